@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What the launcher reads from its environment. No secret has a default. */
+export interface LauncherConfig {
+  /** Absolute path of the checkout or installation. */
+  readonly root: string;
+  /** Absolute path of the data directory. */
+  readonly home: string;
+  /** Absolute path of the folder that holds the services and apps. */
+  readonly appsDirectory: string;
+  /** The directory the person typed the command in; npm changes it and says so in INIT_CWD. */
+  readonly workingDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly ports: {
+    readonly gateway: string | undefined;
+    readonly user: string | undefined;
+    readonly studio: string | undefined;
+    readonly admin: string | undefined;
+  };
+  /** Extra flags for the host process, space separated. */
+  readonly hostNodeOptions: string | undefined;
+  readonly adminEmail: string | undefined;
+  /** Whether the output may carry colours and a redrawn block. */
+  readonly plain: boolean;
+  /** Everything, to hand on to child processes. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the environment once; blank values count as absent. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): LauncherConfig {
+  const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const workingDirectory = value('INIT_CWD') ?? process.cwd();
+  const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+  return {
+    root,
+    home: resolve(workingDirectory, value('AUTOWEAVE_HOME') ?? resolve(root, '.autoweave')),
+    appsDirectory: resolve(workingDirectory, value('AUTOWEAVE_APPS_DIR') ?? resolve(root, 'apps')),
+    workingDirectory,
+    databaseUrl: value('DATABASE_URL'),
+    redisUrl: value('REDIS_URL'),
+    ports: {
+      gateway: value('AUTOWEAVE_GATEWAY_PORT'),
+      user: value('AUTOWEAVE_USER_PORT'),
+      studio: value('AUTOWEAVE_STUDIO_PORT'),
+      admin: value('AUTOWEAVE_ADMIN_PORT'),
+    },
+    hostNodeOptions: value('AUTOWEAVE_HOST_NODE_OPTIONS'),
+    adminEmail: value('AUTOWEAVE_ADMIN_EMAIL'),
+    plain: value('CI') !== undefined || value('NO_COLOR') !== undefined || value('TERM') === 'dumb',
+    inherited: environment,
+  };
+}
