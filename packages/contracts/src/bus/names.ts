@@ -1,0 +1,36 @@
+/** Names of streams and keys in Redis. Redis holds hints and messages in flight, never the truth. */
+
+/** How many shards goals are spread over. Changing it needs an empty installation. */
+export const shardCount = 64;
+
+export const streams = {
+  /** Commands to one service; any instance may take them. */
+  service: (service: string) => `aw:service:${service}`,
+  /** Commands to the owner of a shard of goals. */
+  shard: (shard: number) => `aw:shard:${shard}`,
+  /** Domain events; one consumer group per interested service. */
+  events: 'aw:events',
+  /** New goal events, for live views; read without a group by every gateway. */
+  goalEvents: 'aw:goal-events',
+  /** Hints that tasks of an agent type are ready (ORC-032). */
+  agentTasks: (agentType: string) => `aw:agent:${agentType}:tasks`,
+  /** Orders to every worker, e.g. cancel; read without a group. */
+  control: 'aw:control',
+  /** Signs of life of workers; read without a group by supervisors. */
+  heartbeats: 'aw:heartbeats',
+  hotplug: 'aw:hotplug',
+  replies: (instance: string) => `aw:reply:${instance}`,
+  deadLetters: (service: string) => `aw:dead:${service}`,
+} as const;
+
+export const keys = {
+  health: (service: string, instance: string) => `aw:health:${service}:${instance}`,
+  healthPattern: 'aw:health:*',
+} as const;
+
+/** FNV-1a over the id: the shard of a goal, the same in every process and language. */
+export const shardOf = (goalId: string): number => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < goalId.length; i += 1) hash = Math.imul(hash ^ goalId.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % shardCount;
+};

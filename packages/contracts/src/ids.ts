@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/**
+ * Every identifier is `{prefix}_{26 lower-case base32 characters}` (a TypeID: UUIDv7 underneath, so ids of one kind
+ * sort by creation time). The prefix says what the id names; a schema accepts only its own prefix.
+ */
+export const idPrefixes = [
+  'tenant', 'user', 'sess', 'goal', 'task', 'plan', 'appr', 'step', 'call', 'worker', 'agent', 'file', 'conv', 'msg',
+  'mem', 'plug', 'dev', 'evt', 'req', 'inst',
+] as const;
+export type IdPrefix = (typeof idPrefixes)[number];
+
+const body = '[0-7][0-9a-hjkmnp-tv-z]{25}';
+
+/** A zod schema for ids of one kind. */
+export const idOf = <P extends IdPrefix>(prefix: P) =>
+  z.string().regex(new RegExp(`^${prefix}_${body}$`), `expected an id like ${prefix}_01h…`);
+
+export const TenantId = idOf('tenant');
+export const UserId = idOf('user');
+export const GoalId = idOf('goal');
+export const TaskId = idOf('task');
+export const ApprovalId = idOf('appr');
+export const WorkerId = idOf('worker');
+export const AgentId = idOf('agent');
+export const FileId = idOf('file');
+export const ConversationId = idOf('conv');
+export const MessageId = idOf('msg');
+export const MemoryId = idOf('mem');
+export const StepId = idOf('step');
+
+/** Lower-case SHA-256 in hexadecimal: the name of a blob. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const Timestamp = z.iso.datetime();

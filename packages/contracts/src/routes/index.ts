@@ -1,0 +1,19 @@
+import { authRoutes } from './auth.js';
+import { approvalRoutes, goalRoutes } from './goals.js';
+import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
+
+/** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
+export const api = {
+  auth: authRoutes,
+  goals: goalRoutes,
+  approvals: approvalRoutes,
+  files: fileRoutes,
+  conversations: conversationRoutes,
+  agents: agentRoutes,
+  memory: memoryRoutes,
+  plugins: pluginRoutes,
+  system: systemRoutes,
+};
+export type Api = typeof api;
+export { SubmitGoal } from './goals.js';
+export { apiPrefix, type RouteMeta } from './route.js';

@@ -1,0 +1,30 @@
+import { oc } from '@orpc/contract';
+import type { ErrorCode } from '../errors.js';
+import type { Permission } from '../permission.js';
+
+/** What every route must declare. `public` routes need no principal. */
+export interface RouteMeta extends Record<string, unknown> {
+  readonly permission?: Permission | 'public';
+  readonly errors?: readonly ErrorCode[];
+}
+
+interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly tag: string;
+  readonly permission: Permission | 'public';
+  /** Codes that this route may answer beside the ones every route may (401, 403, 400, 429, 500). */
+  readonly errors?: readonly ErrorCode[];
+  readonly successStatus?: number;
+}
+
+const base = oc.$meta<RouteMeta>({});
+
+/** A route as data. Without a permission it does not compile. Paths are below `/api/v1`. */
+export const route = (spec: RouteSpec) =>
+  base
+    .meta({ permission: spec.permission, errors: spec.errors ?? [] })
+    .route({ method: spec.method, path: spec.path, summary: spec.summary, tags: [spec.tag], ...(spec.successStatus ? { successStatus: spec.successStatus } : {}) });
+
+export const apiPrefix = '/api/v1';

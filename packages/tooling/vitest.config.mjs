@@ -1,0 +1,3 @@
+import { vitestPreset } from './vitest.mjs';
+
+export default vitestPreset();
