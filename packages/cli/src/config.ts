@@ -21,7 +21,11 @@ export interface LauncherConfig {
   };
   /** Extra flags for the host process, space separated. */
   readonly hostNodeOptions: string | undefined;
-  readonly adminEmail: string | undefined;
+  /** Names of the services to run, comma separated; all when absent. */
+  readonly services: string | undefined;
+  /** Milliseconds since the epoch at which the person's command began. */
+  readonly launchedAt: number;
+  readonly searchPath: string;
   /** Whether the output may carry colours and a redrawn block. */
   readonly plain: boolean;
   /** Everything, to hand on to child processes. */
@@ -47,7 +51,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Launch
       admin: value('AUTOWEAVE_ADMIN_PORT'),
     },
     hostNodeOptions: value('AUTOWEAVE_HOST_NODE_OPTIONS'),
-    adminEmail: value('AUTOWEAVE_ADMIN_EMAIL'),
+    services: value('AUTOWEAVE_SERVICES'),
+    launchedAt: Number(value('AUTOWEAVE_LAUNCHED_AT') ?? Date.now()),
+    searchPath: value('PATH') ?? '',
     plain: value('CI') !== undefined || value('NO_COLOR') !== undefined || value('TERM') === 'dumb',
     inherited: environment,
   };

@@ -17,6 +17,7 @@ export interface PostgresOptions {
   readonly port: number;
   /** Password of the superuser `postgres`. */
   readonly password: string;
+  readonly onExit?: (reason: string) => void;
 }
 
 /** A private PostgreSQL that answers on 127.0.0.1. */
@@ -81,6 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' },
     isReady: async () => postmasterStatus(data) === 'ready',
     timeoutMs: 120_000,
+    ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
   });
   const adminUrl = `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`;
   return { port: options.port, process, adminUrl };

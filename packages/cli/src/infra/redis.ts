@@ -15,6 +15,7 @@ export interface RedisOptions {
   readonly durability: Durability;
   readonly port: number;
   readonly password: string;
+  readonly onExit?: (reason: string) => void;
 }
 
 /** A private Redis that answers on 127.0.0.1. */
@@ -64,6 +65,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     env: { LC_ALL: 'C.UTF-8' },
     isReady: () => answers(options.port, options.password),
     timeoutMs: 60_000,
+    ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
   });
   return {
     port: options.port,

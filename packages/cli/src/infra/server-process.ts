@@ -17,6 +17,8 @@ export interface ServerProcessOptions {
   /** Resolves to true once the server answers. Asked again and again until it does. */
   readonly isReady: () => Promise<boolean>;
   readonly timeoutMs: number;
+  /** Hears that a server which had become ready has ended, for whatever reason. */
+  readonly onExit?: (reason: string) => void;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
   let ended: string | undefined;
+  let isReady = false;
   const child = spawn(options.program, options.parameters, {
     ...options.account,
     cwd: options.cwd,
@@ -40,13 +43,17 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   });
   child.once('exit', (code, signal) => {
     ended = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    if (isReady) options.onExit?.(ended);
   });
   child.unref();
   const deadline = Date.now() + options.timeoutMs;
   while (ended === undefined && Date.now() < deadline) {
     if (await options.isReady()) {
       const identity = child.pid === undefined ? undefined : identify(child.pid);
-      if (identity !== undefined) return identity;
+      if (identity !== undefined) {
+        isReady = true;
+        return identity;
+      }
     }
     await sleep(15);
   }
