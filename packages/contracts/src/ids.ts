@@ -5,8 +5,26 @@ import { z } from 'zod';
  * sort by creation time). The prefix says what the id names; a schema accepts only its own prefix.
  */
 export const idPrefixes = [
-  'tenant', 'user', 'sess', 'goal', 'task', 'plan', 'appr', 'step', 'call', 'worker', 'agent', 'file', 'conv', 'msg',
-  'mem', 'plug', 'dev', 'evt', 'req', 'inst',
+  'tenant',
+  'user',
+  'sess',
+  'goal',
+  'task',
+  'plan',
+  'appr',
+  'step',
+  'call',
+  'worker',
+  'agent',
+  'file',
+  'conv',
+  'msg',
+  'mem',
+  'plug',
+  'dev',
+  'evt',
+  'req',
+  'inst',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { Timestamp, WorkerId } from '../ids.js';
 
-export const AgentRole = z.enum(['governor', 'planner', 'tool', 'critic', 'swarm_coordinator', 'swarm_worker', 'evolver', 'memory_keeper', 'supervisor']);
+export const AgentRole = z.enum([
+  'governor',
+  'planner',
+  'tool',
+  'critic',
+  'swarm_coordinator',
+  'swarm_worker',
+  'evolver',
+  'memory_keeper',
+  'supervisor',
+]);
 
 /** A definition of an agent: what it is for and what it may use. Instances of it run tasks. */
 export const AgentDefinition = z.object({

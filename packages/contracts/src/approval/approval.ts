@@ -34,5 +34,11 @@ export const Approval = ApprovalRequest.extend({
 export type Approval = z.infer<typeof Approval>;
 
 /** A decision that a later attempt of the task may use once, for the very same call. */
-export const ApprovalGrant = z.object({ approvalId: ApprovalId, callKey: z.string(), argumentsHash: z.string(), decision: z.enum(['approved', 'rejected']), reason: z.string().optional() });
+export const ApprovalGrant = z.object({
+  approvalId: ApprovalId,
+  callKey: z.string(),
+  argumentsHash: z.string(),
+  decision: z.enum(['approved', 'rejected']),
+  reason: z.string().optional(),
+});
 export type ApprovalGrant = z.infer<typeof ApprovalGrant>;

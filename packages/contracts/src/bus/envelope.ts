@@ -19,7 +19,7 @@ export const Envelope = z.object({
   causationId: z.string().nullable(),
   time: z.iso.datetime(),
   trace: z.string().nullable(),
-  /** Stream that the reply goes to, and the time after which nobody waits for it (epoch milliseconds). */
+  /** Channel that the reply is published on, and the time after which nobody waits for it (epoch milliseconds). */
   replyTo: z.string().nullable(),
   deadline: z.number().nullable(),
   payload: z.unknown(),

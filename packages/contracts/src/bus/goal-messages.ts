@@ -19,7 +19,8 @@ const byGoal = { shardBy: (input: { goalId: string }) => input.goalId };
 
 /** Idempotent by tenant and key: the same key answers the goal created first (its id may differ from the one proposed). */
 export const goalsSubmit = command(
-  'supervisor', 'goals.submit',
+  'supervisor',
+  'goals.submit',
   z.object({
     goalId: GoalId,
     idempotencyKey: z.string().min(1).max(200),
@@ -38,24 +39,73 @@ export const goalsSubmit = command(
   byGoal,
 );
 
-export const goalsCancel = command('supervisor', 'goals.cancel', z.object({ goalId: GoalId, by: z.string(), reason: z.string().max(1_000).optional() }), z.object({ accepted: z.boolean() }), byGoal);
+export const goalsCancel = command(
+  'supervisor',
+  'goals.cancel',
+  z.object({ goalId: GoalId, by: z.string(), reason: z.string().max(1_000).optional() }),
+  z.object({ accepted: z.boolean() }),
+  byGoal,
+);
 export const goalsGet = command('supervisor', 'goals.get', z.object({ goalId: GoalId }), Goal);
 export const goalsList = command(
-  'supervisor', 'goals.list',
-  z.object({ userId: UserId.optional(), conversationId: ConversationId.optional(), goalIds: z.array(GoalId).max(500).optional(), status: GoalStatus.optional(), search: z.string().max(200).optional(), limit: z.number().int().min(1).max(200).default(50), offset: z.number().int().min(0).default(0) }),
+  'supervisor',
+  'goals.list',
+  z.object({
+    userId: UserId.optional(),
+    conversationId: ConversationId.optional(),
+    goalIds: z.array(GoalId).max(500).optional(),
+    status: GoalStatus.optional(),
+    search: z.string().max(200).optional(),
+    limit: z.number().int().min(1).max(200).default(50),
+    offset: z.number().int().min(0).default(0),
+  }),
   z.object({ goals: z.array(GoalSummary), total: z.number().int() }),
 );
 export const goalsTasks = command('supervisor', 'goals.tasks', z.object({ goalId: GoalId }), z.object({ tasks: z.array(Task) }));
-export const goalsPlan = command('supervisor', 'goals.plan', z.object({ goalId: GoalId, version: z.number().int().positive().optional() }), z.object({ version: z.number().int(), plan: Plan, taskIds: z.record(z.string(), TaskId) }));
-export const goalsEvents = command('supervisor', 'goals.events', z.object({ goalId: GoalId, afterSeq: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(5_000).default(1_000) }), z.object({ events: z.array(GoalEvent), lastSeq: z.number().int() }));
-export const goalsStats = command('supervisor', 'goals.stats', z.object({}), z.object({ total: z.number().int(), active: z.number().int(), completed: z.number().int(), failed: z.number().int(), completionRate: z.number(), averageProgress: z.number() }));
+export const goalsPlan = command(
+  'supervisor',
+  'goals.plan',
+  z.object({ goalId: GoalId, version: z.number().int().positive().optional() }),
+  z.object({ version: z.number().int(), plan: Plan, taskIds: z.record(z.string(), TaskId) }),
+);
+export const goalsEvents = command(
+  'supervisor',
+  'goals.events',
+  z.object({ goalId: GoalId, afterSeq: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(5_000).default(1_000) }),
+  z.object({ events: z.array(GoalEvent), lastSeq: z.number().int() }),
+);
+export const goalsStats = command(
+  'supervisor',
+  'goals.stats',
+  z.object({}),
+  z.object({
+    total: z.number().int(),
+    active: z.number().int(),
+    completed: z.number().int(),
+    failed: z.number().int(),
+    completionRate: z.number(),
+    averageProgress: z.number(),
+  }),
+);
 
-export const approvalsList = command('supervisor', 'approvals.list', z.object({ status: ApprovalStatus.optional(), goalId: GoalId.optional(), limit: z.number().int().min(1).max(200).default(50) }), z.object({ approvals: z.array(Approval) }));
+export const approvalsList = command(
+  'supervisor',
+  'approvals.list',
+  z.object({ status: ApprovalStatus.optional(), goalId: GoalId.optional(), limit: z.number().int().min(1).max(200).default(50) }),
+  z.object({ approvals: z.array(Approval) }),
+);
 export const approvalsGet = command('supervisor', 'approvals.get', z.object({ approvalId: ApprovalId }), Approval);
 /** Compare-and-set: refused with APPROVAL_STALE unless still pending for the present plan version. */
 export const approvalsDecide = command(
-  'supervisor', 'approvals.decide',
-  z.object({ goalId: GoalId, approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']), by: z.string(), reason: z.string().max(2_000).optional() }),
+  'supervisor',
+  'approvals.decide',
+  z.object({
+    goalId: GoalId,
+    approvalId: ApprovalId,
+    decision: z.enum(['approved', 'rejected']),
+    by: z.string(),
+    reason: z.string().max(2_000).optional(),
+  }),
   z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']) }),
   byGoal,
 );
@@ -97,7 +147,8 @@ export type TaskReport = z.infer<typeof TaskReport>;
 
 /** Reports of one goal in the order in which they happened. A report of a lost attempt comes back in `refused`. */
 export const tasksReport = command(
-  'supervisor', 'tasks.report',
+  'supervisor',
+  'tasks.report',
   z.object({ goalId: GoalId, workerId: WorkerId, reports: z.array(TaskReport).min(1).max(1_000) }),
   z.object({ refused: z.array(z.object({ taskId: TaskId, attempt: z.number().int() })) }),
   byGoal,
@@ -119,4 +170,7 @@ export const ControlOrder = z.discriminatedUnion('order', [
 ]);
 export type ControlOrder = z.infer<typeof ControlOrder>;
 
-export const goalFinished = busEvent('goal.finished', z.object({ goalId: GoalId, status: GoalStatus, conversationId: ConversationId.optional(), title: z.string() }));
+export const goalFinished = busEvent(
+  'goal.finished',
+  z.object({ goalId: GoalId, status: GoalStatus, conversationId: ConversationId.optional(), title: z.string() }),
+);

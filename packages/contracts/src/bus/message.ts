@@ -28,8 +28,21 @@ export const command = <I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
   options: { readonly shardBy?: (input: z.infer<I>) => string; readonly version?: number } = {},
-): Command<I, O> => ({ kind: 'command', type, version: options.version ?? 1, service, input, output, ...(options.shardBy ? { shardBy: options.shardBy } : {}) });
+): Command<I, O> => ({
+  kind: 'command',
+  type,
+  version: options.version ?? 1,
+  service,
+  input,
+  output,
+  ...(options.shardBy ? { shardBy: options.shardBy } : {}),
+});
 
-export const busEvent = <P extends z.ZodType>(type: string, payload: P, version = 1): BusEvent<P> => ({ kind: 'event', type, version, payload });
+export const busEvent = <P extends z.ZodType>(type: string, payload: P, version = 1): BusEvent<P> => ({
+  kind: 'event',
+  type,
+  version,
+  payload,
+});
 
 export type BusMessage = Command | BusEvent;

@@ -19,8 +19,12 @@ export const streams = {
   /** Signs of life of workers; read without a group by supervisors. */
   heartbeats: 'aw:heartbeats',
   hotplug: 'aw:hotplug',
-  replies: (instance: string) => `aw:reply:${instance}`,
   deadLetters: (service: string) => `aw:dead:${service}`,
+} as const;
+
+export const channels = {
+  /** Replies to requests of one process: published, not stored, because only a caller that still waits can use one. */
+  replies: (instance: string) => `aw:reply:${instance}`,
 } as const;
 
 export const keys = {

@@ -9,7 +9,10 @@ export const WorkspacePath = z
   .string()
   .min(1)
   .max(512)
-  .refine((p) => !p.startsWith('/') && !p.includes('\\') && !p.includes('\0') && !p.split('/').some((s) => s === '..' || s === ''), 'expected a relative path inside the workspace');
+  .refine(
+    (p) => !p.startsWith('/') && !p.includes('\\') && !p.includes('\0') && !p.split('/').some((s) => s === '..' || s === ''),
+    'expected a relative path inside the workspace',
+  );
 
 /** Points at an uploaded file's content; travels in messages instead of the bytes. */
 export const FileRef = z.object({

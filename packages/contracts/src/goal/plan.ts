@@ -13,7 +13,13 @@ export type AgentType = z.infer<typeof AgentType>;
  * - `judged`: a critic model answers whether the statement holds.
  */
 export const Criterion = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('artifact'), taskKey: z.string().optional(), path: WorkspacePath, minBytes: z.number().int().positive().default(1), mediaType: z.string().optional() }),
+  z.object({
+    kind: z.literal('artifact'),
+    taskKey: z.string().optional(),
+    path: WorkspacePath,
+    minBytes: z.number().int().positive().default(1),
+    mediaType: z.string().optional(),
+  }),
   z.object({ kind: z.literal('data'), taskKey: z.string(), path: z.string(), equals: z.unknown().optional() }),
   z.object({ kind: z.literal('checks'), taskKey: z.string().optional() }),
   z.object({ kind: z.literal('judged'), statement: z.string() }),
@@ -39,6 +45,8 @@ export const PlanTask = z.object({
   timeoutSeconds: z.number().int().min(1).max(3_600).default(300),
   /** Relative effort, for progress (ORC-003). */
   weight: z.number().positive().default(1),
+  /** One of many: its failure does not fail the goal, and what depends on it goes on without its result (ORC-049). */
+  optional: z.boolean().optional(),
 });
 export type PlanTask = z.infer<typeof PlanTask>;
 

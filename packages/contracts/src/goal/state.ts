@@ -2,8 +2,20 @@ import { z } from 'zod';
 
 /** ORC-012 and ORC-014: thirteen states and the added terminal `CANCELLED`. */
 export const goalStates = [
-  'IDLE', 'RECEIVED', 'INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT', 'EXECUTING', 'PARALLEL_EXECUTING',
-  'VERIFYING', 'WRITING_MEMORY', 'REFLECTING', 'REPLANNING', 'COMPLETED', 'FAILED', 'CANCELLED',
+  'IDLE',
+  'RECEIVED',
+  'INTENT_ANALYSIS',
+  'TASK_DECOMPOSITION',
+  'AGENT_ASSIGNMENT',
+  'EXECUTING',
+  'PARALLEL_EXECUTING',
+  'VERIFYING',
+  'WRITING_MEMORY',
+  'REFLECTING',
+  'REPLANNING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
 ] as const;
 export const GoalState = z.enum(goalStates);
 export type GoalState = z.infer<typeof GoalState>;
@@ -12,9 +24,20 @@ export const GoalStatus = z.enum(['pending', 'running', 'complete', 'failed', 'c
 export type GoalStatus = z.infer<typeof GoalStatus>;
 
 const statusByState: Readonly<Record<GoalState, GoalStatus>> = {
-  IDLE: 'pending', RECEIVED: 'pending', INTENT_ANALYSIS: 'pending', TASK_DECOMPOSITION: 'pending', AGENT_ASSIGNMENT: 'pending',
-  EXECUTING: 'running', PARALLEL_EXECUTING: 'running', VERIFYING: 'running', WRITING_MEMORY: 'running', REFLECTING: 'running', REPLANNING: 'running',
-  COMPLETED: 'complete', FAILED: 'failed', CANCELLED: 'cancelled',
+  IDLE: 'pending',
+  RECEIVED: 'pending',
+  INTENT_ANALYSIS: 'pending',
+  TASK_DECOMPOSITION: 'pending',
+  AGENT_ASSIGNMENT: 'pending',
+  EXECUTING: 'running',
+  PARALLEL_EXECUTING: 'running',
+  VERIFYING: 'running',
+  WRITING_MEMORY: 'running',
+  REFLECTING: 'running',
+  REPLANNING: 'running',
+  COMPLETED: 'complete',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
 };
 /** The public status that people see (ORC-015). */
 export const goalStatusOf = (state: GoalState): GoalStatus => statusByState[state];

@@ -41,5 +41,10 @@ export const MemoryHit = z.object({
 /** Every recall says which tier of the chain answered and whether that is less than the best one. */
 export const Recall = z.object({ hits: z.array(MemoryHit), tier: z.string(), degraded: z.boolean(), latencyMs: z.number() });
 export type Recall = z.infer<typeof Recall>;
-export const RecallQuery = z.object({ query: z.string().min(1).max(4_000), namespaces: z.array(Namespace).min(1).default(['tenant']), kinds: z.array(MemoryKind).optional(), limit: z.number().int().min(1).max(50).default(5) });
+export const RecallQuery = z.object({
+  query: z.string().min(1).max(4_000),
+  namespaces: z.array(Namespace).min(1).default(['tenant']),
+  kinds: z.array(MemoryKind).optional(),
+  limit: z.number().int().min(1).max(50).default(5),
+});
 export type RecallQuery = z.infer<typeof RecallQuery>;

@@ -15,7 +15,14 @@ export const TaskAnswer = z.object({
   confidence: z.number().min(0).max(1).optional(),
   quality: z.number().min(0).max(1).optional(),
   /** The doer found that the task cannot be done; the attempt fails with this. */
-  fault: z.object({ code: z.enum(['CAPABILITY_MISSING', 'CLARIFICATION_NEEDED', 'UNREADABLE_FILE']), message: z.string(), hint: z.string().optional(), details: z.record(z.string(), z.unknown()).optional() }).optional(),
+  fault: z
+    .object({
+      code: z.enum(['CAPABILITY_MISSING', 'CLARIFICATION_NEEDED', 'UNREADABLE_FILE']),
+      message: z.string(),
+      hint: z.string().optional(),
+      details: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
 });
 export type TaskAnswer = z.infer<typeof TaskAnswer>;
 

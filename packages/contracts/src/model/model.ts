@@ -50,8 +50,20 @@ export type Brief =
       readonly memories: readonly RecalledMemory[];
       readonly files: readonly { readonly path: string; readonly size: number; readonly mediaType: string }[];
     }
-  | { readonly purpose: 'critic'; readonly goal: GoalBrief; readonly statements: readonly string[]; readonly results: readonly UpstreamResult[] }
-  | { readonly purpose: 'reflect'; readonly goal: GoalBrief; readonly outcome: 'completed' | 'failed'; readonly result?: GoalResult; readonly fault?: Fault; readonly results: readonly UpstreamResult[] };
+  | {
+      readonly purpose: 'critic';
+      readonly goal: GoalBrief;
+      readonly statements: readonly string[];
+      readonly results: readonly UpstreamResult[];
+    }
+  | {
+      readonly purpose: 'reflect';
+      readonly goal: GoalBrief;
+      readonly outcome: 'completed' | 'failed';
+      readonly result?: GoalResult;
+      readonly fault?: Fault;
+      readonly results: readonly UpstreamResult[];
+    };
 export type Purpose = Brief['purpose'];
 
 export type ModelMessage =

@@ -3,7 +3,11 @@ import { Timestamp } from '../ids.js';
 
 /** PLG-001, PLG-006: the canonical manifest. Unknown fields are errors. */
 export const PluginManifest = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/).min(3).max(50),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .min(3)
+    .max(50),
   version: z.string().regex(/^\d+\.\d+\.\d+(-[a-zA-Z0-9-]+)?$/),
   entry: z.string().regex(/^[a-zA-Z0-9-_/]+\.(js|ts|mjs)$/),
   type: z.enum(['agent', 'tool', 'memory', 'provider', 'hook', 'middleware']).default('tool'),
@@ -12,15 +16,56 @@ export const PluginManifest = z.strictObject({
   license: z.string().max(100).optional(),
   permissions: z.strictObject({
     filesystem: z.array(z.strictObject({ path: z.string(), mode: z.enum(['read', 'write', 'readwrite']) })).optional(),
-    network: z.strictObject({ outbound: z.array(z.url()).optional(), inbound: z.strictObject({ port: z.number().int().min(1024).max(65535), interface: z.enum(['localhost', 'all']) }).optional() }).optional(),
-    usb: z.strictObject({ vendor_ids: z.array(z.string().regex(/^0x[0-9a-fA-F]{4}$/)).optional(), product_ids: z.array(z.string().regex(/^0x[0-9a-fA-F]{4}$/)).optional() }).optional(),
-    memory: z.strictObject({ max_heap_mb: z.number().int().min(10).max(1024).optional(), max_workers: z.number().int().min(1).max(8).optional() }).optional(),
+    network: z
+      .strictObject({
+        outbound: z.array(z.url()).optional(),
+        inbound: z.strictObject({ port: z.number().int().min(1024).max(65535), interface: z.enum(['localhost', 'all']) }).optional(),
+      })
+      .optional(),
+    usb: z
+      .strictObject({
+        vendor_ids: z.array(z.string().regex(/^0x[0-9a-fA-F]{4}$/)).optional(),
+        product_ids: z.array(z.string().regex(/^0x[0-9a-fA-F]{4}$/)).optional(),
+      })
+      .optional(),
+    memory: z
+      .strictObject({ max_heap_mb: z.number().int().min(10).max(1024).optional(), max_workers: z.number().int().min(1).max(8).optional() })
+      .optional(),
     queue: z.array(z.string().regex(/^[a-z0-9-]+$/)).optional(),
   }),
-  hooks: z.strictObject({ onLoad: z.string().optional(), onUnload: z.string().optional(), onUSBAttach: z.string().optional(), onUSBDetach: z.string().optional(), onJobReceived: z.string().optional() }).default({}),
-  eventHooks: z.array(z.strictObject({ event: z.string(), handler: z.string(), priority: z.number().int().min(0).max(100).default(50) })).default([]),
-  tools: z.array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/), description: z.string(), handler: z.string(), inputSchema: z.record(z.string(), z.unknown()) })).default([]),
-  config: z.record(z.string(), z.strictObject({ type: z.enum(['string', 'number', 'boolean']), required: z.boolean().default(false), default: z.unknown().optional(), secret: z.boolean().default(false) })).default({}),
+  hooks: z
+    .strictObject({
+      onLoad: z.string().optional(),
+      onUnload: z.string().optional(),
+      onUSBAttach: z.string().optional(),
+      onUSBDetach: z.string().optional(),
+      onJobReceived: z.string().optional(),
+    })
+    .default({}),
+  eventHooks: z
+    .array(z.strictObject({ event: z.string(), handler: z.string(), priority: z.number().int().min(0).max(100).default(50) }))
+    .default([]),
+  tools: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_]{1,63}$/),
+        description: z.string(),
+        handler: z.string(),
+        inputSchema: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default([]),
+  config: z
+    .record(
+      z.string(),
+      z.strictObject({
+        type: z.enum(['string', 'number', 'boolean']),
+        required: z.boolean().default(false),
+        default: z.unknown().optional(),
+        secret: z.boolean().default(false),
+      }),
+    )
+    .default({}),
   signature: z.strictObject({ algorithm: z.enum(['Ed25519', 'SHA-256']), value: z.string(), signer: z.string().optional() }).optional(),
 });
 export type PluginManifest = z.infer<typeof PluginManifest>;

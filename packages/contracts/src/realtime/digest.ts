@@ -8,11 +8,18 @@ type Digest = Pick<ServerFrame, 'type' | 'data'>;
 export function digestGoalEvent(event: GoalEvent): readonly Digest[] {
   switch (event.type) {
     case 'goal.state_changed':
-      return [{ type: 'goal.status', data: { state: event.payload.to, status: goalStatusOf(event.payload.to), reason: event.payload.reason } }];
+      return [
+        { type: 'goal.status', data: { state: event.payload.to, status: goalStatusOf(event.payload.to), reason: event.payload.reason } },
+      ];
     case 'tasks.started':
-      return event.payload.items.map((item) => ({ type: 'agent.spawned', data: { taskId: item.taskId, agent: item.agent, workerId: item.workerId } }));
+      return event.payload.items.map((item) => ({
+        type: 'agent.spawned',
+        data: { taskId: item.taskId, agent: item.agent, workerId: item.workerId },
+      }));
     case 'task.progressed':
-      return [{ type: 'task.progress', data: { taskId: event.payload.taskId, percent: event.payload.percent, message: event.payload.message } }];
+      return [
+        { type: 'task.progress', data: { taskId: event.payload.taskId, percent: event.payload.percent, message: event.payload.message } },
+      ];
     case 'task.stepped': {
       const text = event.payload.steps.flatMap((step) => (step.kind === 'text' ? [step.text] : [])).join('');
       return text === '' ? [] : [{ type: 'chat.delta', data: { taskId: event.payload.taskId, text } }];

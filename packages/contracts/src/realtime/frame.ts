@@ -8,18 +8,50 @@ import { ApprovalId, ConversationId, FileId, GoalId, Timestamp } from '../ids.js
  * `cursor` = the goal's event number, and a subscription may start after one, so that a dropped connection loses nothing.
  */
 export const ClientFrame = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('subscribe'), id: z.string().max(100).optional(), data: z.object({ goalId: GoalId.optional(), afterSeq: z.number().int().min(0).optional() }) }),
+  z.object({
+    type: z.literal('subscribe'),
+    id: z.string().max(100).optional(),
+    data: z.object({ goalId: GoalId.optional(), afterSeq: z.number().int().min(0).optional() }),
+  }),
   z.object({ type: z.literal('unsubscribe'), id: z.string().max(100).optional(), data: z.object({ goalId: GoalId.optional() }) }),
-  z.object({ type: z.literal('goal.submit'), id: z.string().max(100), data: z.object({ text: z.string(), fileIds: z.array(FileId).max(100).default([]), conversationId: ConversationId.optional(), idempotencyKey: z.string().max(200).optional() }) }),
-  z.object({ type: z.literal('goal.cancel'), id: z.string().max(100).optional(), data: z.object({ goalId: GoalId, reason: z.string().max(1_000).optional() }) }),
-  z.object({ type: z.literal('task.approve'), id: z.string().max(100).optional(), data: z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']), reason: z.string().max(2_000).optional() }) }),
+  z.object({
+    type: z.literal('goal.submit'),
+    id: z.string().max(100),
+    data: z.object({
+      text: z.string(),
+      fileIds: z.array(FileId).max(100).default([]),
+      conversationId: ConversationId.optional(),
+      idempotencyKey: z.string().max(200).optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('goal.cancel'),
+    id: z.string().max(100).optional(),
+    data: z.object({ goalId: GoalId, reason: z.string().max(1_000).optional() }),
+  }),
+  z.object({
+    type: z.literal('task.approve'),
+    id: z.string().max(100).optional(),
+    data: z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']), reason: z.string().max(2_000).optional() }),
+  }),
   z.object({ type: z.literal('ping'), id: z.string().max(100).optional() }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
 
 /** Names of what the server sends. `goal.event` is the complete log; the others are the spec's readable digest of it. */
 export const serverFrameTypes = [
-  'hello', 'pong', 'ack', 'error', 'goal.event', 'goal.status', 'task.progress', 'agent.spawned', 'approval.required', 'goal.completed', 'chat.delta', 'health.update',
+  'hello',
+  'pong',
+  'ack',
+  'error',
+  'goal.event',
+  'goal.status',
+  'task.progress',
+  'agent.spawned',
+  'approval.required',
+  'goal.completed',
+  'chat.delta',
+  'health.update',
 ] as const;
 export const ServerFrame = z.object({
   id: z.string(),

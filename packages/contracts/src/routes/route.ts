@@ -25,6 +25,12 @@ const base = oc.$meta<RouteMeta>({});
 export const route = (spec: RouteSpec) =>
   base
     .meta({ permission: spec.permission, errors: spec.errors ?? [] })
-    .route({ method: spec.method, path: spec.path, summary: spec.summary, tags: [spec.tag], ...(spec.successStatus ? { successStatus: spec.successStatus } : {}) });
+    .route({
+      method: spec.method,
+      path: spec.path,
+      summary: spec.summary,
+      tags: [spec.tag],
+      ...(spec.successStatus ? { successStatus: spec.successStatus } : {}),
+    });
 
 export const apiPrefix = '/api/v1';

@@ -1,0 +1,5 @@
+export * from './config.js';
+export * from './database.js';
+export * from './eventually.js';
+export * from './redis.js';
+export * from './system.js';
