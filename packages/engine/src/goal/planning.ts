@@ -1,0 +1,95 @@
+import { type GoalEventBody, type Intent, noUsage, type Plan, type PlanTask } from '@autoweave/contracts';
+import { hasParallelBranches } from '../graph.js';
+import { applyPattern } from '../pattern/pattern.js';
+import { keptKeys } from '../plan.js';
+import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
+import { endInFailure } from './ending.js';
+import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
+
+/** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
+export function submit(command: CommandOf<'submit'>): Decision {
+  const { received } = command;
+  const events: GoalEventBody[] = [{ type: 'goal.received', payload: received }, changed('IDLE', 'RECEIVED'), changed('RECEIVED', 'INTENT_ANALYSIS')];
+  if (!received.plan) return accept(...events);
+  if (!command.taskIds) return refuse('VALIDATION_FAILED', 'a ready plan needs ids for its tasks');
+  const plan = received.plan;
+  events.push(
+    { type: 'goal.intent_analyzed', payload: { intent: intentOfPlan(received.text, plan, received.pattern), model: plan.method, usage: noUsage } },
+    changed('INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'the plan came with the goal'),
+    { type: 'goal.plan_stored', payload: { version: 1, plan, taskIds: idsFor(plan, command.taskIds, new Map()), keptTaskIds: [], model: plan.method, usage: noUsage } },
+    changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'),
+  );
+  return accept(...events);
+}
+
+/** What can be said of the intent when the caller has already planned. */
+function intentOfPlan(text: string, plan: Plan, pattern: Intent['pattern'] | undefined): Intent {
+  return {
+    objective: (plan.summary || text).slice(0, 4_000) || 'as planned',
+    capabilities: [...new Set(plan.tasks.map((t) => t.agentType))].slice(0, 32),
+    complexity: plan.tasks.length === 1 ? 'SIMPLE' : 'MODERATE',
+    risk: 'LOW',
+    pattern: pattern ?? (plan.tasks.length === 1 ? 'single' : 'council'),
+    confidence: 1,
+    method: 'given with the goal',
+  };
+}
+
+export function recordIntent(run: GoalRun, command: CommandOf<'record_intent'>): Decision {
+  if (run.state !== 'INTENT_ANALYSIS') return refuse('INVALID_TRANSITION', `an intent cannot be recorded in ${run.state}`);
+  const intent = run.requestedPattern ? { ...command.intent, pattern: run.requestedPattern } : command.intent;
+  const analyzed: GoalEventBody = { type: 'goal.intent_analyzed', payload: { intent, model: command.model, usage: command.usage } };
+  const refusal = intent.refusal;
+  if (!refusal) return accept(analyzed, changed('INTENT_ANALYSIS', 'TASK_DECOMPOSITION'));
+  return accept(
+    analyzed,
+    ...endInFailure(run, {
+      code: refusal.code,
+      message: refusal.reason,
+      hint: refusal.suggestions.length > 0 ? `Possible here: ${refusal.suggestions.join(' · ')}` : undefined,
+      details: { missing: refusal.missing, suggestions: refusal.suggestions },
+    }),
+  );
+}
+
+/** Stores a checked plan. On a replan, results that still stand keep their tasks (ORC-059). */
+export function storePlan(run: GoalRun, command: CommandOf<'store_plan'>): Decision {
+  if (run.state !== 'TASK_DECOMPOSITION') return refuse('INVALID_TRANSITION', `a plan cannot be stored in ${run.state}`);
+  const plan = run.planVersion === 0 && run.intent ? applyPattern(run.intent.pattern, command.plan) : command.plan;
+  const completed = new Map<string, PlanTask>();
+  const redo = new Set<string>();
+  for (const task of presentTasks(run)) {
+    if (task.state === 'completed') completed.set(task.spec.key, task.spec);
+    if (run.replan?.failedTaskIds.includes(task.taskId)) redo.add(task.spec.key);
+  }
+  const kept = new Map<string, string>();
+  for (const key of keptKeys(plan, completed, redo)) {
+    const task = taskByKey(run, key);
+    if (task) kept.set(key, task.taskId);
+  }
+  return accept(
+    { type: 'goal.plan_stored', payload: { version: run.planVersion + 1, plan, taskIds: idsFor(plan, command.taskIds, kept), keptTaskIds: [...kept.values()], model: command.model, usage: command.usage } },
+    changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'),
+  );
+}
+
+function idsFor(plan: Plan, fresh: Readonly<Record<string, string>>, kept: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries(plan.tasks.map((t) => {
+    const id = kept.get(t.key) ?? fresh[t.key];
+    if (id === undefined) throw new TypeError(`no id was given for the task "${t.key}"`);
+    return [t.key, id];
+  }));
+}
+
+/** Lets the tasks without open dependencies go. A plan whose results all stand goes straight on to verification. */
+export function beginExecution(run: GoalRun): Decision {
+  if (run.state !== 'AGENT_ASSIGNMENT') return refuse('INVALID_TRANSITION', `execution cannot begin in ${run.state}`);
+  const ready: string[] = [];
+  for (const task of presentTasks(run)) if (task.state === 'pending' && task.unmet === 0) ready.push(task.taskId);
+  const parallel = hasParallelBranches([...presentTasks(run)].filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })));
+  const to = parallel ? 'PARALLEL_EXECUTING' : 'EXECUTING';
+  const events: GoalEventBody[] = [changed('AGENT_ASSIGNMENT', to)];
+  if (ready.length > 0) events.push({ type: 'tasks.ready', payload: { taskIds: ready } });
+  if (run.open === 0) events.push(changed(to, 'VERIFYING'));
+  return accept(...events);
+}

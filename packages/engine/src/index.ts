@@ -1,0 +1,17 @@
+export * from './assign.js';
+export * from './budget.js';
+export * from './fairness.js';
+export * from './goal/command.js';
+export * from './goal/decide.js';
+export * from './goal/evolve.js';
+export { freeSlots, swarmQuorum } from './goal/executing.js';
+export * from './goal/goal-run.js';
+export * from './goal/transition.js';
+export * from './graph.js';
+export * from './pattern/pattern.js';
+export * from './plan.js';
+export * from './simulate.js';
+export * from './snapshot.js';
+export * from './task.js';
+export * from './verify.js';
+export * from './view.js';

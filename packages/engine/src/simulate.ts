@@ -1,0 +1,123 @@
+import { type GoalEvent, type GoalEventBody, type GoalEventPayload, isTerminalGoalState, noUsage, type Intent, type Fault, type Plan, type TaskResult, type Usage } from '@autoweave/contracts';
+import { freeSlots } from './goal/executing.js';
+import type { GoalCommand } from './goal/command.js';
+import { decide } from './goal/decide.js';
+import { evolve } from './goal/evolve.js';
+import { goalEndsAt, type GoalRun } from './goal/goal-run.js';
+import { isExecuting } from './goal/transition.js';
+import type { TaskRun } from './task.js';
+
+/** What an agent does with an attempt, and how long it takes. */
+export type ScriptedOutcome =
+  | { readonly kind: 'complete'; readonly result?: Partial<TaskResult> | undefined; readonly usage?: Usage | undefined; readonly ms?: number | undefined }
+  | { readonly kind: 'fail'; readonly fault: Fault; readonly usage?: Usage | undefined; readonly ms?: number | undefined }
+  | { readonly kind: 'vanish'; readonly ms?: number | undefined };
+
+export interface Script {
+  readonly intent?: (run: GoalRun) => Intent;
+  readonly plan?: (run: GoalRun) => Plan;
+  readonly agent?: (task: TaskRun, run: GoalRun) => ScriptedOutcome;
+  /** Chance in 0–1 for the n-th time it is needed. */
+  readonly chance?: (n: number) => number;
+}
+
+export interface Simulation {
+  readonly run: GoalRun;
+  readonly events: readonly GoalEvent[];
+  /** Simulated milliseconds from submission to the end. */
+  readonly elapsedMs: number;
+  /** Most tasks that ran side by side. */
+  readonly peak: number;
+}
+
+/** Time after which a vanished worker's attempt counts as lost. */
+const leaseMs = 10_000;
+const epoch = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** Gives events their numbers and time. */
+export function stamp(run: { readonly goalId: string; readonly seq: number }, bodies: readonly GoalEventBody[], at: string): GoalEvent[] {
+  return bodies.map((body, i) => ({ goalId: run.goalId, seq: run.seq + 1 + i, version: 1 as const, at, ...body }));
+}
+
+const doneResult = (task: TaskRun): TaskResult => ({ type: 'task_completed', summary: `${task.spec.name}: done`, data: {}, artifacts: [], evidence: [], checks: [], method: 'scripted', limits: [] });
+
+/**
+ * Runs a whole goal in memory on simulated time, with scripted agents. Deterministic: the same goal and script give the
+ * same log. For tests, for the studio's preview and for sizing an installation.
+ */
+export function simulate(goalId: string, received: GoalEventPayload<'goal.received'>, script: Script = {}, maxCommands = 1_000_000): Simulation {
+  const events: GoalEvent[] = [];
+  const finishing: { readonly at: number; readonly command: GoalCommand }[] = [];
+  let run: GoalRun | undefined;
+  let now = epoch;
+  let ids = 0;
+  let draws = 0;
+  let peak = 0;
+  const at = (): string => new Date(now).toISOString();
+  const taskIds = (plan: Plan): Record<string, string> => Object.fromEntries(plan.tasks.map((t) => [t.key, `task_${String(ids++).padStart(26, '0')}`]));
+  const chance = (): number => script.chance?.(draws++) ?? 0.5;
+  const send = (command: GoalCommand): boolean => {
+    const decision = decide(run, command);
+    if (!decision.ok) return false;
+    for (const event of stamp(run ?? { goalId, seq: 0 }, decision.events, command.at)) {
+      events.push(event);
+      run = evolve(run, event);
+    }
+    return decision.events.length > 0;
+  };
+  const launch = (task: TaskRun): void => {
+    const claim = { taskId: task.taskId, attempt: task.attempt, token: task.token as string };
+    const outcome = script.agent?.(task, run as GoalRun) ?? { kind: 'complete' as const };
+    const end = now + (outcome.ms ?? 0);
+    const later = (type: number, command: GoalCommand): void => void finishing.push({ at: type, command });
+    send({ type: 'start', at: at(), workerId: 'worker_00000000000000000000000000', items: [{ ...claim, agent: task.agentType }] });
+    switch (outcome.kind) {
+      case 'complete': return later(end, { type: 'complete', at: new Date(end).toISOString(), workerId: 'worker_00000000000000000000000000', ...claim, result: { ...doneResult(task), ...outcome.result }, usage: outcome.usage ?? noUsage });
+      case 'fail': return later(end, { type: 'fail', at: new Date(end).toISOString(), ...claim, fault: outcome.fault, usage: outcome.usage ?? noUsage, jitter: chance() });
+      case 'vanish': return later(end + leaseMs, { type: 'lose_attempts', at: new Date(end + leaseMs).toISOString(), workerId: 'worker_00000000000000000000000000', items: [claim] });
+    }
+  };
+  const dispatch = (): boolean => {
+    const goal = run as GoalRun;
+    const due = [...goal.ready].map((id) => goal.tasks.get(id) as TaskRun).filter((t) => t.retryAt === undefined || t.retryAt <= at()).sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order).slice(0, freeSlots(goal));
+    if (due.length === 0) return false;
+    send({ type: 'assign', at: at(), items: due.map((t) => ({ taskId: t.taskId, token: `token-${ids++}`, agentType: t.spec.agentType })) });
+    peak = Math.max(peak, goal.running.size);
+    for (const task of due) if (task.state === 'assigned') launch(task);
+    return true;
+  };
+
+  send({ type: 'submit', at: at(), received, taskIds: received.plan ? taskIds(received.plan) : undefined });
+  for (let n = 0; n < maxCommands; n += 1) {
+    const goal = run as GoalRun | undefined;
+    if (!goal) throw new TypeError('the goal was refused');
+    if (isTerminalGoalState(goal.state)) break;
+    if (goal.state === 'INTENT_ANALYSIS' && script.intent) send({ type: 'record_intent', at: at(), intent: script.intent(goal), model: 'scripted', usage: noUsage });
+    else if (goal.state === 'TASK_DECOMPOSITION') {
+      const plan = goal.replan?.phase === 'EXECUTE' || !script.plan ? goal.plan : script.plan(goal);
+      if (!plan) throw new TypeError('the script has no plan');
+      send({ type: 'store_plan', at: at(), plan, taskIds: taskIds(plan), model: 'scripted', usage: noUsage });
+    } else if (goal.state === 'AGENT_ASSIGNMENT') send({ type: 'begin_execution', at: at() });
+    else if (goal.state === 'VERIFYING') send({ type: 'verify', at: at(), judged: [], usage: noUsage });
+    else if (goal.state === 'WRITING_MEMORY') send({ type: 'write_memory', at: at(), memoryIds: [], degraded: false });
+    else if (goal.state === 'REFLECTING') send({ type: 'reflect', at: at(), lessons: [], usage: noUsage });
+    else if (isExecuting(goal.state) && dispatch()) continue;
+    else {
+      finishing.sort((a, b) => b.at - a.at);
+      const next = finishing.pop();
+      const retries = [...goal.ready].flatMap((id) => goal.tasks.get(id)?.retryAt ?? []).sort();
+      const retryAt = retries[0] === undefined ? Number.POSITIVE_INFINITY : Date.parse(retries[0]);
+      if (next && next.at <= retryAt) {
+        now = Math.max(now, next.at);
+        send(next.command);
+      } else if (Number.isFinite(retryAt)) {
+        if (next) finishing.push(next);
+        now = Math.max(now, retryAt);
+      } else {
+        now = Math.max(now, goalEndsAt(goal));
+        if (!send({ type: 'time_out_goal', at: at() })) throw new TypeError(`the simulation stands still in ${goal.state}`);
+      }
+    }
+  }
+  return { run: run as unknown as GoalRun, events, elapsedMs: now - epoch, peak };
+}
