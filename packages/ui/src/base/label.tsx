@@ -1,0 +1,8 @@
+'use client';
+import { Label as RadixLabel } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { cn } from '../cn.js';
+
+export function Label({ className, ...rest }: ComponentProps<typeof RadixLabel.Root>) {
+  return <RadixLabel.Root className={cn('text-sm font-medium text-ink', className)} {...rest} />;
+}

@@ -1,0 +1,7 @@
+import type { ComponentProps } from 'react';
+import { cn } from '../cn.js';
+import { fieldLook } from './input.js';
+
+export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea className={cn(fieldLook, 'field-sizing-content min-h-16 py-2 leading-relaxed', className)} {...rest} />;
+}

@@ -1,0 +1,50 @@
+import { Badge } from '../base/badge.js';
+import { Disclosure } from '../base/disclosure.js';
+import { formatPlural } from '../format/count.js';
+import { StatusBadge } from '../status/status-badge.js';
+import { ModelLabel } from './model-label.js';
+
+export interface AgentCardProps {
+  readonly name: string;
+  readonly type: string;
+  readonly role: string;
+  readonly description: string;
+  readonly status: string;
+  readonly capabilities: readonly string[];
+  readonly tools: readonly string[];
+  readonly privilege: string;
+  readonly model: string;
+  readonly activeTasks: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly enabled: boolean;
+}
+
+export function AgentCard(agent: AgentCardProps) {
+  const finished = agent.completed + agent.failed;
+  return (
+    <article aria-label={agent.name} className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-4">
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <h3 className="truncate text-base font-medium">{agent.name}</h3>
+          <p className="truncate font-mono text-xs text-ink-faint">{agent.type} · {agent.role.replaceAll('_', ' ')}</p>
+        </div>
+        {agent.enabled ? <StatusBadge status={agent.status} /> : <Badge tone="outline">Disabled</Badge>}
+      </div>
+      <p className="mt-2 line-clamp-3 text-sm text-pretty text-ink-muted">{agent.description}</p>
+      <ul aria-label="Capabilities" className="mt-3 flex flex-wrap gap-1">
+        {agent.capabilities.map((name) => <li key={name}><Badge tone="neutral">{name.replaceAll('_', ' ')}</Badge></li>)}
+      </ul>
+      <Disclosure className="mt-2" summary={<span className="text-xs">{formatPlural(agent.tools.length, 'tool')} · {agent.privilege.toLowerCase()}</span>}>
+        <ul className="flex flex-wrap gap-x-3 gap-y-1 pb-1 pl-5">
+          {agent.tools.map((tool) => <li key={tool} className="font-mono text-xs text-ink-muted">{tool}</li>)}
+        </ul>
+      </Disclosure>
+      <div className="mt-auto flex items-center gap-3 pt-3 text-xs text-ink-muted tabular-nums">
+        <span>{formatPlural(agent.activeTasks, 'task')} now</span>
+        {finished > 0 ? <span>{agent.completed} of {finished} succeeded</span> : <span>no finished tasks yet</span>}
+        <ModelLabel model={agent.model} className="ml-auto max-w-[50%]" />
+      </div>
+    </article>
+  );
+}

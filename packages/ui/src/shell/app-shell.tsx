@@ -1,0 +1,79 @@
+'use client';
+import { Menu, Search } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../base/button.js';
+import { Kbd } from '../base/kbd.js';
+import { Sheet } from '../base/sheet.js';
+import { CommandPalette, type Command } from '../business/command-palette.js';
+import { useHotkey } from '../hook/use-hotkey.js';
+import { Link } from '../provider/link.js';
+import { Logo } from './logo.js';
+import { Navigation, type NavigationItem, isCurrent } from './navigation.js';
+import { Sidebar } from './sidebar.js';
+import { UserMenu } from './user-menu.js';
+
+export interface AppShellProps {
+  /** Which of the products this is, beside the mark; empty for the main one. */
+  readonly product?: string;
+  readonly home: string;
+  readonly path: string;
+  readonly items: readonly NavigationItem[];
+  /** Above the navigation, e.g. the main action. */
+  readonly lead?: ReactNode;
+  /** Below the navigation, e.g. a list that belongs to the app. */
+  readonly aside?: ReactNode;
+  readonly commands: readonly Command[];
+  /** Something about the whole app, e.g. a lost connection. */
+  readonly banner?: ReactNode;
+  readonly settingsHref?: string;
+  readonly children: ReactNode;
+}
+
+/** Sidebar and content; below 768 px a top bar with the same sidebar behind a button. */
+export function AppShell(props: AppShellProps) {
+  const { product, home, path, items, lead, aside, commands, banner, settingsHref, children } = props;
+  const [menu, setMenu] = useState(false);
+  const [palette, setPalette] = useState(false);
+  useHotkey('k', () => setPalette((open) => !open));
+  useEffect(() => setMenu(false), [path]);
+  const here = items.find((item) => isCurrent(item, path))?.label ?? product ?? 'AutoWeave';
+
+  const sidebar = (
+    <Sidebar
+      header={
+        <div className="grid gap-2">
+          <div className="flex h-8 items-center gap-1 pl-2">
+            <Link href={home} className="flex min-w-0 flex-1 items-center gap-2 rounded-md text-base font-semibold tracking-tight">
+              <Logo />
+              <span className="truncate">AutoWeave{product ? <span className="ml-1.5 font-normal text-ink-faint">{product}</span> : null}</span>
+            </Link>
+            <Button variant="ghost" size="icon-sm" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}><Search /></Button>
+          </div>
+          {lead}
+        </div>
+      }
+      footer={<UserMenu settingsHref={settingsHref} />}
+    >
+      <Navigation items={items} path={path} label="Main" />
+      {aside}
+    </Sidebar>
+  );
+
+  return (
+    <div className="flex h-dvh flex-col md:flex-row">
+      <a href="#main" className="sr-only rounded-md bg-ink px-3 py-2 text-sm text-canvas focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50">Skip to content</a>
+      <div className="hidden w-65 shrink-0 border-r border-line md:block">{sidebar}</div>
+      <div className="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-2 md:hidden">
+        <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={() => setMenu(true)}><Menu className="size-5!" /></Button>
+        <span className="min-w-0 flex-1 truncate text-base font-medium">{here}</span>
+        <Button variant="ghost" size="icon" aria-label="Search and go to" onClick={() => setPalette(true)}><Search className="size-5!" /></Button>
+      </div>
+      <Sheet open={menu} onOpenChange={setMenu} title="Navigation">{sidebar}</Sheet>
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+        {banner}
+        {children}
+      </main>
+      <CommandPalette open={palette} onOpenChange={setPalette} commands={commands} footer={<><Kbd>↑</Kbd><Kbd>↓</Kbd> move <Kbd>↵</Kbd> go <Kbd>esc</Kbd> close</>} />
+    </div>
+  );
+}
