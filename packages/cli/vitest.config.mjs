@@ -1,3 +1,3 @@
 import { vitestPreset } from '@autoweave/tooling/vitest';
 
-export default vitestPreset();
+export default vitestPreset({ test: { globalSetup: ['./test/global-setup.ts'] } });

@@ -30,7 +30,11 @@ export function startInBackground(
     cwd: context.config.root,
   });
   closeSync(log);
-  const release = context.onInterrupt(() => child.kill('SIGTERM'));
+  let isInterrupted = false;
+  const release = context.onInterrupt(() => {
+    isInterrupted = true;
+    child.kill('SIGTERM');
+  });
   return new Promise((done, fail) => {
     const settle = (act: () => void) => {
       release();
@@ -49,12 +53,12 @@ export function startInBackground(
       }
     });
     child.once('error', (error) => settle(() => fail(error)));
-    child.once('exit', (code, signal) =>
-      settle(() =>
-        fail(
-          new Failure('service', `The instance ended while it started (${signal ?? `exit code ${code}`}).`, 'Look at the log.', logFile),
-        ),
-      ),
-    );
+    child.once('exit', (code, signal) => {
+      const how = signal ?? `exit code ${code}`;
+      const failure = isInterrupted
+        ? new Failure('interrupted', 'Stopped while starting.')
+        : new Failure('service', `The instance ended while it started (${how}).`, 'Look at the log.', logFile);
+      settle(() => fail(failure));
+    });
   });
 }

@@ -26,6 +26,8 @@ export interface LauncherConfig {
   /** Milliseconds since the epoch at which the person's command began. */
   readonly launchedAt: number;
   readonly searchPath: string;
+  /** An instance elsewhere, and a bearer token for it: `goal` then starts nothing here. */
+  readonly remote: { readonly url: string; readonly token: string } | undefined;
   /** Whether the output may carry colours and a redrawn block. */
   readonly plain: boolean;
   /** Everything, to hand on to child processes. */
@@ -35,6 +37,8 @@ export interface LauncherConfig {
 /** Reads the environment once; blank values count as absent. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): LauncherConfig {
   const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const url = value('AUTOWEAVE_API_URL')?.replace(/\/+$/, '');
+  const token = value('AUTOWEAVE_API_TOKEN');
   const workingDirectory = value('INIT_CWD') ?? process.cwd();
   const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
   return {
@@ -54,6 +58,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Launch
     services: value('AUTOWEAVE_SERVICES'),
     launchedAt: Number(value('AUTOWEAVE_LAUNCHED_AT') ?? Date.now()),
     searchPath: value('PATH') ?? '',
+    remote: url === undefined || token === undefined ? undefined : { url, token },
     plain: value('CI') !== undefined || value('NO_COLOR') !== undefined || value('TERM') === 'dumb',
     inherited: environment,
   };

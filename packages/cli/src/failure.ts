@@ -9,7 +9,19 @@ export type FailureKind =
   | 'missing-program'
   | 'service'
   | 'not-running'
+  | 'goal'
+  | 'interrupted'
   | 'internal';
+
+/** sysexits(3) where it has a code; everything else that is needed and not there is 69. */
+const EXIT_CODES: Readonly<Partial<Record<FailureKind, number>>> = {
+  goal: 2,
+  'not-running': 3,
+  usage: 64,
+  internal: 70,
+  permission: 77,
+  interrupted: 130,
+};
 
 /**
  * A stop that a person can act on: one sentence saying what is wrong, one saying what to do,
@@ -27,12 +39,8 @@ export class Failure extends Error {
     super(message);
   }
 
-  /** sysexits(3): 64 wrong usage, 69 something needed is unavailable, 70 our own fault, 77 permission. */
   get exitCode(): number {
-    if (this.kind === 'usage') return 64;
-    if (this.kind === 'permission') return 77;
-    if (this.kind === 'internal') return 70;
-    return this.kind === 'not-running' ? 3 : 69;
+    return EXIT_CODES[this.kind] ?? 69;
   }
 }
 

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readJson } from './atomic-file.js';
-import { identify, isAlive, type ProcessIdentity } from './infra/process-identity.js';
+import { identify, isAlive, parseIdentity, type ProcessIdentity } from './infra/process-identity.js';
 
 /**
  * One process at a time owns a home. The lock is a file naming its owner; it is made complete by
@@ -12,7 +12,7 @@ export interface HomeLock {
 
 /** The live owner of the lock, if any. */
 export function lockOwner(file: string): ProcessIdentity | undefined {
-  const owner = readJson(file) as ProcessIdentity | undefined;
+  const owner = parseIdentity(readJson(file));
   return owner !== undefined && isAlive(owner) ? owner : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { readJson, writeFileAtomically } from './atomic-file.js';
 import type { Home } from './home.js';
 import { lockOwner } from './home-lock.js';
-import type { ProcessIdentity } from './infra/process-identity.js';
+import { parseIdentity, type ProcessIdentity } from './infra/process-identity.js';
 
 export type AppName = 'user' | 'studio' | 'admin';
 export type PortName = 'gateway' | AppName;
@@ -23,8 +23,17 @@ export interface Instance {
 /** Reads what the last start wrote; anything unreadable counts as absent. */
 export function readInstance(home: Home): Instance | undefined {
   const stored = readJson(home.instanceFile) as Partial<Instance> | undefined;
-  if (typeof stored?.ports?.gateway !== 'number' || stored.processes === undefined) return undefined;
-  return { apps: [], bindAddress: '127.0.0.1', startedAt: '', ...stored, state: stored.state ?? 'stopped' } as Instance;
+  if (typeof stored?.ports?.gateway !== 'number') return undefined;
+  const processes = Object.entries(stored.processes ?? {}).filter(([, identity]) => parseIdentity(identity) !== undefined);
+  return {
+    ...stored,
+    state: stored.state ?? 'stopped',
+    startedAt: stored.startedAt ?? '',
+    bindAddress: stored.bindAddress ?? '127.0.0.1',
+    ports: stored.ports,
+    apps: stored.apps ?? [],
+    processes: Object.fromEntries(processes),
+  };
 }
 
 export function writeInstance(home: Home, instance: Instance): void {

@@ -8,6 +8,7 @@ import { homeAt } from './home.js';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./command/up.js')).upCommand,
   serve: async () => (await import('./command/serve.js')).serveCommand,
+  goal: async () => (await import('./command/goal.js')).goalCommand,
   down: async () => (await import('./command/down.js')).downCommand,
   status: async () => (await import('./command/status.js')).statusCommand,
   version: async () => (await import('./command/version.js')).versionCommand,

@@ -33,6 +33,13 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
+/** Reads an identity from JSON that may have been cut short. */
+export function parseIdentity(value: unknown): ProcessIdentity | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { pid, startedAt } = value as Partial<ProcessIdentity>;
+  return Number.isInteger(pid) && typeof startedAt === 'string' ? (value as ProcessIdentity) : undefined;
+}
+
 /** Whether exactly this process still lives. */
 export function isAlive(identity: ProcessIdentity | undefined): boolean {
   return identity !== undefined && startOf(identity.pid) === identity.startedAt;
