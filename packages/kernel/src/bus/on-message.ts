@@ -33,8 +33,8 @@ const withContext =
 export const OnCommand = <I extends z.ZodType, O extends z.ZodType>(
   command: Command<I, O>,
 ): Method<[z.infer<I>, MessageContext], Promise<z.input<O>>> =>
-  withContext(MessagePattern(`${command.type}@${command.version}`, busTransport)) as never;
+  withContext(MessagePattern(`${command.type}@${command.version}`, busTransport) as MethodDecorator) as never;
 
 /** Marks a method as a listener of an event: `(payload, context)`. Must be idempotent: delivery is at least once. */
 export const OnEvent = <P extends z.ZodType>(event: BusEvent<P>): Method<[z.infer<P>, MessageContext], Promise<void>> =>
-  withContext(EventPattern(`${event.type}@${event.version}`, busTransport)) as never;
+  withContext(EventPattern(`${event.type}@${event.version}`, busTransport) as MethodDecorator) as never;

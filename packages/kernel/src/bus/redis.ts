@@ -14,3 +14,4 @@ export function connectRedis(url: string, options: { readonly blocking?: boolean
   redis.on('error', () => undefined);
   return redis;
 }
+export type { Redis } from 'ioredis';

@@ -1,0 +1,52 @@
+import { createPool, migrate, newId } from '@autoweave/kernel';
+import { hashPassword, generatePassword } from './auth/password.js';
+import { SessionsService } from './auth/sessions.service.js';
+import { hashToken, newToken } from './auth/token.js';
+import { bootstrapConfig } from './config.js';
+import { openDatabase } from './database/database.js';
+import { gatewayMigrations } from './database/migrations.js';
+
+/**
+ * Makes the first tenant and administrator when there are none, and mints a one-time sign-in link and a token for the
+ * command line. Prints one line of JSON; a generated password is in it once and is stored as a hash only.
+ */
+const config = bootstrapConfig();
+const linkMs = 3_600_000;
+
+for (const migrations of gatewayMigrations) await migrate(config.DATABASE_URL, migrations);
+const pool = createPool(config.DATABASE_URL, 'edge', { max: 2, name: 'bootstrap' });
+const db = openDatabase(pool);
+
+const existing = await db.user.findFirst({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } });
+const password = existing ? undefined : (config.AUTOWEAVE_ADMIN_PASSWORD ?? generatePassword());
+const admin = existing ?? (await createAdmin(password as string));
+const signInToken = newToken('awl');
+await db.signInLink.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+await db.signInLink.create({
+  data: { tokenHash: hashToken(signInToken), tenantId: admin.tenantId, userId: admin.id, expiresAt: new Date(Date.now() + linkMs) },
+});
+const { token: cliToken } = await new SessionsService(db, config).open(admin.id, 'cli', 'autoweave command line');
+
+process.stdout.write(
+  `${JSON.stringify({ tenantId: admin.tenantId, adminEmail: admin.email, ...(password && !config.AUTOWEAVE_ADMIN_PASSWORD ? { adminPassword: password } : {}), signInToken, cliToken })}\n`,
+);
+await db.$disconnect();
+await pool.end();
+
+async function createAdmin(secret: string) {
+  const tenantId = newId('tenant');
+  const [, user] = await db.$transaction([
+    db.tenant.create({ data: { id: tenantId, name: 'Default', tier: 'ENTERPRISE' } }),
+    db.user.create({
+      data: {
+        id: newId('user'),
+        tenantId,
+        email: config.AUTOWEAVE_ADMIN_EMAIL.toLowerCase(),
+        name: 'Administrator',
+        role: 'admin',
+        passwordHash: await hashPassword(secret),
+      },
+    }),
+  ]);
+  return user;
+}

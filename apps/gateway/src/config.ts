@@ -1,0 +1,31 @@
+import { BaseConfig, loadConfig, Port } from '@autoweave/kernel';
+import { z } from 'zod';
+
+const origins = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
+  .pipe(z.array(z.url({ protocol: /^https?$/ })));
+
+const GatewayConfig = BaseConfig.extend({
+  AUTOWEAVE_GATEWAY_HOST: z.string().default('127.0.0.1'),
+  AUTOWEAVE_GATEWAY_PORT: Port.default(8000),
+  /** Origins of the apps: the only ones whose pages may call with a session cookie. */
+  AUTOWEAVE_APP_ORIGINS: origins.default(['http://localhost:3000', 'http://localhost:3001', 'http://localhost:3002']),
+  /** `true` behind TLS: the cookie is then sent over HTTPS only. */
+  AUTOWEAVE_SECURE_COOKIES: z.stringbool().default(false),
+  AUTOWEAVE_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(480).default(60),
+  AUTOWEAVE_ADMIN_EMAIL: z.email().default('admin@autoweave.local'),
+  AUTOWEAVE_ADMIN_PASSWORD: z.string().min(8).optional(),
+});
+export type GatewayConfig = z.infer<typeof GatewayConfig>;
+
+export const gatewayConfig = (env?: NodeJS.ProcessEnv): GatewayConfig => loadConfig(GatewayConfig, env);
+
+/** The bootstrap command needs the database only. */
+const BootstrapConfig = GatewayConfig.omit({ REDIS_URL: true });
+export const bootstrapConfig = (env?: NodeJS.ProcessEnv): z.infer<typeof BootstrapConfig> => loadConfig(BootstrapConfig, env);

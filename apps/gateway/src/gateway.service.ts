@@ -1,0 +1,27 @@
+import { defineService, type Service } from '@autoweave/kernel';
+import type { FastifyInstance } from 'fastify';
+import { auditMutations } from './audit/audit.hook.js';
+import { AuditService } from './audit/audit.service.js';
+import { gatewayConfig } from './config.js';
+import { gatewayMigrations } from './database/migrations.js';
+import { GatewayModule } from './gateway.module.js';
+import { configureEdge, requestId } from './http/edge.js';
+import { RealtimeServer } from './realtime/websocket.server.js';
+import { version } from './version.js';
+
+export const service: Service = defineService({
+  name: 'gateway',
+  version,
+  config: gatewayConfig,
+  module: () => GatewayModule,
+  migrations: gatewayMigrations,
+  poolSize: 8,
+  http: (config) => ({ host: config.AUTOWEAVE_GATEWAY_HOST, port: config.AUTOWEAVE_GATEWAY_PORT }),
+  fastify: { bodyLimit: 4 * 1024 * 1024, genReqId: requestId, routerOptions: { maxParamLength: 600 } },
+  configure: async (app, config) => {
+    const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    await configureEdge(server, config);
+    auditMutations(server, app.get(AuditService));
+    app.get(RealtimeServer).attach(app.getHttpServer());
+  },
+});

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
+import { GoalFeed } from '../realtime/goal-feed.js';
+import { GoalStreamsController } from './goal-streams.controller.js';
+import { GoalsController } from './goals.controller.js';
+import { GoalsService } from './goals.service.js';
+
+@Module({
+  imports: [FilesModule],
+  controllers: [GoalsController, GoalStreamsController],
+  providers: [GoalsService, GoalFeed],
+  exports: [GoalsService, GoalFeed],
+})
+export class GoalsModule {}

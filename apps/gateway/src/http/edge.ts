@@ -1,0 +1,64 @@
+import { fault, newId, runInContext } from '@autoweave/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fastifyCookie from '@fastify/cookie';
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyMultipart from '@fastify/multipart';
+import { maxFileBytes } from '@autoweave/contracts';
+import { sessionCookie } from '../auth/sessions.service.js';
+import type { GatewayConfig } from '../config.js';
+
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** What holds for every request: id, security headers, CORS for the apps only, no cross-site use of the session cookie. */
+export async function configureEdge(server: FastifyInstance, config: GatewayConfig): Promise<void> {
+  await server.register(fastifyCookie);
+  await server.register(fastifyMultipart, { limits: { fileSize: maxFileBytes + 1, files: 1, fields: 10, fieldSize: 10_000 } });
+  await server.register(fastifyCors, {
+    origin: [...config.AUTOWEAVE_APP_ORIGINS],
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['content-type', 'authorization', 'last-event-id', 'idempotency-key'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+  await server.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    // The apps are other origins of the same site and show artifacts as images.
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    strictTransportSecurity: config.AUTOWEAVE_SECURE_COOKIES,
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    runInContext({ requestId: request.id, trace: header(request, 'traceparent') }, done);
+  });
+  server.addHook('onRequest', async (request) => refuseForeignOrigin(request, config));
+}
+
+/** Request ids are ours: one that a caller sends is not trusted as an identifier. */
+export const requestId = () => newId('req');
+
+/** A page of another site must not act with a person's cookie. Programs send a bearer token and no Origin. */
+function refuseForeignOrigin(request: FastifyRequest, config: GatewayConfig): void {
+  const origin = request.headers.origin;
+  if (!changing.has(request.method) || origin === undefined) return;
+  const own = `${request.protocol}://${request.headers.host}`;
+  if (origin === own || config.AUTOWEAVE_APP_ORIGINS.includes(origin)) return;
+  if (request.cookies?.[sessionCookie] === undefined && request.headers.authorization !== undefined) return;
+  throw fault('ORIGIN_REFUSED', `Pages of ${origin} may not call this API`, {
+    hint: 'Add the origin to AUTOWEAVE_APP_ORIGINS if it is one of yours',
+  });
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,13 @@
+import type { RouteMeta } from '@autoweave/contracts';
+import { applyDecorators } from '@nestjs/common';
+import type { AnyContractProcedure } from '@orpc/contract';
+import { Implement } from '@orpc/nest';
+import { Permit } from '../auth/permission.guard.js';
+import { fault } from '@autoweave/kernel';
+
+/** Binds a controller method to a route of the contract, its permission included. */
+export const Implements = (contract: AnyContractProcedure): MethodDecorator => {
+  const { permission } = contract['~orpc'].meta as RouteMeta;
+  if (permission === undefined) throw fault('INTERNAL', `The route ${contract['~orpc'].route.path} declares no permission`);
+  return applyDecorators(Implement(contract) as MethodDecorator, Permit(permission)) as MethodDecorator;
+};

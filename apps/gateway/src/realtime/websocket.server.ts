@@ -1,0 +1,86 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CONFIG, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { WebSocketServer } from 'ws';
+import { sessionCookie, SessionsService } from '../auth/sessions.service.js';
+import type { GatewayConfig } from '../config.js';
+import { GoalsService } from '../goals/goals.service.js';
+import { Connection } from './connection.js';
+import { GoalFeed } from './goal-feed.js';
+
+const heartbeatMs = 25_000;
+
+/**
+ * `/ws`: authenticated before the upgrade, by bearer token or session cookie; with a cookie the Origin must be one of the
+ * apps, because browsers do not protect WebSockets themselves.
+ */
+@Injectable()
+export class RealtimeServer implements OnApplicationShutdown {
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 });
+  private readonly alive = new WeakSet<object>();
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(GoalsService) private readonly goals: GoalsService,
+    @Inject(GoalFeed) private readonly feed: GoalFeed,
+  ) {}
+
+  attach(http: Server): void {
+    http.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
+    this.heartbeat = setInterval(() => {
+      for (const client of this.server.clients) {
+        if (!this.alive.has(client)) client.terminate();
+        this.alive.delete(client);
+        client.ping();
+      }
+    }, heartbeatMs);
+    this.heartbeat.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.heartbeat);
+    for (const client of this.server.clients) client.close(1001, 'the server is stopping; reconnect with your cursor');
+    this.server.close();
+  }
+
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    const path = (request.url ?? '').split('?')[0];
+    if (path !== '/ws') return refuse(socket, 404, 'NOT_FOUND', 'There is no WebSocket here');
+    const { origin } = request.headers;
+    const cookies = cookiesOf(request.headers.cookie);
+    if (origin !== undefined && !this.config.AUTOWEAVE_APP_ORIGINS.includes(origin))
+      return refuse(socket, 403, 'ORIGIN_REFUSED', `Pages of ${origin} may not connect`);
+    try {
+      const principal = await this.sessions.authenticate({ headers: { authorization: request.headers.authorization }, cookies });
+      this.server.handleUpgrade(request, socket, head, (client) => {
+        this.alive.add(client);
+        client.on('pong', () => this.alive.add(client));
+        new Connection(client, principal, this.goals, this.feed);
+      });
+    } catch (error) {
+      const problem = toProblem(toFault(error));
+      this.log.debug({ code: problem.code }, 'a WebSocket was refused');
+      refuse(socket, problem.status, problem.code, problem.detail);
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: number, code: string, detail: string): void {
+  const body = JSON.stringify({ status, code, detail });
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function cookiesOf(header: string | undefined): Record<string, string | undefined> {
+  const value = header
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${sessionCookie}=`));
+  return { [sessionCookie]: value?.slice(sessionCookie.length + 1) };
+}
