@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./command/up.js')).upCommand,
   serve: async () => (await import('./command/serve.js')).serveCommand,
   goal: async () => (await import('./command/goal.js')).goalCommand,
+  test: async () => (await import('./command/test.js')).testCommand,
   down: async () => (await import('./command/down.js')).downCommand,
   status: async () => (await import('./command/status.js')).statusCommand,
   version: async () => (await import('./command/version.js')).versionCommand,

@@ -10,7 +10,8 @@ export const PORT_NAMES = ['gateway', 'user', 'studio', 'admin'] as const satisf
 /** Where a wish for a port came from: only an explicit one is binding. */
 export type PortWishes = Readonly<Partial<Record<PortName, { readonly value: string; readonly source: string }>>>;
 
-function parsePort(value: string, source: string): number {
+/** A port number, or a usage Failure naming where the text came from. */
+export function parsePort(value: string, source: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
   if (port >= 1 && port <= 65_535) return port;
   throw new Failure('usage', `${source} must be a port between 1 and 65535, not "${value}".`);

@@ -1,6 +1,6 @@
 import { parseArguments } from '../arguments.js';
 import type { LauncherConfig } from '../config.js';
-import { PORT_NAMES, type PortWishes } from '../ports.js';
+import { PORT_NAMES, parsePort, type PortWishes } from '../ports.js';
 
 const OPTIONS = {
   detach: { type: 'boolean', short: 'd' },
@@ -29,6 +29,8 @@ export function readUpOptions(config: LauncherConfig, parameters: readonly strin
     if (flag !== undefined) wishes[name] = { value: flag, source: `--${name}-port` };
     else if (variable !== undefined) wishes[name] = { value: variable, source: `AUTOWEAVE_${name.toUpperCase()}_PORT` };
   }
+  // Wrong usage must be told before anything is created.
+  for (const { value, source } of Object.values(wishes)) parsePort(value, source);
   return {
     isDetached: values.detach ?? false,
     withApps: !(values['no-apps'] ?? false),
