@@ -13,7 +13,10 @@ const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** What holds for every request: id, security headers, CORS for the apps only, no cross-site use of the session cookie. */
 export async function configureEdge(server: FastifyInstance, config: GatewayConfig): Promise<void> {
   await server.register(fastifyCookie);
-  await server.register(fastifyMultipart, { limits: { fileSize: maxFileBytes + 1, files: 1, fields: 10, fieldSize: 10_000 } });
+  await server.register(fastifyMultipart, {
+    preservePath: true,
+    limits: { fileSize: maxFileBytes + 1, files: 1, fields: 10, fieldSize: 10_000 },
+  });
   await server.register(fastifyCors, {
     origin: [...config.AUTOWEAVE_APP_ORIGINS],
     credentials: true,

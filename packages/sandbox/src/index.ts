@@ -1,0 +1,6 @@
+export * from './bubblewrap/bubblewrap-driver.js';
+export * from './net/address-policy.js';
+export * from './net/guarded-fetch.js';
+export * from './quickjs/quickjs-driver.js';
+export * from './sandbox.js';
+export * from './sandboxes.js';

@@ -1,0 +1,54 @@
+/** What untrusted code may use up. */
+export interface SandboxLimits {
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly maxProcesses: number;
+  readonly maxFileMb: number;
+  /** Captured output of each stream; what comes beyond is counted and dropped. */
+  readonly maxOutputBytes: number;
+}
+
+/** AGT-074. */
+export const defaultLimits: SandboxLimits = {
+  timeoutMs: 300_000,
+  memoryMb: 512,
+  maxProcesses: 64,
+  maxFileMb: 50,
+  maxOutputBytes: 1_048_576,
+};
+
+export type SandboxJob =
+  | { readonly kind: 'python'; readonly code: string }
+  | { readonly kind: 'javascript'; readonly code: string }
+  | { readonly kind: 'command'; readonly argv: readonly string[] };
+
+export interface SandboxRequest {
+  readonly job: SandboxJob;
+  /** Absolute path of the only directory that the code sees and may change; it sees it as `/workspace`. */
+  readonly workspaceDir: string;
+  readonly limits: SandboxLimits;
+  readonly signal: AbortSignal;
+}
+
+export interface SandboxResult {
+  /** `limit`: a limit ended it, named in `detail`. */
+  readonly outcome: 'exited' | 'timeout' | 'limit' | 'cancelled';
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+  readonly detail?: string;
+}
+
+/** What the self-test at boot found. A driver that failed it is never used. */
+export type SelfTest = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** One way of running code that nobody trusts. */
+export interface SandboxDriver {
+  readonly name: string;
+  readonly kinds: ReadonlySet<SandboxJob['kind']>;
+  /** Proves by trying that the walls stand: no network, no host files, no environment. */
+  selfTest(): Promise<SelfTest>;
+  run(request: SandboxRequest): Promise<SandboxResult>;
+}
