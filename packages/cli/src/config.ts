@@ -63,3 +63,30 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Launch
     inherited: environment,
   };
 }
+
+/** What the web host serves. */
+export interface WebConfig {
+  readonly appsDirectory: string;
+  readonly host: string;
+  readonly apps: readonly { readonly name: string; readonly port: number }[];
+}
+
+/** Reads what the launcher gave the web host; throws with the name of a variable that is wrong. */
+export function readWebConfig(environment: NodeJS.ProcessEnv = process.env): WebConfig {
+  const required = (name: string): string => {
+    const value = environment[name]?.trim();
+    if (!value) throw new Error(`${name} is not set`);
+    return value;
+  };
+  const apps = required('AUTOWEAVE_WEB_APPS').split(',');
+  return {
+    appsDirectory: required('AUTOWEAVE_APPS_DIR'),
+    host: required('AUTOWEAVE_WEB_HOST'),
+    apps: apps.map((name) => ({ name, port: Number(required(`AUTOWEAVE_${name.toUpperCase()}_PORT`)) })),
+  };
+}
+
+/** Next takes a built app's configuration from here alone; otherwise it would compile next.config.ts at each start. */
+export function setNextConfig(config: unknown): void {
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(config);
+}
