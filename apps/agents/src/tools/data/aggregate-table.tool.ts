@@ -1,0 +1,115 @@
+import { WorkspacePath } from '@autoweave/contracts';
+import { z } from 'zod';
+import { matchColumn } from '../../analysis/column/match-column.js';
+import { foldName, relationOf } from '../../analysis/column/synonyms.js';
+import { raise } from '../../analysis/fault.js';
+import { numbersOf, preciseSum, tidy } from '../../analysis/stats/describe.js';
+import type { Column, Table } from '../../analysis/table/table.js';
+import { defineTool } from '../tool.js';
+import { inputOf, queryEvidence, readingConfidence, readingConfidenceBasis, rulesVersion, sameNumber } from './finding.js';
+import { loadTable, viewNames } from './load-table.js';
+import { openTableDatabase, quoteName } from './table-database.js';
+
+const periods = ['day', 'week', 'month', 'quarter', 'year'] as const;
+const functions = ['sum', 'avg', 'count', 'min', 'max', 'median'] as const;
+type Period = (typeof periods)[number];
+
+const isTime = (c: Column): boolean => c.kind === 'date' || c.kind === 'datetime';
+
+/** The date column that a period refers to: the named one, the only one, or the best filled one that is called a date. */
+const dateColumn = (table: Table, wanted: string | undefined): { readonly column: Column; readonly note?: string } => {
+  if (wanted !== undefined) return { column: matchColumn(wanted, table.columns, ['date', 'datetime']).column };
+  const dates = table.columns.filter(isTime);
+  const best = dates
+    .map((column) => ({ column, score: (relationOf('date', foldName(column.name)) === 'same' ? 1 : 0) + (column.values.length - column.missing) / Math.max(1, column.values.length) }))
+    .sort((a, b) => b.score - a.score)[0]?.column;
+  if (best === undefined) return raise('CLARIFICATION_NEEDED', 'The table has no column of dates, so there are no totals over time.', `Columns: ${table.columns.map((c) => `${c.name} (${c.kind})`).join(', ')}.`, { columns: table.columns.map((c) => c.name) });
+  return dates.length === 1 ? { column: best } : { column: best, note: `Several date columns (${dates.map((d) => d.name).join(', ')}); "${best.name}" is used.` };
+};
+
+const periodLabel = (column: string, period: Period): string => {
+  const x = quoteName(column);
+  if (period === 'day') return `strftime(${x}, '%Y-%m-%d')`;
+  if (period === 'week') return `strftime(${x}, '%G-W%V')`;
+  if (period === 'month') return `strftime(${x}, '%Y-%m')`;
+  if (period === 'quarter') return `strftime(${x}, '%Y') || '-Q' || quarter(${x})`;
+  return `strftime(${x}, '%Y')`;
+};
+
+const valueOf = (fn: (typeof functions)[number], column: string | undefined): string => {
+  if (fn === 'count') return column === undefined ? 'count(*)' : `count(${quoteName(column)})`;
+  const x = quoteName(column ?? '');
+  return fn === 'sum' ? `fsum(${x})` : `${fn}(${x})`;
+};
+
+/** Groups a table by period or column and reconciles the groups with the whole by a second, independent computation. */
+export const aggregateTable = defineTool({
+  name: 'aggregate_table',
+  description:
+    'Aggregate a table file: sum, avg, count, min, max or median of one column by calendar period (day, week, month, quarter, year of a date column) or by another column. Column names may be given as a person says them. Sums and counts are reconciled with the whole table; rows without date are reported.',
+  permission: 'READ_ONLY',
+  requiresApproval: false,
+  parallelSafe: true,
+  input: z.object({
+    path: WorkspacePath,
+    value: z.string().max(200).optional().describe('column to aggregate; not needed for count'),
+    function: z.enum(functions).default('sum'),
+    period: z.enum(periods).optional(),
+    date: z.string().max(200).optional().describe('date column, when there are several'),
+    by: z.string().max(200).optional().describe('column to group by'),
+    limit: z.number().int().min(1).max(1_000).default(400),
+  }),
+  run: async ({ path, value, function: fn, period, date, by, limit }, ctx) => {
+    const source = await loadTable(path, ctx);
+    const { table } = source;
+    if (value === undefined && fn !== 'count') raise('VALIDATION_FAILED', `${fn} needs a column in "value".`);
+    const column = value === undefined ? undefined : matchColumn(value, table.columns, fn === 'count' ? undefined : ['number']).column;
+    const time = period === undefined ? undefined : dateColumn(table, date);
+    const group = by === undefined ? undefined : matchColumn(by, table.columns).column;
+    const name = viewNames([path]).get(path) ?? 'table';
+    const keys = [...(time && period ? [`${periodLabel(time.column.name, period)} AS period`] : []), ...(group ? [`CAST(${quoteName(group.name)} AS VARCHAR) AS grp`] : [])];
+    const filter = [...(time ? [`${quoteName(time.column.name)} IS NOT NULL`] : [])];
+    const order = time ? '1' : keys.length > 0 ? 'value DESC NULLS LAST, 1' : '1';
+    const sql = `SELECT ${[...keys, `${valueOf(fn, column?.name)} AS value`, 'count(*) AS rows'].join(', ')} FROM ${quoteName(name)}${filter.length > 0 ? ` WHERE ${filter.join(' AND ')}` : ''}${keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''} ORDER BY ${order}`;
+    const database = await openTableDatabase([{ name, table }]);
+    try {
+      const answer = await database.query(sql, { maxRows: limit, timeoutMs: 30_000, signal: ctx.signal });
+      const at = (key: string): number => answer.columns.findIndex((c) => c.name === key);
+      const groups = answer.rows.map((r) => ({
+        ...(time ? { period: r[at('period')] as string } : {}),
+        ...(group ? { group: (r[at('grp')] as string | null) ?? '(missing)' } : {}),
+        value: r[at('value')] === null ? null : tidy(Number(r[at('value')])),
+        rows: Number(r[at('rows')]),
+      }));
+      const undated = time === undefined ? [] : time.column.values.flatMap((v, i) => (v === null ? [i] : []));
+      const whole = column === undefined || fn === 'count' ? table.rowCount - (fn === 'count' && column ? column.missing : 0) : preciseSum(numbersOf(column.values));
+      const outside = column === undefined ? undated.length : fn === 'count' ? undated.filter((i) => column.values[i] !== null).length : preciseSum(numbersOf(undated.map((i) => column.values[i] ?? null)));
+      const additive = fn === 'sum' || fn === 'count';
+      const parts = preciseSum(groups.map((g) => g.value ?? 0));
+      const checks = additive && !answer.truncated
+        ? [{ name: 'groups add up to the whole table', passed: sameNumber(parts + outside, whole), detail: `${tidy(parts)}${outside === 0 ? '' : ` + ${tidy(outside)} without date`} = ${tidy(whole)}` }]
+        : [];
+      return {
+        summary: `${fn}${column ? ` of ${column.name}` : ''}${period ? ` by ${period}` : ''}${group ? ` by ${group.name}` : ''}: ${groups.length} group${groups.length === 1 ? '' : 's'}`,
+        output: {
+          path, table: name, function: fn, ...(column ? { value: column.name } : {}), ...(time ? { period, date: time.column.name } : {}), ...(group ? { by: group.name } : {}),
+          groups, truncated: answer.truncated, sql, ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}), ...(column?.format ? { unit: column.format } : {}),
+          method: `${rulesVersion}: DuckDB, ${sql}`,
+          inputs: [inputOf(source)],
+          evidence: [queryEvidence(`${fn} per ${period ?? group?.name ?? 'table'}`, source, sql)],
+          checks,
+          confidence: readingConfidence(source),
+          confidenceBasis: readingConfidenceBasis,
+          limits: [
+            ...(undated.length > 0 ? [`${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`] : []),
+            ...(time?.note ? [time.note] : []),
+            ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),
+            ...table.notices,
+          ],
+        },
+      };
+    } finally {
+      database.close();
+    }
+  },
+});

@@ -1,0 +1,40 @@
+import type { ToolPermission, ToolSpec } from '@autoweave/contracts';
+import { z } from 'zod';
+
+/** What a running tool may see of the world: one workspace, a clock reading, a way to be stopped. */
+export interface ToolContext {
+  /** Absolute path of the workspace. */
+  readonly workspaceDir: string;
+  /** The real path of a workspace path; raises SAFETY_VIOLATION for anything outside, NOT_FOUND is left to the caller. */
+  readonly resolve: (path: string) => Promise<string>;
+  readonly signal: AbortSignal;
+  readonly now: Date;
+}
+
+/** `output` is JSON for the model, `summary` one line for people. */
+export interface ToolOutcome {
+  readonly output: unknown;
+  readonly summary: string;
+}
+
+/** A tool as the agent loop runs it. Failures are thrown as errors that carry a `fault`. */
+export interface ToolDefinition<I extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly permission: ToolPermission;
+  readonly requiresApproval: boolean;
+  readonly input: I;
+  /** May run beside other calls of the same turn. */
+  readonly parallelSafe: boolean;
+  readonly run: (input: z.output<I>, ctx: ToolContext) => Promise<ToolOutcome>;
+}
+
+/** Keeps the input type of one definition while it is written; lists hold the widened type. */
+export const defineTool = <I extends z.ZodType>(tool: ToolDefinition<I>): ToolDefinition => tool as unknown as ToolDefinition;
+
+/** What a model is told about a tool. */
+export const toolSpecOf = (tool: ToolDefinition): ToolSpec => ({
+  name: tool.name,
+  description: tool.description,
+  inputSchema: z.toJSONSchema(tool.input, { io: 'input', target: 'draft-7' }) as Record<string, unknown>,
+});
