@@ -1,4 +1,4 @@
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** Initials of a person or agent. No remote pictures: nothing leaves the installation. */
 export function Avatar({ name, className }: { readonly name: string; readonly className?: string }) {

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** A quiet surface that groups one thing. */
 export function Card({ className, ...rest }: ComponentProps<'section'>) {

@@ -2,8 +2,8 @@
 import { X } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
-import { Button } from './button.js';
+import { cn } from '../cn';
+import { Button } from './button';
 
 export const Dialog = RadixDialog.Root;
 export const DialogTrigger = RadixDialog.Trigger;

@@ -2,7 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export interface DisclosureProps {
   readonly summary: ReactNode;

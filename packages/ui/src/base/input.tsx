@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 // 16 px on touch screens: smaller text makes iOS zoom into the field.
 export const fieldLook =

@@ -1,7 +1,7 @@
 'use client';
 import { ScrollArea as Radix } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export function ScrollArea({ className, children, ...rest }: ComponentProps<typeof Radix.Root>) {
   return (

@@ -1,7 +1,7 @@
 'use client';
 import { ToggleGroup } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export interface SegmentedProps<Value extends string> {
   readonly label: string;

@@ -1,8 +1,8 @@
 'use client';
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as RadixSelect } from 'radix-ui';
-import { cn } from '../cn.js';
-import { fieldLook } from './input.js';
+import { cn } from '../cn';
+import { fieldLook } from './input';
 
 export interface SelectProps {
   readonly label: string;

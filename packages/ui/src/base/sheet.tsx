@@ -1,7 +1,7 @@
 'use client';
 import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export interface SheetProps {
   readonly open: boolean;

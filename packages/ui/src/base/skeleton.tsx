@@ -1,4 +1,4 @@
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** A placeholder with the size of what is loading. */
 export function Skeleton({ className }: { readonly className?: string }) {

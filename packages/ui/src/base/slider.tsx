@@ -1,7 +1,7 @@
 'use client';
 import { Slider as RadixSlider } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** A slider; give the thumb its name with `aria-label`. */
 export function Slider({ className, 'aria-label': label, ...rest }: ComponentProps<typeof RadixSlider.Root>) {

@@ -1,4 +1,4 @@
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** Indeterminate activity. Decorative: say what is loading in text beside it. */
 export function Spinner({ className }: { readonly className?: string }) {

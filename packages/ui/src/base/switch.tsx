@@ -1,7 +1,7 @@
 'use client';
 import { Switch as RadixSwitch } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export function Switch({ className, ...rest }: ComponentProps<typeof RadixSwitch.Root>) {
   return (

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** A table that scrolls sideways inside its own box instead of widening the page. */
 export function Table({ className, 'aria-label': label, ...rest }: ComponentProps<'table'>) {

@@ -1,7 +1,7 @@
 'use client';
 import { Tabs as RadixTabs } from 'radix-ui';
 import type { ComponentProps } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export const Tabs = RadixTabs.Root;
 

@@ -1,8 +1,8 @@
-import { Badge } from '../base/badge.js';
-import { Disclosure } from '../base/disclosure.js';
-import { formatPlural } from '../format/count.js';
-import { StatusBadge } from '../status/status-badge.js';
-import { ModelLabel } from './model-label.js';
+import { Badge } from '../base/badge';
+import { Disclosure } from '../base/disclosure';
+import { formatPlural } from '../format/count';
+import { StatusBadge } from '../status/status-badge';
+import { ModelLabel } from './model-label';
 
 export interface AgentCardProps {
   readonly name: string;
@@ -40,10 +40,9 @@ export function AgentCard(agent: AgentCardProps) {
           {agent.tools.map((tool) => <li key={tool} className="font-mono text-xs text-ink-muted">{tool}</li>)}
         </ul>
       </Disclosure>
-      <div className="mt-auto flex items-center gap-3 pt-3 text-xs text-ink-muted tabular-nums">
-        <span>{formatPlural(agent.activeTasks, 'task')} now</span>
-        {finished > 0 ? <span>{agent.completed} of {finished} succeeded</span> : <span>no finished tasks yet</span>}
-        <ModelLabel model={agent.model} className="ml-auto max-w-[50%]" />
+      <div className="mt-auto grid gap-1.5 pt-3">
+        <p className="truncate text-xs text-ink-muted tabular-nums">{formatPlural(agent.activeTasks, 'task')} now · {finished > 0 ? `${agent.completed} of ${finished} succeeded` : 'none finished yet'}</p>
+        <ModelLabel model={agent.model} />
       </div>
     </article>
   );

@@ -1,13 +1,14 @@
 'use client';
 import { ShieldQuestion } from 'lucide-react';
 import { useId, useState } from 'react';
-import { Badge } from '../base/badge.js';
-import { Button } from '../base/button.js';
-import { Input } from '../base/input.js';
-import { Label } from '../base/label.js';
-import { StatusBadge } from '../status/status-badge.js';
-import { CodeText } from './code-text.js';
-import { RelativeTime } from './relative-time.js';
+import { Badge } from '../base/badge';
+import { Button } from '../base/button';
+import { Input } from '../base/input';
+import { Label } from '../base/label';
+import { cn } from '../cn';
+import { StatusBadge } from '../status/status-badge';
+import { CodeText } from './code-text';
+import { RelativeTime } from './relative-time';
 
 export interface ApprovalCardProps {
   readonly tool: string;
@@ -32,7 +33,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
   const whyId = useId();
   const open = status === 'pending';
   return (
-    <section aria-label={`Approval for ${tool}`} className={open ? 'rounded-lg border border-warning/50 bg-warning-soft' : 'rounded-lg border border-line bg-surface'}>
+    <section aria-label={`Approval for ${tool}`} className={cn('min-w-0 rounded-lg border bg-surface', open ? 'border-warning/70 shadow-mid' : 'border-line')}>
       <div className="flex flex-wrap items-center gap-2 px-3.5 pt-3">
         <ShieldQuestion aria-hidden="true" className={open ? 'size-4 text-warning' : 'size-4 text-ink-faint'} />
         <h3 className="text-sm font-medium">{open ? 'Allow' : ''} <code className="font-mono">{tool}</code>{open ? '?' : ''}</h3>
@@ -41,7 +42,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
       </div>
       <div className="grid gap-2.5 px-3.5 pt-2 pb-3.5">
         <p className="text-sm text-pretty text-ink-muted">{reason}</p>
-        <CodeText text={JSON.stringify(args, null, 2)} className="border border-line bg-surface" />
+        <CodeText text={JSON.stringify(args, null, 2)} className="border border-line" />
         <p className="truncate text-2xs text-ink-muted">Your answer counts for exactly these arguments, once · <span className="font-mono">{argumentsHash.slice(0, 12)}</span></p>
         {open && onDecide ? (
           <div className="flex flex-wrap items-center gap-2">

@@ -1,16 +1,16 @@
 'use client';
 import { Download, FileChartColumn, FileText, FileType, Table as TableIcon } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { Button } from '../base/button.js';
-import { Skeleton } from '../base/skeleton.js';
-import { formatBytes } from '../format/bytes.js';
-import { useBlobUrl } from '../hook/use-blob-url.js';
-import { type ArtifactKind, artifactKind, imageMediaType } from './artifact-kind.js';
-import { CodeText } from './code-text.js';
-import { DataTable } from './data-table.js';
-import { ErrorState } from './error-state.js';
-import { Markdown } from './markdown.js';
-import { tableFromCsv, tableFromJson } from './table-data.js';
+import { Button } from '../base/button';
+import { Skeleton } from '../base/skeleton';
+import { formatBytes } from '../format/bytes';
+import { useBlobUrl } from '../hook/use-blob-url';
+import { type ArtifactKind, artifactKind, imageMediaType } from './artifact-kind';
+import { CodeText } from './code-text';
+import { DataTable } from './data-table';
+import { ErrorState } from './error-state';
+import { Markdown } from './markdown';
+import { tableFromCsv, tableFromJson } from './table-data';
 
 export type ArtifactContent =
   | { readonly kind: 'loading' }

@@ -1,4 +1,4 @@
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** Verbatim text in a scrolling box. */
 export function CodeText({ text, className }: { readonly text: string; readonly className?: string }) {

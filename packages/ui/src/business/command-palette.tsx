@@ -2,8 +2,8 @@
 import { CornerDownLeft, type LucideIcon, Search } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { cn } from '../cn.js';
-import { rankCommands } from './rank-commands.js';
+import { cn } from '../cn';
+import { rankCommands } from './rank-commands';
 
 export interface Command {
   readonly id: string;

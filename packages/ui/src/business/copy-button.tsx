@@ -1,7 +1,7 @@
 'use client';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '../base/button.js';
+import { Button } from '../base/button';
 
 /** Copies text and says so for two seconds. */
 export function CopyButton({ text, label, className }: { readonly text: string | (() => string); readonly label: string; readonly className?: string }) {

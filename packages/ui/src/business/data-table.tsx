@@ -1,5 +1,5 @@
-import { formatCount } from '../format/count.js';
-import type { TableData } from './table-data.js';
+import { formatCount } from '../format/count';
+import type { TableData } from './table-data';
 
 const numeric = /^-?[\d.,\s]+%?$/;
 

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 export interface EmptyStateProps {
   readonly icon?: LucideIcon;

@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react';
-import { Button } from '../base/button.js';
-import { cn } from '../cn.js';
+import { Button } from '../base/button';
+import { cn } from '../cn';
 
 export interface ErrorStateProps {
   readonly title: string;

@@ -1,4 +1,4 @@
-import { Disclosure } from '../base/disclosure.js';
+import { Disclosure } from '../base/disclosure';
 
 export interface EvidenceItem {
   readonly claim: string;

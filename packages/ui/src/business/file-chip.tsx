@@ -1,6 +1,6 @@
 import { FileText, RotateCw, X } from 'lucide-react';
-import { cn } from '../cn.js';
-import { formatBytes } from '../format/bytes.js';
+import { cn } from '../cn';
+import { formatBytes } from '../format/bytes';
 
 export interface FileChipProps {
   readonly name: string;

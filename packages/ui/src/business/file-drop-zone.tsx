@@ -1,7 +1,7 @@
 'use client';
 import { Upload } from 'lucide-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
 

@@ -4,8 +4,8 @@ import { type ComponentProps, type ReactNode, memo, useRef } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
-import { cn } from '../cn.js';
-import { CopyButton } from './copy-button.js';
+import { cn } from '../cn';
+import { CopyButton } from './copy-button';
 
 /**
  * Shown in place of an image. A picture that loads by itself would tell its host what is being read (and could carry

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Skeleton } from '../base/skeleton.js';
-import { cn } from '../cn.js';
-import { Sparkline } from './sparkline.js';
+import { Skeleton } from '../base/skeleton';
+import { cn } from '../cn';
+import { Sparkline } from './sparkline';
 
 export interface MetricCardProps {
   readonly label: string;

@@ -1,5 +1,5 @@
 import { Cpu } from 'lucide-react';
-import { cn } from '../cn.js';
+import { cn } from '../cn';
 
 /** What did the thinking. `embedded` is spelt out, so that rules are never taken for a language model. */
 export function ModelLabel({ model, className }: { readonly model: string; readonly className?: string }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rankCommands } from './rank-commands.js';
+import { rankCommands } from './rank-commands';
 
 const commands = [
   { label: 'Chat', group: 'Pages' },

@@ -1,5 +1,5 @@
 import { Compass } from 'lucide-react';
-import { Badge } from '../base/badge.js';
+import { Badge } from '../base/badge';
 
 export interface RefusalCardProps {
   readonly title: string;

@@ -1,7 +1,7 @@
 'use client';
-import { formatDuration } from '../format/duration.js';
-import { formatRelativeTime } from '../format/relative-time.js';
-import { useNow } from '../hook/use-now.js';
+import { formatDuration } from '../format/duration';
+import { formatRelativeTime } from '../format/relative-time';
+import { useNow } from '../hook/use-now';
 
 /** A moment as distance from now; the exact local time is in the title. */
 export function RelativeTime({ at, className }: { readonly at: string; readonly className?: string }) {

@@ -1,10 +1,10 @@
 'use client';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { Button } from '../base/button.js';
-import { Input } from '../base/input.js';
-import { Label } from '../base/label.js';
-import { Spinner } from '../base/spinner.js';
-import { Logo } from '../shell/logo.js';
+import { Button } from '../base/button';
+import { Input } from '../base/input';
+import { Label } from '../base/label';
+import { Spinner } from '../base/spinner';
+import { Logo } from '../shell/logo';
 
 export interface SignInFormProps {
   readonly product?: string;

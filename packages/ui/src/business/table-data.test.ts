@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownRows, tableFromCsv, tableFromJson } from './table-data.js';
+import { shownRows, tableFromCsv, tableFromJson } from './table-data';
 
 describe('table data', () => {
   it('reads quoted fields and other delimiters', () => {

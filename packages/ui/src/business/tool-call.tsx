@@ -1,10 +1,10 @@
 'use client';
 import { Wrench } from 'lucide-react';
-import { Disclosure } from '../base/disclosure.js';
-import { Spinner } from '../base/spinner.js';
-import { cn } from '../cn.js';
-import { formatDuration } from '../format/duration.js';
-import { CodeText } from './code-text.js';
+import { Disclosure } from '../base/disclosure';
+import { Spinner } from '../base/spinner';
+import { cn } from '../cn';
+import { formatDuration } from '../format/duration';
+import { CodeText } from './code-text';
 
 export interface ToolCallProps {
   readonly tool: string;

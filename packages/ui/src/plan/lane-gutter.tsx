@@ -1,5 +1,5 @@
-import { cn } from '../cn.js';
-import type { LaneRow } from './weave-lanes.js';
+import { cn } from '../cn';
+import type { LaneRow } from './weave-lanes';
 
 const gapPx = 14;
 const insetPx = 10;

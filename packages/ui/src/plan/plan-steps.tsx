@@ -1,13 +1,13 @@
 'use client';
 import { ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Elapsed } from '../business/relative-time.js';
-import { cn } from '../cn.js';
-import { StatusIcon } from '../status/status-icon.js';
-import { statusLook } from '../status/status-look.js';
-import { gutterWidth, LaneGutter, nodeOffset, nodeRowPx } from './lane-gutter.js';
-import type { PlanStep } from './plan-step.js';
-import { type LaneRow, weaveLanes } from './weave-lanes.js';
+import { Elapsed } from '../business/relative-time';
+import { cn } from '../cn';
+import { StatusIcon } from '../status/status-icon';
+import { statusLook } from '../status/status-look';
+import { gutterWidth, LaneGutter, nodeOffset, nodeRowPx } from './lane-gutter';
+import type { PlanStep } from './plan-step';
+import { type LaneRow, weaveLanes } from './weave-lanes';
 
 export interface PlanStepsProps {
   readonly steps: readonly PlanStep[];
@@ -59,7 +59,7 @@ function StepRow({ step, row, width, open, onToggle }: { readonly step: PlanStep
         {step.attempt && step.attempt > 1 ? <span className="shrink-0 text-xs text-warning">attempt {step.attempt}</span> : null}
         {step.agent ? <span className="hidden max-w-40 shrink-0 truncate text-xs text-ink-faint sm:block">{step.agent}</span> : null}
         <span className="w-14 shrink-0 text-right text-xs text-ink-faint tabular-nums">
-          {step.startedAt ? <Elapsed since={step.startedAt} until={step.finishedAt ?? (look.live ? undefined : step.startedAt)} /> : null}
+          {step.startedAt && (step.finishedAt || look.live || look.tone === 'warning') ? <Elapsed since={step.startedAt} until={step.finishedAt} /> : null}
         </span>
         <ChevronRight aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !step.detail && 'invisible')} />
       </button>

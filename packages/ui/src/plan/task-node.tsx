@@ -1,6 +1,6 @@
-import { cn } from '../cn.js';
-import { StatusIcon } from '../status/status-icon.js';
-import { statusLook, type Tone } from '../status/status-look.js';
+import { cn } from '../cn';
+import { StatusIcon } from '../status/status-icon';
+import { statusLook, type Tone } from '../status/status-look';
 
 export interface TaskNodeProps {
   readonly name: string;

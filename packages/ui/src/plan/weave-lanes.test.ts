@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { weaveLanes } from './weave-lanes.js';
+import { weaveLanes } from './weave-lanes';
 
 describe('weaveLanes', () => {
   it('keeps a chain in one lane', () => {

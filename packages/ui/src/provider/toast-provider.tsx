@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { Toaster, toast } from 'sonner';
-import { useTheme } from './theme-provider.js';
+import { useTheme } from './theme-provider';
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const { resolved } = useTheme();

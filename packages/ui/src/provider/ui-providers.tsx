@@ -1,10 +1,10 @@
 'use client';
 import type { ComponentType, ReactNode } from 'react';
-import { TooltipProvider } from '../base/tooltip.js';
-import { type AuthState, AuthProvider } from './auth-provider.js';
-import { type LinkProps, LinkProvider } from './link.js';
-import { ThemeProvider } from './theme-provider.js';
-import { ToastProvider } from './toast-provider.js';
+import { TooltipProvider } from '../base/tooltip';
+import { type AuthState, AuthProvider } from './auth-provider';
+import { type LinkProps, LinkProvider } from './link';
+import { ThemeProvider } from './theme-provider';
+import { ToastProvider } from './toast-provider';
 
 export interface UiProvidersProps {
   readonly auth: AuthState;

@@ -1,16 +1,16 @@
 'use client';
 import { Menu, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Button } from '../base/button.js';
-import { Kbd } from '../base/kbd.js';
-import { Sheet } from '../base/sheet.js';
-import { CommandPalette, type Command } from '../business/command-palette.js';
-import { useHotkey } from '../hook/use-hotkey.js';
-import { Link } from '../provider/link.js';
-import { Logo } from './logo.js';
-import { Navigation, type NavigationItem, isCurrent } from './navigation.js';
-import { Sidebar } from './sidebar.js';
-import { UserMenu } from './user-menu.js';
+import { Button } from '../base/button';
+import { Kbd } from '../base/kbd';
+import { Sheet } from '../base/sheet';
+import { CommandPalette, type Command } from '../business/command-palette';
+import { useHotkey } from '../hook/use-hotkey';
+import { Link } from '../provider/link';
+import { Logo } from './logo';
+import { Navigation, type NavigationItem, isCurrent } from './navigation';
+import { Sidebar } from './sidebar';
+import { UserMenu } from './user-menu';
 
 export interface AppShellProps {
   /** Which of the products this is, beside the mark; empty for the main one. */
@@ -18,6 +18,8 @@ export interface AppShellProps {
   readonly home: string;
   readonly path: string;
   readonly items: readonly NavigationItem[];
+  /** Name of the page, shown in the narrow top bar; else the navigation's. */
+  readonly title?: string;
   /** Above the navigation, e.g. the main action. */
   readonly lead?: ReactNode;
   /** Below the navigation, e.g. a list that belongs to the app. */
@@ -31,12 +33,12 @@ export interface AppShellProps {
 
 /** Sidebar and content; below 768 px a top bar with the same sidebar behind a button. */
 export function AppShell(props: AppShellProps) {
-  const { product, home, path, items, lead, aside, commands, banner, settingsHref, children } = props;
+  const { product, home, path, items, title, lead, aside, commands, banner, settingsHref, children } = props;
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   useHotkey('k', () => setPalette((open) => !open));
   useEffect(() => setMenu(false), [path]);
-  const here = items.find((item) => isCurrent(item, path))?.label ?? product ?? 'AutoWeave';
+  const here = title ?? items.find((item) => isCurrent(item, path))?.label ?? product ?? 'AutoWeave';
 
   const sidebar = (
     <Sidebar

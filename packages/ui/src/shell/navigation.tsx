@@ -1,8 +1,8 @@
 'use client';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { cn } from '../cn.js';
-import { Link } from '../provider/link.js';
+import { cn } from '../cn';
+import { Link } from '../provider/link';
 
 export interface NavigationItem {
   readonly href: string;

@@ -1,11 +1,11 @@
 'use client';
 import { ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
-import { Avatar } from '../base/avatar.js';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from '../base/dropdown-menu.js';
-import { Skeleton } from '../base/skeleton.js';
-import { useAuth } from '../provider/auth-provider.js';
-import { Link } from '../provider/link.js';
-import { type ThemeChoice, useTheme } from '../provider/theme-provider.js';
+import { Avatar } from '../base/avatar';
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from '../base/dropdown-menu';
+import { Skeleton } from '../base/skeleton';
+import { useAuth } from '../provider/auth-provider';
+import { Link } from '../provider/link';
+import { type ThemeChoice, useTheme } from '../provider/theme-provider';
 
 const themes: readonly { readonly choice: ThemeChoice; readonly label: string; readonly icon: typeof Sun }[] = [
   { choice: 'light', label: 'Light', icon: Sun },

@@ -1,6 +1,6 @@
-import { Badge } from '../base/badge.js';
-import { StatusDot } from './status-dot.js';
-import { statusLook } from './status-look.js';
+import { Badge } from '../base/badge';
+import { StatusDot } from './status-dot';
+import { statusLook } from './status-look';
 
 export function StatusBadge({ status, label, className }: { readonly status: string; readonly label?: string; readonly className?: string }) {
   const look = statusLook(status);

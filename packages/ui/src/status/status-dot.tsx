@@ -1,5 +1,5 @@
-import { cn } from '../cn.js';
-import { statusLook, type Tone } from './status-look.js';
+import { cn } from '../cn';
+import { statusLook, type Tone } from './status-look';
 
 const fill: Readonly<Record<Tone, string>> = { neutral: 'bg-ink-faint', accent: 'bg-accent', success: 'bg-success', warning: 'bg-warning', danger: 'bg-danger' };
 

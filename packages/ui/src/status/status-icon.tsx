@@ -1,6 +1,6 @@
 import { Ban, Check, CircleDashed, Hand, X } from 'lucide-react';
-import { cn } from '../cn.js';
-import { statusLook, type Tone } from './status-look.js';
+import { cn } from '../cn';
+import { statusLook, type Tone } from './status-look';
 
 const ring: Readonly<Record<Tone, string>> = {
   neutral: 'border-line-strong bg-surface text-ink-faint',

@@ -1,0 +1,5 @@
+import { Start } from '../../chat/start';
+
+export default function StartPage() {
+  return <Start />;
+}
