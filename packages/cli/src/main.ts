@@ -12,6 +12,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./command/test.js')).testCommand,
   down: async () => (await import('./command/down.js')).downCommand,
   status: async () => (await import('./command/status.js')).statusCommand,
+  logs: async () => (await import('./command/logs.js')).logsCommand,
+  reset: async () => (await import('./command/reset.js')).resetCommand,
+  doctor: async () => (await import('./command/doctor.js')).doctorCommand,
   version: async () => (await import('./command/version.js')).versionCommand,
   help: async () => (await import('./command/help.js')).helpCommand,
 };
