@@ -13,7 +13,7 @@ export function createDisplay({ stream = process.stderr, startedAt = Date.now(),
   const draw = () => {
     frame = (frame + 1) % frames.length;
     const text = `${frames[frame]} ${current}${detail === '' ? '' : ` · ${detail}`}  ${elapsed()}s`;
-    stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`);
+    stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
   };
   return {
     step(text) {

@@ -60,7 +60,7 @@ function pnpm() {
   const own = spawnSync('pnpm', ['--version'], { encoding: 'utf8', timeout: 10_000 });
   if (own.status === 0 && own.stdout.trim() === PNPM) return ['pnpm'];
   const probe = spawnSync('npx', ['--version'], { encoding: 'utf8', timeout: 20_000 });
-  if (probe.status === 0) return ['npx', '-y', `pnpm@${PNPM}`];
+  if (probe.status === 0) return ['npx', '-y', '--prefer-offline', `pnpm@${PNPM}`];
   throw new Stop('Neither npx nor pnpm is installed.', 'Install npm (it comes with Node.js) and start again.');
 }
 

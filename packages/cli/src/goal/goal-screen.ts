@@ -84,8 +84,8 @@ export function liveScreen(stream: NodeJS.WriteStream, startedAt: number, style:
     if (view === undefined || isPaused) return;
     const lines = drawGoal(view, {
       style,
-      columns: stream.columns ?? 80,
-      rows: stream.rows ?? 24,
+      columns: stream.columns || 80,
+      rows: stream.rows || 24,
       frame,
       elapsedMs: Date.now() - startedAt,
     });
