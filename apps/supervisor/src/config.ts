@@ -1,0 +1,17 @@
+import { BaseConfig, loadConfig } from '@autoweave/kernel';
+import { z } from 'zod';
+
+const SupervisorConfig = BaseConfig.extend({
+  /** A worker silent for this long has lost its attempts. */
+  AUTOWEAVE_WORKER_LEASE_MS: z.coerce.number().int().min(1_000).default(10_000),
+  /** A hint that no worker took up in this time, although one had a free slot, is given again. */
+  AUTOWEAVE_HINT_TIMEOUT_MS: z.coerce.number().int().min(500).default(10_000),
+  /** Longest that a supervisor may go without renewing its lease before others take its shards. */
+  AUTOWEAVE_SHARD_LEASE_MS: z.coerce.number().int().min(1_000).default(4_000),
+  /** Longest that one model call for planning, criticism or reflection may take. */
+  AUTOWEAVE_THINK_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(120_000),
+});
+export type SupervisorConfig = z.infer<typeof SupervisorConfig>;
+
+/** The environment of the supervisor; throws `ConfigError`. */
+export const supervisorConfig = (env?: NodeJS.ProcessEnv): SupervisorConfig => loadConfig(SupervisorConfig, env);

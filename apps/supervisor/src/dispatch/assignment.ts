@@ -1,0 +1,40 @@
+import type { ApprovalGrant, TaskAssignment, TaskResult } from '@autoweave/contracts';
+import { goalEndsAt, type GoalRun, type TaskRun } from '@autoweave/engine';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+
+/** Everything a worker needs for one attempt, as its hint carries it. */
+export function assignmentOf(run: GoalRun, task: TaskRun, agents: AgentDirectory): TaskAssignment {
+  const definition = agents.ofType(task.agentType);
+  return {
+    tenantId: run.tenantId,
+    userId: run.userId,
+    goalId: run.goalId,
+    taskId: task.taskId,
+    attempt: task.attempt,
+    token: task.token as string,
+    agentType: task.agentType,
+    agent: definition
+      ? { name: definition.name, instructions: definition.instructions, tools: [...agents.toolsOf(definition)], privilege: definition.privilege }
+      : { name: task.agentType, instructions: '', tools: [], privilege: 'RESTRICTED' },
+    goal: { text: run.text, inputs: [...run.inputs], receivedAt: run.createdAt },
+    task: task.spec,
+    upstream: task.dependsOn.flatMap((id) => {
+      const dependency = run.tasks.get(id);
+      return dependency?.result ? [{ key: dependency.spec.key, name: dependency.spec.name, result: dependency.result as TaskResult }] : [];
+    }),
+    grants: grantsOf(run, task.taskId),
+    budget: { tokens: task.reserved.tokens, costMicroUsd: task.reserved.costMicroUsd, endsAt: new Date(goalEndsAt(run)).toISOString() },
+    trace: null,
+  };
+}
+
+/** Decisions that people took on calls of this task; an expired request counts as rejected (ORC-073). */
+function grantsOf(run: GoalRun, taskId: string): ApprovalGrant[] {
+  const grants: ApprovalGrant[] = [];
+  if (run.approvals.size === 0) return grants;
+  for (const a of run.approvals.values()) {
+    if (a.taskId !== taskId || a.status === 'pending' || a.status === 'withdrawn') continue;
+    grants.push({ approvalId: a.approvalId, callKey: a.callKey, argumentsHash: a.argumentsHash, decision: a.status === 'approved' ? 'approved' : 'rejected', ...(a.decisionReason === undefined ? {} : { reason: a.decisionReason }) });
+  }
+  return grants;
+}

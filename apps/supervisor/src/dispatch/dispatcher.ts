@@ -1,0 +1,190 @@
+import type { GoalEvent } from '@autoweave/contracts';
+import { freeSlots, type GoalRun, isExecuting, StrideQueue, type TaskRun } from '@autoweave/engine';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { WorkerRegistry } from '../worker/worker-registry.js';
+
+interface Queued {
+  readonly goalId: string;
+  readonly taskId: string;
+  readonly priority: number;
+  readonly goalPriority: number;
+  readonly age: number;
+  readonly reason: string;
+}
+
+/** What is admitted in one round, by goal. */
+export type Admission = ReadonlyMap<string, readonly { readonly taskId: string; readonly agentType: string; readonly reason: string }[]>;
+
+const before = (a: Queued, b: Queued): boolean => (a.goalPriority !== b.goalPriority ? a.goalPriority > b.goalPriority : a.priority !== b.priority ? a.priority > b.priority : a.age < b.age);
+
+/**
+ * Which ready task goes next, and whether there is room. Only as many tasks are given out as workers have slots plus a
+ * little, so that a late urgent task or another tenant never waits behind a long stream of hints. Between tenants by
+ * stride, then priority, then age. Holds nothing that cannot be derived from the goals.
+ */
+export class Dispatcher {
+  readonly #queues = new Map<string, StrideQueue<Queued>>();
+  /** Tasks in a queue, by goal: with those running never more than the goal may run at once. */
+  readonly #queued = new Map<string, Set<string>>();
+  /** Given out and not over: task id to agent type. */
+  readonly #outstanding = new Map<string, string>();
+  readonly #outstandingByType = new Map<string, number>();
+  #age = 0;
+
+  constructor(
+    private readonly agents: AgentDirectory,
+    private readonly workers: WorkerRegistry,
+    /** Nobody can do the task: the goal has to hear of it. */
+    private readonly onHopeless: (run: GoalRun, task: TaskRun, reason: string) => void,
+    /** Share of all goals that this supervisor serves, 0–1: slots are shared with the others in proportion. */
+    private readonly share: () => number,
+  ) {}
+
+  get waiting(): number {
+    let sum = 0;
+    for (const queue of this.#queues.values()) sum += queue.size;
+    return sum;
+  }
+
+  get running(): number {
+    return this.#outstanding.size;
+  }
+
+  runningOf(agentType: string): number {
+    return this.#outstandingByType.get(agentType) ?? 0;
+  }
+
+  /** Follows one event of a goal that has been folded in. */
+  follow(run: GoalRun, event: GoalEvent): void {
+    switch (event.type) {
+      case 'tasks.assigned':
+        for (const item of event.payload.items) {
+          this.#queued.get(run.goalId)?.delete(item.taskId);
+          this.#hold(item.taskId, item.agentType);
+        }
+        return;
+      case 'task.completed':
+      case 'task.failed':
+      case 'task.suspended':
+        this.#drop(event.payload.taskId);
+        return this.feed(run);
+      case 'tasks.cancelled':
+        for (const id of event.payload.taskIds) {
+          this.#drop(id);
+          this.#queued.get(run.goalId)?.delete(id);
+        }
+        return;
+      case 'tasks.ready':
+        return this.feed(run);
+      case 'goal.completed':
+      case 'goal.failed':
+      case 'goal.cancelled':
+        this.#queued.delete(run.goalId);
+        return;
+      default:
+    }
+  }
+
+  /** Takes a goal over as it stands. */
+  adopt(run: GoalRun): void {
+    for (const id of run.running) this.#hold(id, (run.tasks.get(id) as TaskRun).agentType);
+    this.feed(run);
+  }
+
+  forget(run: GoalRun): void {
+    for (const id of run.running) this.#drop(id);
+    this.#queued.delete(run.goalId);
+  }
+
+  /** Queues due tasks of a goal up to its own concurrency. */
+  feed(run: GoalRun): void {
+    if (!isExecuting(run.state) || run.ready.size === 0) return;
+    let queued = this.#queued.get(run.goalId);
+    if (!queued) {
+      queued = new Set();
+      this.#queued.set(run.goalId, queued);
+    }
+    let room = freeSlots(run) - queued.size;
+    if (room <= 0 || run.ready.size === queued.size) return;
+    const now = Date.now();
+    const due: TaskRun[] = [];
+    for (const id of run.ready) {
+      if (queued.has(id)) continue;
+      const task = run.tasks.get(id) as TaskRun;
+      if (task.retryAt === undefined || Date.parse(task.retryAt) <= now) due.push(task);
+    }
+    if (due.length > room) due.sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order);
+    for (const task of due) {
+      if (room === 0) return;
+      const choice = this.agents.choose(task.spec);
+      if (!choice.ok) {
+        this.onHopeless(run, task, choice.reason);
+        return;
+      }
+      queued.add(task.taskId);
+      room -= 1;
+      this.#queue(choice.agentType).push(run.tenantId, { goalId: run.goalId, taskId: task.taskId, priority: task.spec.priority, goalPriority: run.priority, age: (this.#age += 1), reason: choice.reason });
+    }
+  }
+
+  /** Takes the next tasks for which there is room. Entries whose task is no longer ready fall out here. */
+  admit(residents: ReadonlyMap<string, GoalRun>): Admission {
+    const admitted = new Map<string, { taskId: string; agentType: string; reason: string }[]>();
+    const share = this.share();
+    const total = this.workers.slots();
+    let roomInAll = Math.ceil((total + lookAhead(total)) * share) - this.#outstanding.size;
+    for (const [agentType, queue] of this.#queues) {
+      if (queue.size === 0) continue;
+      const slots = this.workers.slots(agentType);
+      let room = Math.min(roomInAll, Math.ceil((slots + lookAhead(slots)) * share) - (this.#outstandingByType.get(agentType) ?? 0));
+      while (room > 0) {
+        const next = queue.take();
+        if (!next) break;
+        const { goalId, taskId, reason } = next.item;
+        const run = residents.get(goalId);
+        if (!run?.ready.has(taskId) || !this.#queued.get(goalId)?.has(taskId)) {
+          queue.charge(next.tenant, -1);
+          continue;
+        }
+        const list = admitted.get(goalId);
+        if (list) list.push({ taskId, agentType, reason });
+        else admitted.set(goalId, [{ taskId, agentType, reason }]);
+        room -= 1;
+        roomInAll -= 1;
+      }
+    }
+    return admitted;
+  }
+
+  /** A tenant's true cost of a finished attempt, beyond the one unit it was charged when admitted. */
+  charge(run: GoalRun, agentType: string, tokens: number): void {
+    if (tokens > 0) this.#queues.get(agentType)?.charge(run.tenantId, tokens / tokensPerUnit);
+  }
+
+  #queue(agentType: string): StrideQueue<Queued> {
+    let queue = this.#queues.get(agentType);
+    if (!queue) {
+      queue = new StrideQueue(before);
+      this.#queues.set(agentType, queue);
+    }
+    return queue;
+  }
+
+  #hold(taskId: string, agentType: string): void {
+    this.#drop(taskId);
+    this.#outstanding.set(taskId, agentType);
+    this.#outstandingByType.set(agentType, (this.#outstandingByType.get(agentType) ?? 0) + 1);
+  }
+
+  #drop(taskId: string): void {
+    const agentType = this.#outstanding.get(taskId);
+    if (agentType === undefined) return;
+    this.#outstanding.delete(taskId);
+    this.#outstandingByType.set(agentType, (this.#outstandingByType.get(agentType) ?? 1) - 1);
+  }
+}
+
+/** Hints beyond the free slots, so that a worker that finishes need not wait for a round trip. */
+const lookAhead = (slots: number): number => (slots === 0 ? 0 : 2 + Math.ceil(slots / 2));
+/** Tokens that count as much as having been given one task. */
+const tokensPerUnit = 10_000;

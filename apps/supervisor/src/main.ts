@@ -1,0 +1,4 @@
+import { runService } from '@autoweave/kernel';
+import { service } from './index.js';
+
+await runService(service);

@@ -1,0 +1,52 @@
+import type { ModelProvider } from '@autoweave/contracts';
+import { BUS, type Bus, CONFIG, HEALTH, type Health, INSTANCE, LOG, type Log, POOL, type Pool, REDIS } from '@autoweave/kernel';
+import { type BeforeApplicationShutdown, Inject, Injectable, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { AgentsController } from './agent/agents.controller.js';
+import { ApprovalsController } from './approval/approvals.controller.js';
+import { ApprovalsRepository } from './approval/approvals.repository.js';
+import type { SupervisorConfig } from './config.js';
+import { GoalReader } from './goal/goal-reader.js';
+import { GoalsController } from './goal/goals.controller.js';
+import { GoalsRepository } from './goal/goals.repository.js';
+import { observe } from './metrics.js';
+import { Supervisor } from './supervisor.js';
+import { WorkersRepository } from './worker/workers.repository.js';
+import { GoalStore } from './writer/goal-store.js';
+
+@Injectable()
+class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    @Inject(Supervisor) private readonly supervisor: Supervisor,
+    @Inject(HEALTH) private readonly health: Health,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.supervisor.start();
+    observe(this.supervisor);
+    this.health.add({ name: 'shards', essential: false, check: async () => `${this.supervisor.leases.held.size} held, ${this.supervisor.residents.size} goals in memory, ${this.supervisor.writer.backlog} commands waiting` });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.supervisor.stop();
+  }
+}
+
+/** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
+export function supervisorModule(model: ModelProvider): Type<unknown> {
+  @Module({
+    controllers: [GoalsController, ApprovalsController, AgentsController],
+    providers: [
+      {
+        provide: Supervisor,
+        useFactory: (instance: string, config: SupervisorConfig, pool: Pool, redis: Redis, bus: Bus, log: Log) => new Supervisor({ instance, config, pool, redis, bus, log, model }),
+        inject: [INSTANCE, CONFIG, POOL, REDIS, BUS, LOG],
+      },
+      ...[GoalsRepository, ApprovalsRepository, WorkersRepository, GoalStore].map((repository) => ({ provide: repository, useFactory: (pool: Pool) => new repository(pool), inject: [POOL] })),
+      { provide: GoalReader, useFactory: (store: GoalStore) => new GoalReader(store), inject: [GoalStore] },
+      Lifecycle,
+    ],
+  })
+  class SupervisorModule {}
+  return SupervisorModule;
+}

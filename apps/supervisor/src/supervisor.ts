@@ -1,0 +1,169 @@
+import { randomInt } from 'node:crypto';
+import { isTerminalGoalState, type ModelProvider, shardCount, streams, WorkerHeartbeat } from '@autoweave/contracts';
+import type { GoalRun, TaskRun } from '@autoweave/engine';
+import { type Bus, connectRedis, type Log, type Pool, StreamTail } from '@autoweave/kernel';
+import type { Redis } from 'ioredis';
+import { AgentDirectory } from './agent/agent-directory.js';
+import { AgentsRepository } from './agent/agents.repository.js';
+import { shippedAgents } from './agent/shipped-agents.js';
+import { Alarms } from './clock/alarms.js';
+import type { SupervisorConfig } from './config.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { LivePublisher } from './live/live-publisher.js';
+import { Outbox } from './outbox/outbox.js';
+import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
+import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
+import { ShardReader } from './shard/shard-reader.js';
+import { MemoryLink } from './thinking/memory-link.js';
+import { Thinking } from './thinking/thinking.js';
+import { Patrol } from './worker/patrol.js';
+import { WorkerRegistry } from './worker/worker-registry.js';
+import { WorkersRepository } from './worker/workers.repository.js';
+import { AfterCommit } from './writer/after-commit.js';
+import { GoalStore } from './writer/goal-store.js';
+import { Residents } from './writer/residents.js';
+import { Writer } from './writer/writer.js';
+
+export interface SupervisorParts {
+  readonly instance: string;
+  readonly config: SupervisorConfig;
+  readonly pool: Pool;
+  readonly redis: Redis;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly model: ModelProvider;
+}
+
+const saveWorkersEveryMs = 5_000;
+/** Goals rebuilt with one query at a take-over. */
+const loadAtOnce = 200;
+const chance = (): number => randomInt(1_000_000) / 1_000_000;
+
+/** Wires the engine room together: shards, writer, dispatch, workers, thinking. */
+export class Supervisor implements ShardListener {
+  readonly agents = new AgentDirectory();
+  readonly workers: WorkerRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly store: GoalStore;
+  readonly writer: Writer;
+  readonly leases: ShardLeases;
+  readonly #residents = new Residents();
+  readonly #alarms = new Alarms();
+  readonly #agentsRepository: AgentsRepository;
+  readonly #workersRepository: WorkersRepository;
+  readonly #outbox: Outbox;
+  readonly #thinking: Thinking;
+  readonly #patrol: Patrol;
+  readonly #reader: ShardReader;
+  readonly #heartbeats: StreamTail;
+  readonly #publisher: Redis;
+  #saving: NodeJS.Timeout | undefined;
+
+  constructor(readonly parts: SupervisorParts) {
+    const { instance, config, pool, bus, log, model } = parts;
+    // Hints and notices flow in bulk on a connection of their own, so that they never delay a reply.
+    this.#publisher = connectRedis(config.REDIS_URL);
+    this.store = new GoalStore(pool);
+    this.#agentsRepository = new AgentsRepository(pool);
+    this.#workersRepository = new WorkersRepository(pool);
+    this.#outbox = new Outbox(pool, bus, log);
+    this.workers = new WorkerRegistry(config.AUTOWEAVE_WORKER_LEASE_MS);
+    const command: Writer['command'] = (goalId, order) => this.writer.command(goalId, order);
+    this.dispatcher = new Dispatcher(this.agents, this.workers, (run, task, reason) => this.#hopeless(run, task, reason), () => this.leases.held.size / shardCount);
+    this.#thinking = new Thinking({ model, agents: this.agents, memory: new MemoryLink(bus), timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS, log, command });
+    this.#patrol = new Patrol({ residents: this.#residents, workers: this.workers, hintTimeoutMs: config.AUTOWEAVE_HINT_TIMEOUT_MS, command, chance, onLost: (ids) => this.#workersLost(ids) });
+    const after = new AfterCommit({
+      residents: this.#residents, dispatcher: this.dispatcher, agents: this.agents, live: new LivePublisher(this.#publisher, log), outbox: this.#outbox, alarms: this.#alarms,
+      thinking: () => this.#thinking, store: this.store, dispatchSoon: () => this.writer.dispatchSoon(),
+    });
+    this.writer = new Writer({ residents: this.#residents, store: this.store, dispatcher: this.dispatcher, agents: this.agents, leases: () => this.leases, after, redis: parts.redis, log, chance });
+    this.leases = new ShardLeases(instance, new ShardLeasesRepository(pool), config.AUTOWEAVE_SHARD_LEASE_MS, this, log);
+    this.#reader = new ShardReader(connectRedis(config.REDIS_URL, { blocking: true }), (messages) => this.writer.put(messages.map((m) => ({ kind: 'message' as const, ...m }))), () => this.writer.backlog, log);
+    this.#heartbeats = new StreamTail(connectRedis(config.REDIS_URL, { blocking: true }), [streams.heartbeats], (entries) => {
+      for (const entry of entries) this.#heard(entry.body);
+    });
+  }
+
+  get residents(): ReadonlyMap<string, GoalRun> {
+    return this.#residents.runs;
+  }
+
+  async start(): Promise<void> {
+    await this.#agentsRepository.seed(await shippedAgents());
+    this.agents.load(await this.#agentsRepository.all(), await this.#agentsRepository.history());
+    const now = Date.now();
+    // What a predecessor knew: they count as seen now, and as lost when they stay silent.
+    for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
+    await this.#heartbeats.start();
+    this.writer.start();
+    await this.leases.start();
+    this.#reader.start();
+    this.#patrol.start();
+    this.#outbox.start();
+    this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#saving);
+    this.#patrol.stop();
+    this.#thinking.close();
+    await this.#reader.stop();
+    await this.#heartbeats.stop();
+    await this.leases.stop();
+    await this.writer.stop();
+    await this.#outbox.stop();
+    this.#alarms.close();
+    this.#publisher.disconnect();
+  }
+
+  async acquired(leases: readonly ShardLease[]): Promise<void> {
+    const goalIds = await this.store.unfinished(leases.map((lease) => lease.shard));
+    for (let i = 0; i < goalIds.length; i += loadAtOnce) {
+      const runs = await this.store.load(goalIds.slice(i, i + loadAtOnce));
+      for (const run of runs.values()) if (!isTerminalGoalState(run.state)) this.#adopt(run);
+    }
+    if (goalIds.length > 0) this.parts.log.info({ goals: goalIds.length }, 'resumed unfinished goals');
+    for (const lease of leases) this.#reader.follow(lease.shard, lease.offset);
+    this.writer.dispatchSoon();
+  }
+
+  async lost(shards: readonly number[]): Promise<void> {
+    for (const shard of shards) this.#reader.forget(shard);
+    // A lost lease is found out in the middle of a tick; waiting for that one would wait for itself.
+    if (shards.every((shard) => this.leases.held.has(shard))) await this.writer.settled();
+    const gone = new Set(shards);
+    for (const run of this.#residents.ofShards(gone)) this.#thinking.leave(run.goalId);
+    this.writer.evictShards(gone);
+  }
+
+  #adopt(run: GoalRun): void {
+    const now = Date.now();
+    for (const id of run.running) {
+      const { workerId } = run.tasks.get(id) as TaskRun;
+      if (workerId !== undefined) this.workers.presume(workerId, now);
+    }
+    this.#patrol.adopted(run);
+    this.writer.adopt(run);
+  }
+
+  #heard(body: string): void {
+    try {
+      const heartbeat = WorkerHeartbeat.parse(JSON.parse(body));
+      if (heartbeat.tools) this.agents.offer(heartbeat.tools);
+      if (!this.workers.saw(heartbeat, Date.now())) return;
+      this.writer.dispatchSoon();
+      void this.#workersRepository.save([heartbeat.worker]).catch(() => undefined);
+    } catch (error) {
+      this.parts.log.warn({ err: error }, 'a heartbeat could not be read');
+    }
+  }
+
+  #workersLost(workerIds: readonly string[]): void {
+    this.parts.log.warn({ workerIds }, 'workers have lost their lease');
+    void this.#workersRepository.markOffline(workerIds).catch(() => undefined);
+  }
+
+  #hopeless(run: GoalRun, task: TaskRun, reason: string): void {
+    void this.writer.command(run.goalId, { type: 'fail_goal', at: new Date().toISOString(), fault: { code: 'CAPABILITY_MISSING', message: `Nobody can do "${task.spec.name}": ${reason}`, details: { taskKey: task.spec.key } } });
+  }
+}

@@ -1,0 +1,73 @@
+import { addUsage, type Brief, type ModelMessage, type ModelProvider, noUsage, type Usage } from '@autoweave/contracts';
+import { fault } from '@autoweave/kernel';
+import type { z } from 'zod';
+
+export interface Question<S extends z.ZodType> {
+  readonly tenantId: string;
+  readonly brief: Brief;
+  readonly system: string;
+  readonly name: string;
+  readonly schema: S;
+  /** Rules beyond the schema; every sentence is an error that the model is shown. */
+  readonly check?: (answer: z.infer<S>) => readonly string[];
+}
+
+export interface Answer<T> {
+  readonly value: T;
+  readonly usage: Usage;
+}
+
+/** An unusable answer is sent back with its errors so many times (ORC-020). */
+const maxRepairs = 2;
+const maxOutputTokens = 16_000;
+
+/**
+ * Asks a model for a structured answer. Throws MODEL_ANSWER_INVALID with the last errors when two repairs did not help,
+ * and whatever fault the provider threw.
+ */
+export async function ask<S extends z.ZodType>(model: ModelProvider, question: Question<S>, signal: AbortSignal): Promise<Answer<z.infer<S>>> {
+  const messages: ModelMessage[] = [];
+  let usage = noUsage;
+  let errors: readonly string[] = [];
+  for (let round = 0; round <= maxRepairs; round += 1) {
+    let text = '';
+    const request = { tenantId: question.tenantId, brief: question.brief, system: question.system, messages, tools: [], output: { name: question.name, schema: question.schema }, maxOutputTokens, temperature: 0 };
+    for await (const part of model.stream(request, signal)) {
+      if (part.type === 'text') text += part.text;
+      else if (part.type === 'finish') usage = addUsage(usage, part.usage);
+    }
+    const judged = judge(text, question);
+    if (judged.ok) return { value: judged.value, usage };
+    errors = judged.errors;
+    messages.push({ role: 'assistant', text, toolCalls: [] }, { role: 'user', text: `That answer cannot be used:\n${errors.map((e) => `- ${e}`).join('\n')}\nAnswer again with the corrected JSON only.` });
+  }
+  throw fault('MODEL_ANSWER_INVALID', `The model's ${question.name} could not be used: ${errors.slice(0, 3).join('; ')}`, { details: { errors: errors.slice(0, 20), model: model.model } });
+}
+
+function judge<S extends z.ZodType>(text: string, question: Question<S>): { readonly ok: true; readonly value: z.infer<S> } | { readonly ok: false; readonly errors: readonly string[] } {
+  let json: unknown;
+  try {
+    json = wellFormed(JSON.parse(unfenced(text)));
+  } catch (error) {
+    return { ok: false, errors: [`it is not JSON: ${(error as Error).message}`] };
+  }
+  const parsed = question.schema.safeParse(json);
+  if (!parsed.success) return { ok: false, errors: parsed.error.issues.map((i) => `${i.path.join('.') || 'answer'}: ${i.message}`) };
+  const errors = question.check?.(parsed.data) ?? [];
+  return errors.length === 0 ? { ok: true, value: parsed.data } : { ok: false, errors };
+}
+
+/** Models like to wrap JSON in a code fence, and sometimes in a sentence. */
+function unfenced(text: string): string {
+  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n?```/.exec(text)?.[1] ?? text;
+  const begin = fenced.indexOf('{');
+  const end = fenced.lastIndexOf('}');
+  return begin >= 0 && end > begin ? fenced.slice(begin, end + 1) : fenced;
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, wellFormed(v)]));
+  return value;
+}

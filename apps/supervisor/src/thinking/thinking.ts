@@ -1,0 +1,151 @@
+import { CriticAnswer, type CriterionOutcome, type GoalState, Intent, type ModelProvider, noUsage, Plan, ReflectAnswer } from '@autoweave/contracts';
+import { type Decision, type GoalCommand, type GoalRun, judgedStatements, planErrors, taskByKey } from '@autoweave/engine';
+import { type Log, toFault } from '@autoweave/kernel';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+import { freshTaskIds, maxPlanTasks } from '../writer/submission.js';
+import { ask } from './ask.js';
+import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
+import type { MemoryLink } from './memory-link.js';
+
+export interface ThinkingParts {
+  readonly model: ModelProvider;
+  readonly agents: AgentDirectory;
+  readonly memory: MemoryLink;
+  readonly timeoutMs: number;
+  readonly log: Log;
+  /** Sends a command to the goal; resolves when its outcome is written. */
+  readonly command: (goalId: string, command: GoalCommand) => Promise<Decision>;
+}
+
+interface Thought {
+  readonly state: GoalState;
+  readonly replans: number;
+  readonly abort: AbortController;
+}
+
+/** States in which a goal waits for somebody's thoughts or for the memory. */
+const thoughtful: ReadonlySet<GoalState> = new Set(['INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'VERIFYING', 'WRITING_MEMORY', 'REFLECTING']);
+/** A provider that fails is asked again so often before the goal fails with its fault. */
+const maxTries = 3;
+const retryAfterMs = 1_000;
+
+/**
+ * Takes goals through the states that need a model or the memory. Runs beside the writer and only sends it commands: what
+ * a crash interrupts is simply asked again, because the state of the goal says what is missing.
+ */
+export class Thinking {
+  readonly #thoughts = new Map<string, Thought>();
+
+  constructor(private readonly parts: ThinkingParts) {}
+
+  /** The goal may need something now; does nothing when it does not, or when that is under way. */
+  enter(run: GoalRun): void {
+    if (!thoughtful.has(run.state)) return this.leave(run.goalId);
+    const present = this.#thoughts.get(run.goalId);
+    if (present && present.state === run.state && present.replans === run.replans) return;
+    present?.abort.abort();
+    const thought = { state: run.state, replans: run.replans, abort: new AbortController() };
+    this.#thoughts.set(run.goalId, thought);
+    void this.#think(run, thought);
+  }
+
+  /** The goal is over or gone: stop thinking about it. */
+  leave(goalId: string): void {
+    this.#thoughts.get(goalId)?.abort.abort();
+    this.#thoughts.delete(goalId);
+  }
+
+  close(): void {
+    for (const goalId of [...this.#thoughts.keys()]) this.leave(goalId);
+  }
+
+  async #think(run: GoalRun, thought: Thought): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const signal = AbortSignal.any([thought.abort.signal, AbortSignal.timeout(this.parts.timeoutMs)]);
+      try {
+        const command = await this.#conclude(run, thought.state, signal);
+        if (thought.abort.signal.aborted) return;
+        await this.#send(run.goalId, command);
+        return;
+      } catch (error) {
+        if (thought.abort.signal.aborted) return;
+        const fault = signal.aborted ? { code: 'DEADLINE_EXCEEDED' as const, message: `the model did not answer within ${this.parts.timeoutMs} ms` } : toFault(error);
+        this.parts.log.warn({ err: error, goalId: run.goalId, state: thought.state, attempt }, 'a thought failed');
+        if (fault.code === 'MODEL_ANSWER_INVALID' || attempt >= maxTries) {
+          await this.#send(run.goalId, this.#withoutThought(thought.state) ?? { type: 'fail_goal', at: new Date().toISOString(), fault });
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryAfterMs * attempt));
+        if (thought.abort.signal.aborted) return;
+      }
+    }
+  }
+
+  async #send(goalId: string, command: GoalCommand): Promise<void> {
+    const decision = await this.parts.command(goalId, command);
+    if (!decision.ok) this.parts.log.debug({ goalId, command: command.type, fault: decision.fault }, 'a thought came too late');
+  }
+
+  /** Learning is worth a lot, but not a finished goal. */
+  #withoutThought(state: GoalState): GoalCommand | undefined {
+    const at = new Date().toISOString();
+    if (state === 'REFLECTING') return { type: 'reflect', at, lessons: [], usage: noUsage };
+    if (state === 'WRITING_MEMORY') return { type: 'write_memory', at, memoryIds: [], degraded: true };
+    return undefined;
+  }
+
+  #conclude(run: GoalRun, state: GoalState, signal: AbortSignal): Promise<GoalCommand> {
+    switch (state) {
+      case 'INTENT_ANALYSIS': return this.#intent(run, signal);
+      case 'TASK_DECOMPOSITION': return this.#plan(run, signal);
+      case 'VERIFYING': return this.#verify(run, signal);
+      case 'WRITING_MEMORY': return this.#remember(run);
+      default: return this.#reflect(run, signal);
+    }
+  }
+
+  async #intent(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
+    const { model, agents } = this.parts;
+    const answer = await ask(model, { tenantId: run.tenantId, brief: intentBrief(run, agents), system: this.#instructions('supervisor'), name: 'intent', schema: Intent }, signal);
+    return { type: 'record_intent', at: new Date().toISOString(), intent: answer.value, model: model.label, usage: answer.usage };
+  }
+
+  async #plan(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
+    const { model, agents, memory } = this.parts;
+    const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.types, maxTasks: maxPlanTasks });
+    const brief = await planBrief(run, agents, memory);
+    const answer = await ask(model, { tenantId: run.tenantId, brief, system: this.#instructions('planner'), name: 'plan', schema: Plan, check }, signal);
+    return { type: 'store_plan', at: new Date().toISOString(), plan: answer.value, taskIds: freshTaskIds(answer.value), model: model.label, usage: answer.usage };
+  }
+
+  async #verify(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
+    const statements = judgedStatements(run);
+    const check = (answer: CriticAnswer) => statements.filter((s) => !answer.outcomes.some((o) => o.statement === s)).map((s) => `there is no outcome for "${s}"`);
+    const answer = await ask(this.parts.model, { tenantId: run.tenantId, brief: criticBrief(run), system: this.#instructions('critic'), name: 'verdict', schema: CriticAnswer, check }, signal);
+    const judged = statements.map((statement): CriterionOutcome => {
+      const outcome = answer.value.outcomes.find((o) => o.statement === statement);
+      return { criterion: statement, passed: outcome?.passed ?? false, detail: outcome?.detail ?? '' };
+    });
+    return { type: 'verify', at: new Date().toISOString(), judged, quality: answer.value.quality, usage: answer.usage };
+  }
+
+  /** The decision record: what was wanted, how it was approached, what came of it (ORC-065). */
+  async #remember(run: GoalRun): Promise<GoalCommand> {
+    const answer = run.plan ? taskByKey(run, run.plan.answerFrom)?.result : undefined;
+    const lines = [`Goal: ${run.text.slice(0, 4_000)}`, `Approach: ${run.plan?.summary || run.plan?.tasks.map((t) => t.name).join(' → ').slice(0, 4_000)}`, `Outcome: ${answer?.summary.slice(0, 8_000) ?? ''}`, `Quality: ${(run.verification?.quality ?? 0).toFixed(2)}${run.replans > 0 ? `, after ${run.replans} new plans` : ''}`];
+    const stored = await this.parts.memory.store(run, [{ kind: 'strategic', namespace: `user:${run.userId}`, title: run.title.slice(0, 300), content: lines.join('\n'), source: `goal ${run.goalId}`, confidence: run.verification?.quality ?? 0.5, phase: 'LEARN', goalId: run.goalId, metadata: { pattern: run.intent?.pattern, complexity: run.intent?.complexity, tasks: run.byKey.size } }], 'outcome');
+    return { type: 'write_memory', at: new Date().toISOString(), ...stored };
+  }
+
+  async #reflect(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
+    const { model, memory } = this.parts;
+    const answer = await ask(model, { tenantId: run.tenantId, brief: reflectBrief(run), system: 'Say what this run teaches for the next one. Lessons are short, concrete and true of more than this goal.', name: 'reflection', schema: ReflectAnswer }, signal);
+    const { lessons } = answer.value;
+    if (lessons.length > 0) await memory.store(run, lessons.map((lesson) => ({ kind: 'procedural' as const, namespace: `user:${run.userId}`, title: lesson.slice(0, 120) || 'Lesson', content: lesson, source: `goal ${run.goalId}`, phase: 'LEARN' as const, goalId: run.goalId })), 'lessons');
+    return { type: 'reflect', at: new Date().toISOString(), lessons, usage: answer.usage };
+  }
+
+  #instructions(name: string): string {
+    return this.parts.agents.role(name)?.instructions ?? '';
+  }
+}

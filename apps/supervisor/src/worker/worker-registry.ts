@@ -1,0 +1,96 @@
+import { hostname } from 'node:os';
+import type { WorkerHeartbeat, WorkerStatus } from '@autoweave/contracts';
+
+interface Known {
+  heartbeat: WorkerHeartbeat;
+  seenAt: number;
+}
+
+/** Heartbeats come every 3 s; one that is overdue by this much makes us look whether the process still exists. */
+const overdueMs = 3_500;
+
+/**
+ * The workers alive, as their signs of life say. Times are of this process's clock (milliseconds), taken when a sign
+ * arrived: the clocks of other machines play no part.
+ */
+export class WorkerRegistry {
+  readonly #workers = new Map<string, Known>();
+  #slots = new Map<string, number>();
+  #total = 0;
+
+  constructor(private readonly leaseMs: number) {}
+
+  /** Answers whether the worker is new or changed the slots it offers. */
+  saw(heartbeat: WorkerHeartbeat, now: number): boolean {
+    const { workerId } = heartbeat.worker;
+    if (heartbeat.worker.status === 'OFFLINE') {
+      const known = this.#workers.delete(workerId);
+      if (known) this.#count();
+      return known;
+    }
+    const known = this.#workers.get(workerId);
+    this.#workers.set(workerId, { heartbeat, seenAt: now });
+    if (known && known.heartbeat.draining === heartbeat.draining && known.heartbeat.worker.maxTasks === heartbeat.worker.maxTasks && known.heartbeat.worker.agentTypes.length === heartbeat.worker.agentTypes.length) return false;
+    this.#count();
+    return true;
+  }
+
+  /** A worker that holds attempts but has not been heard of yet: it gets one lease to make itself heard. */
+  presume(workerId: string, now: number): void {
+    if (this.#workers.has(workerId)) return;
+    const at = new Date(now).toISOString();
+    const worker: WorkerStatus = { workerId, status: 'DRAINING', agentTypes: [], currentTasks: 0, maxTasks: 0, host: '', pid: 0, rssMb: 0, model: '', lastHeartbeatAt: at, startedAt: at };
+    this.#workers.set(workerId, { heartbeat: { worker, active: [], draining: true }, seenAt: now });
+  }
+
+  /** Whether attempts of this worker stand. Unknown workers do not. */
+  isAlive(workerId: string): boolean {
+    return this.#workers.has(workerId);
+  }
+
+  /** Removes the workers whose lease has lapsed, and those whose process is seen to be gone from this machine. */
+  expire(now: number): readonly string[] {
+    const lost = [...this.#workers].filter(([, w]) => now - w.seenAt > this.leaseMs || (now - w.seenAt > overdueMs && isGone(w.heartbeat.worker))).map(([id]) => id);
+    for (const id of lost) this.#workers.delete(id);
+    if (lost.length > 0) this.#count();
+    return lost;
+  }
+
+  /** Slots of all workers that take new work, or of those that serve an agent type. */
+  slots(agentType?: string): number {
+    return agentType === undefined ? this.#total : (this.#slots.get(agentType) ?? 0);
+  }
+
+  /** Whether some worker for this agent type says it could take more. */
+  hasIdle(agentType: string): boolean {
+    for (const { heartbeat } of this.#workers.values()) {
+      const { worker } = heartbeat;
+      if (!heartbeat.draining && worker.agentTypes.includes(agentType) && worker.currentTasks < worker.maxTasks) return true;
+    }
+    return false;
+  }
+
+  list(): readonly WorkerStatus[] {
+    return [...this.#workers.values()].filter((w) => w.heartbeat.worker.maxTasks > 0).map((w) => w.heartbeat.worker);
+  }
+
+  #count(): void {
+    this.#slots = new Map();
+    this.#total = 0;
+    for (const { heartbeat } of this.#workers.values()) {
+      if (heartbeat.draining) continue;
+      this.#total += heartbeat.worker.maxTasks;
+      for (const type of heartbeat.worker.agentTypes) this.#slots.set(type, (this.#slots.get(type) ?? 0) + heartbeat.worker.maxTasks);
+    }
+  }
+}
+
+function isGone(worker: WorkerStatus): boolean {
+  if (worker.host !== hostname() || worker.pid === process.pid) return false;
+  try {
+    process.kill(worker.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

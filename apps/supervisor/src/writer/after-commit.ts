@@ -1,0 +1,98 @@
+import { isTerminalGoalState } from '@autoweave/contracts';
+import type { GoalRun, TaskRun } from '@autoweave/engine';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { Alarms } from '../clock/alarms.js';
+import { assignmentOf } from '../dispatch/assignment.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { LivePublisher } from '../live/live-publisher.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { Thinking } from '../thinking/thinking.js';
+import type { GoalStore } from './goal-store.js';
+import type { Residents } from './residents.js';
+import type { Tick } from './tick.js';
+
+export interface AfterCommitParts {
+  readonly residents: Residents;
+  readonly dispatcher: Dispatcher;
+  readonly agents: AgentDirectory;
+  readonly live: LivePublisher;
+  readonly outbox: Outbox;
+  readonly alarms: Alarms;
+  readonly thinking: () => Thinking;
+  readonly store: GoalStore;
+  readonly dispatchSoon: () => void;
+}
+
+/** Events after which a goal gets a new snapshot. */
+const snapshotEvery = 2_000;
+
+/** What follows from a commit, outside the database. All of it can be lost with the process and is done again by others. */
+export class AfterCommit {
+  readonly #snapshots = new Map<string, number>();
+
+  constructor(private readonly parts: AfterCommitParts) {}
+
+  committed(tick: Tick, hints: readonly { readonly run: GoalRun; readonly task: TaskRun }[]): void {
+    const { live, agents, outbox } = this.parts;
+    for (const { run, task } of hints) if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents)));
+    for (const { run, events, payloads } of tick.goals.values()) {
+      live.events(run, events, payloads);
+      for (const event of events) if (event.type === 'task.failed' && event.payload.retryAt !== undefined) this.#armRetry(run, event.payload.retryAt);
+      if (isTerminalGoalState(run.state)) this.#finished(run);
+      else this.parts.thinking().enter(run);
+      this.#snapshot(run);
+    }
+    this.#attempts(tick);
+    void outbox.handOver(tick.outbox);
+  }
+
+  /** A goal has been taken over: whatever was under way outside of it is begun again. */
+  adopted(run: GoalRun): void {
+    for (const id of run.ready) {
+      const retryAt = run.tasks.get(id)?.retryAt;
+      if (retryAt !== undefined) this.#armRetry(run, retryAt);
+    }
+    this.parts.thinking().enter(run);
+    this.parts.dispatchSoon();
+  }
+
+  #attempts(tick: Tick): void {
+    const { live, agents, dispatcher } = this.parts;
+    const cancelled = new Map<string, string[]>();
+    for (const { run, task, attempt, outcome, faultCode, inputTokens, outputTokens, endedAt } of tick.attempts) {
+      if (outcome === 'cancelled') {
+        const list = cancelled.get(run.goalId);
+        if (list) list.push(task.taskId);
+        else cancelled.set(run.goalId, [task.taskId]);
+      } else if (faultCode === 'WORKER_LOST' || faultCode === 'TASK_TIMEOUT') live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
+      if (outcome === 'completed' || (outcome === 'failed' && faultCode !== 'WORKER_LOST')) agents.ended(task.agentType, outcome, Date.parse(endedAt));
+      dispatcher.charge(run, task.agentType, inputTokens + outputTokens);
+    }
+    for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });
+  }
+
+  #armRetry(run: GoalRun, retryAt: string): void {
+    const dueMs = Date.parse(retryAt);
+    if (dueMs <= Date.now()) return;
+    this.parts.alarms.set(dueMs, () => {
+      const present = this.parts.residents.get(run.goalId);
+      if (!present) return;
+      this.parts.dispatcher.feed(present);
+      this.parts.dispatchSoon();
+    });
+  }
+
+  #finished(run: GoalRun): void {
+    this.parts.thinking().leave(run.goalId);
+    this.parts.dispatcher.forget(run);
+    this.parts.residents.runs.delete(run.goalId);
+    this.#snapshots.delete(run.goalId);
+  }
+
+  #snapshot(run: GoalRun): void {
+    const last = this.#snapshots.get(run.goalId) ?? 0;
+    if (run.seq - last < snapshotEvery) return;
+    this.#snapshots.set(run.goalId, run.seq);
+    void this.parts.store.saveSnapshot(run).catch(() => undefined);
+  }
+}

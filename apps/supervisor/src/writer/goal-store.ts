@@ -1,0 +1,79 @@
+import type { GoalEvent } from '@autoweave/contracts';
+import { fold, freeze, type GoalRun, type GoalSnapshot, thaw } from '@autoweave/engine';
+import type { Pool } from '@autoweave/kernel';
+import type { Tick } from './tick.js';
+
+interface EventRow {
+  readonly goal_id: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly at: Date;
+}
+
+const asEvent = (row: EventRow): GoalEvent => ({ goalId: row.goal_id, seq: row.seq, version: 1, at: row.at.toISOString(), type: row.type, payload: row.payload }) as GoalEvent;
+
+/** SQLSTATE that `commit_tick` raises when a lease has passed to somebody else. */
+export const leaseLost = 'AW001';
+
+const parameters = 48;
+const commitText = `SELECT commit_tick(${Array.from({ length: parameters }, (_, i) => `$${i + 1}`).join(', ')})`;
+
+/** The logs and projections of goals: one round trip writes what a tick decided, all or nothing. */
+export class GoalStore {
+  constructor(private readonly pool: Pool) {}
+
+  /** Throws with code AW001 when a lease is lost, 23505 when a goal with the same key was stored meanwhile. */
+  async commit(tick: Tick, owner: string, fences: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>): Promise<void> {
+    await this.pool.query({ name: 'commit-tick', text: commitText, values: tick.values(owner, fences) });
+  }
+
+  /** Rebuilds goals from snapshot and log. Ids without a goal are missing in the answer. */
+  async load(goalIds: readonly string[]): Promise<Map<string, GoalRun>> {
+    const runs = new Map<string, GoalRun>();
+    if (goalIds.length === 0) return runs;
+    const snapshots = await this.pool.query<{ state: GoalSnapshot }>({ name: 'snapshot-load', text: 'SELECT state FROM snapshot WHERE goal_id = ANY($1)', values: [goalIds] });
+    for (const { state } of snapshots.rows) runs.set(state.goalId, thaw(state));
+    const { rows } = await this.pool.query<EventRow>({
+      name: 'events-load',
+      text: `SELECT e.goal_id, e.seq, e.type, e.payload, e.at FROM goal_event e JOIN unnest($1::text[], $2::int[]) AS i(goal_id, after) ON e.goal_id = i.goal_id AND e.seq > i.after ORDER BY e.goal_id, e.seq`,
+      values: [goalIds, goalIds.map((id) => runs.get(id)?.seq ?? 0)],
+    });
+    for (const [goalId, events] of Map.groupBy(rows, (row) => row.goal_id)) runs.set(goalId, fold(events.map(asEvent), runs.get(goalId)) as GoalRun);
+    return runs;
+  }
+
+  async events(tenantId: string, goalId: string, afterSeq: number, limit: number): Promise<readonly GoalEvent[]> {
+    const { rows } = await this.pool.query<EventRow>({
+      name: 'events-after',
+      text: 'SELECT goal_id, seq, type, payload, at FROM goal_event WHERE goal_id = $1 AND tenant_id = $2 AND seq > $3 ORDER BY seq LIMIT $4',
+      values: [goalId, tenantId, afterSeq, limit],
+    });
+    return rows.map(asEvent);
+  }
+
+  async unfinished(shards: readonly number[]): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ goal_id: string }>({ name: 'goals-unfinished', text: 'SELECT goal_id FROM goal WHERE shard = ANY($1) AND finished_at IS NULL', values: [shards] });
+    return rows.map((row) => row.goal_id);
+  }
+
+  /** Goals that were submitted under these keys before. */
+  async byKeys(tenantIds: readonly string[], keys: readonly string[]): Promise<readonly { readonly tenantId: string; readonly key: string; readonly goalId: string; readonly hash: string }[]> {
+    const { rows } = await this.pool.query({
+      name: 'goals-by-key',
+      text: 'SELECT g.tenant_id AS "tenantId", g.idempotency_key AS key, g.goal_id AS "goalId", g.request_hash AS hash FROM goal g JOIN unnest($1::text[], $2::text[]) AS k(tenant_id, key) ON g.tenant_id = k.tenant_id AND g.idempotency_key = k.key',
+      values: [tenantIds, keys],
+    });
+    return rows;
+  }
+
+  /** Keeps a later start from folding a long log from its beginning. Only ever moves forward. */
+  async saveSnapshot(run: GoalRun): Promise<void> {
+    await this.pool.query({
+      name: 'snapshot-save',
+      text: `INSERT INTO snapshot (goal_id, tenant_id, seq, state, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (goal_id) DO UPDATE SET seq = EXCLUDED.seq, state = EXCLUDED.state, at = EXCLUDED.at WHERE snapshot.seq < EXCLUDED.seq`,
+      values: [run.goalId, run.tenantId, run.seq, JSON.stringify(freeze(run)), run.updatedAt],
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { approvalsDecide, type Command, type Envelope, goalsCancel, goalsSubmit, type TaskReport, tasksReport } from '@autoweave/contracts';
+import type { Decision, GoalCommand, GoalRun } from '@autoweave/engine';
+import { fault, FaultError } from '@autoweave/kernel';
+import type { z } from 'zod';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+import { assertPlan, freshTaskIds, receivedOf, submissionHash } from './submission.js';
+import type { NewGoal } from './tick.js';
+
+/** What a message may do to the goals while a tick is gathered. */
+export interface Room {
+  find(goalId: string): GoalRun | undefined;
+  apply(goalId: string, command: GoalCommand): Decision;
+  create(goalId: string, key: NewGoal, command: GoalCommand): Decision;
+  /** The goal stored under this key before, or earlier in this tick. */
+  knownKey(tenantId: string, key: string): { readonly goalId: string; readonly hash: string } | undefined;
+  now(): string;
+  chance(): number;
+}
+
+const commands = new Map<string, Command>([goalsSubmit, goalsCancel, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]));
+
+/** Ids of goals that a message is about, so that they can be fetched before it is handled. */
+export function goalOf(envelope: Envelope): string | undefined {
+  const payload = envelope.payload as { goalId?: unknown } | null;
+  return typeof payload?.goalId === 'string' ? payload.goalId : undefined;
+}
+
+export const isSubmission = (envelope: Envelope): boolean => envelope.type === goalsSubmit.type;
+
+/** Carries out one command of the bus on the goals. Throws a fault for the caller; answers with what it is told. */
+export function handleMessage(envelope: Envelope, room: Room, agents: AgentDirectory): unknown {
+  const command = commands.get(`${envelope.type}@${envelope.version}`);
+  if (!command) throw fault('UNAVAILABLE', `This version of the supervisor does not know ${envelope.type}@${envelope.version}`);
+  const payload = command.input.parse(envelope.payload);
+  switch (command) {
+    case goalsSubmit: return submit(envelope, payload as z.infer<typeof goalsSubmit.input>, room, agents);
+    case goalsCancel: return cancel(envelope, payload as z.infer<typeof goalsCancel.input>, room);
+    case approvalsDecide: return decide(envelope, payload as z.infer<typeof approvalsDecide.input>, room);
+    default: return report(envelope, payload as z.infer<typeof tasksReport.input>, room);
+  }
+}
+
+function accepted(decision: Decision): Extract<Decision, { ok: true }> {
+  if (!decision.ok) throw new FaultError(decision.fault);
+  return decision;
+}
+
+/** The goal, if it belongs to the sender's tenant; others must not learn that it exists. */
+function own(envelope: Envelope, room: Room, goalId: string): GoalRun {
+  const run = room.find(goalId);
+  if (!run || (run.tenantId !== envelope.tenantId && !(envelope.tenantId === null && envelope.actor.type === 'service'))) throw fault('NOT_FOUND', `There is no goal ${goalId}`);
+  return run;
+}
+
+function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: Room, agents: AgentDirectory) {
+  if (envelope.tenantId === null) throw fault('VALIDATION_FAILED', 'A goal belongs to a tenant');
+  const hash = submissionHash(s);
+  const known = room.knownKey(envelope.tenantId, s.idempotencyKey);
+  if (known) {
+    if (known.hash !== hash) throw fault('IDEMPOTENCY_MISMATCH', 'The idempotency key was used with another request', { details: { goalId: known.goalId } });
+    return { goalId: known.goalId, created: false };
+  }
+  if (room.find(s.goalId)) throw fault('CONFLICT', `The goal ${s.goalId} exists already`);
+  if (s.plan) assertPlan(s.plan, agents.types);
+  accepted(room.create(s.goalId, { idempotencyKey: s.idempotencyKey, requestHash: hash }, { type: 'submit', at: room.now(), received: receivedOf(envelope.tenantId, s), taskIds: s.plan ? freshTaskIds(s.plan) : undefined }));
+  return { goalId: s.goalId, created: true };
+}
+
+function cancel(envelope: Envelope, c: z.infer<typeof goalsCancel.input>, room: Room) {
+  own(envelope, room, c.goalId);
+  accepted(room.apply(c.goalId, { type: 'cancel', at: room.now(), by: c.by, reason: c.reason }));
+  return { accepted: true };
+}
+
+function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, room: Room) {
+  if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot decide an approval');
+  own(envelope, room, d.goalId);
+  accepted(room.apply(d.goalId, { type: 'decide_approval', at: room.now(), approvalId: d.approvalId, decision: d.decision, decidedBy: d.by, reason: d.reason }));
+  return { approvalId: d.approvalId, decision: d.decision };
+}
+
+function report(envelope: Envelope, r: z.infer<typeof tasksReport.input>, room: Room) {
+  const run = room.find(r.goalId);
+  const refused: { taskId: string; attempt: number }[] = [];
+  if (!run || (envelope.tenantId !== null && envelope.tenantId !== run.tenantId)) return { refused: r.reports.map(({ taskId, attempt }) => ({ taskId, attempt })) };
+  for (let i = 0; i < r.reports.length; i += 1) {
+    const one = r.reports[i] as TaskReport;
+    if (one.kind === 'started') {
+      const items = [];
+      for (; r.reports[i]?.kind === 'started'; i += 1) items.push(r.reports[i] as Extract<TaskReport, { kind: 'started' }>);
+      i -= 1;
+      const decision = room.apply(r.goalId, { type: 'start', at: room.now(), workerId: r.workerId, items });
+      if (decision.ok) refused.push(...decision.refused);
+      continue;
+    }
+    const decision = room.apply(r.goalId, commandOf(one, r.workerId, room));
+    if (!decision.ok) refused.push({ taskId: one.taskId, attempt: one.attempt });
+  }
+  return { refused };
+}
+
+function commandOf(r: Exclude<TaskReport, { kind: 'started' }>, workerId: string, room: Room): GoalCommand {
+  const at = room.now();
+  const claim = { taskId: r.taskId, attempt: r.attempt, token: r.token };
+  switch (r.kind) {
+    case 'progress': return { type: 'progress', at, ...claim, percent: r.percent, message: r.message };
+    case 'steps': return { type: 'step', at, ...claim, steps: r.steps };
+    case 'completed': return { type: 'complete', at, workerId, ...claim, result: r.result, usage: r.usage };
+    case 'failed': return { type: 'fail', at, ...claim, fault: r.fault, usage: r.usage, jitter: room.chance() };
+    case 'suspended': return { type: 'suspend', at, ...claim, approval: r.approval, usage: r.usage };
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { GoalEventPayload, goalsSubmit, Plan } from '@autoweave/contracts';
+import { planErrors } from '@autoweave/engine';
+import { fault, newId } from '@autoweave/kernel';
+import type { z } from 'zod';
+
+export type Submission = z.infer<typeof goalsSubmit.input>;
+
+/** What makes two submissions under one key the same request. */
+export function submissionHash(s: Submission): string {
+  return createHash('sha256').update(JSON.stringify([s.userId, s.conversationId, s.text, s.inputs.map((f) => f.sha256), s.pattern, s.plan])).digest('hex');
+}
+
+/** First line of the text, short enough for a list. */
+function titleOf(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
+}
+
+export function receivedOf(tenantId: string, s: Submission): GoalEventPayload<'goal.received'> {
+  return {
+    tenantId, userId: s.userId, conversationId: s.conversationId, title: s.title ?? titleOf(s.text), text: s.text, inputs: s.inputs, priority: s.priority, limits: s.limits,
+    ...(s.pattern ? { pattern: s.pattern } : {}),
+    ...(s.plan ? { plan: s.plan } : {}),
+  };
+}
+
+/** Largest plan that is accepted; the schema allows no more either. */
+export const maxPlanTasks = 2_000;
+
+/** Throws PLAN_INVALID with every broken rule. */
+export function assertPlan(plan: Plan, agentTypes: ReadonlySet<string>): void {
+  const errors = planErrors(plan, { agentTypes, maxTasks: maxPlanTasks });
+  if (errors.length > 0) throw fault('PLAN_INVALID', errors.slice(0, 5).join('; '), { details: { errors } });
+}
+
+/** A fresh id for every key of a plan. */
+export const freshTaskIds = (plan: Plan): Record<string, string> => Object.fromEntries(plan.tasks.map((task) => [task.key, newId('task')]));

@@ -1,0 +1,307 @@
+import { type Envelope, isTerminalGoalState, shardOf } from '@autoweave/contracts';
+import { type Decision, decide, evolve, type GoalCommand, type GoalRun, stamp, type TaskRun } from '@autoweave/engine';
+import { type Log, replyTo, toFault } from '@autoweave/kernel';
+import type { Redis } from 'ioredis';
+import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { ShardLeases } from '../shard/shard-leases.js';
+import type { AfterCommit } from './after-commit.js';
+import { type GoalStore, leaseLost } from './goal-store.js';
+import { type Input, isAtOrBefore } from './input.js';
+import { goalOf, handleMessage, isSubmission, type Room } from './message-handler.js';
+import type { Residents } from './residents.js';
+import { nextOwnStep } from './self-advance.js';
+import { type NewGoal, Tick } from './tick.js';
+
+export interface WriterParts {
+  readonly residents: Residents;
+  readonly store: GoalStore;
+  readonly dispatcher: Dispatcher;
+  readonly agents: AgentDirectory;
+  readonly leases: () => ShardLeases;
+  readonly after: AfterCommit;
+  readonly redis: Redis;
+  readonly log: Log;
+  /** A number in 0–1 for the jitter of retries. */
+  readonly chance: () => number;
+}
+
+type Answer = () => void;
+const largestBatch = 1_500;
+/** SQLSTATE classes of a lost or restarting server: the batch is tried again for as long as it takes. */
+const unreachable = /^(08|57|53)|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND/;
+
+/**
+ * The one writer of the goals of this process's shards. Whatever waits is decided in memory, then written in one
+ * transaction; when nothing waits, a command is written at once. Callers are answered, hints given and models asked only
+ * after the commit. When a commit fails, memory is thrown away and read again from the log.
+ */
+export class Writer {
+  #inbox: Input[] = [];
+  #wake: (() => void) | undefined;
+  #running = false;
+  #loop: Promise<void> | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+  #dispatchAsked = false;
+  readonly stats = { ticks: 0, events: 0, commitMs: 0, decideMs: 0 };
+
+  constructor(private readonly parts: WriterParts) {}
+
+  get backlog(): number {
+    return this.#inbox.length;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#loop = this.#work();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#wake?.();
+    await this.#loop;
+  }
+
+  /** Resolves when the tick under way, if any, is written. */
+  settled(): Promise<void> {
+    return this.#ticking;
+  }
+
+  put(inputs: readonly Input[]): void {
+    for (const input of inputs) this.#inbox.push(input);
+    this.#wake?.();
+  }
+
+  /** Sends a command of this process; resolves when its outcome is written. */
+  command(goalId: string, command: GoalCommand): Promise<Decision> {
+    return new Promise((done) => this.put([{ kind: 'local', goalId, command, done }]));
+  }
+
+  /** There may be room for waiting tasks. */
+  dispatchSoon(): void {
+    this.#dispatchAsked = true;
+    this.#wake?.();
+  }
+
+  async #work(): Promise<void> {
+    while (this.#running) {
+      if (this.#inbox.length === 0 && !this.#dispatchAsked) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        this.#wake = undefined;
+        continue;
+      }
+      this.#dispatchAsked = false;
+      const batch = this.#inbox.length <= largestBatch ? this.#inbox : this.#inbox.slice(0, largestBatch);
+      this.#inbox = this.#inbox.length <= largestBatch ? [] : this.#inbox.slice(largestBatch);
+      this.#ticking = this.#carryOut(batch);
+      await this.#ticking;
+    }
+  }
+
+  /** Writes a batch, come what may: retries while the database is away, and isolates an input that cannot be written. */
+  async #carryOut(batch: readonly Input[]): Promise<void> {
+    let inputs = batch;
+    for (;;) {
+      const tick = new Tick();
+      try {
+        await this.#tick(inputs, tick);
+        return;
+      } catch (error) {
+        const code = String((error as { code?: unknown }).code ?? '');
+        this.parts.log.warn({ err: error, inputs: inputs.length }, 'a commit failed');
+        if (!this.#running) return;
+        await this.#recover(tick);
+        inputs = inputs.filter((input) => !this.#isDone(input));
+        if (code === leaseLost || code === '23505' || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error))) continue;
+        if (inputs.length <= 1) return this.#discard(inputs[0], error);
+        for (const input of inputs) await this.#carryOut([input]);
+        return;
+      }
+    }
+  }
+
+  /** Forgets what was decided in vain and reads it again. */
+  async #recover(tick: Tick): Promise<void> {
+    for (;;) {
+      try {
+        await this.parts.leases().refresh();
+        const goalIds = [...tick.goals.keys()];
+        for (const goalId of goalIds) this.#evict(goalId);
+        const runs = await this.parts.store.load(goalIds);
+        for (const run of runs.values()) if (!isTerminalGoalState(run.state) && this.parts.leases().held.has(shardOf(run.goalId))) this.adopt(run);
+        return;
+      } catch {
+        if (!this.#running) return;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  }
+
+  #isDone(input: Input): boolean {
+    if (input.kind === 'local') return false;
+    const lease = this.parts.leases().held.get(input.shard);
+    return lease !== undefined && isAtOrBefore(input.id, lease.offset);
+  }
+
+  /** An input that the database refuses for good must not stop its shard. */
+  async #discard(input: Input | undefined, error: unknown): Promise<void> {
+    if (!input) return;
+    this.parts.log.error({ err: error, type: input.kind === 'message' ? input.envelope.type : input.command.type }, 'an input could not be written and was dropped');
+    if (input.kind === 'local') return input.done({ ok: false, fault: toFault(error) });
+    const tick = new Tick();
+    tick.offsets.set(input.shard, input.id);
+    await this.#commit(tick).catch(() => undefined);
+    void replyTo(this.parts.redis, input.envelope, { ok: false, payload: toFault(error) });
+  }
+
+  async #tick(inputs: readonly Input[], tick: Tick): Promise<void> {
+    const visitors = await this.#fetchMissing(inputs);
+    const keys = await this.#fetchKeys(inputs);
+    const begin = performance.now();
+    const room = this.#room(tick, visitors, keys);
+    const answers: Answer[] = [];
+    for (const input of inputs) this.#take(input, room, tick, answers);
+    this.#advance(room, tick);
+    const hints = this.#dispatch(room);
+    this.stats.decideMs += performance.now() - begin;
+    await this.#commit(tick);
+    for (const answer of answers) answer();
+    this.parts.after.committed(tick, hints);
+  }
+
+  async #commit(tick: Tick): Promise<void> {
+    if (tick.empty) return;
+    const { held, instance } = this.parts.leases();
+    const begin = performance.now();
+    await this.parts.store.commit(tick, instance, held);
+    this.stats.commitMs += performance.now() - begin;
+    this.stats.ticks += 1;
+    for (const [shard, offset] of tick.offsets) {
+      const lease = held.get(shard);
+      if (lease) held.set(shard, { ...lease, offset });
+    }
+    for (const { events } of tick.goals.values()) this.stats.events += events.length;
+  }
+
+  #take(input: Input, room: Room, tick: Tick, answers: Answer[]): void {
+    if (input.kind === 'local') {
+      const held = this.parts.leases().held.has(shardOf(input.goalId));
+      const decision: Decision = held ? room.apply(input.goalId, input.command) : { ok: false, fault: { code: 'UNAVAILABLE', message: 'the goal has moved to another supervisor' } };
+      answers.push(() => input.done(decision));
+      return;
+    }
+    if (!this.parts.leases().held.has(input.shard)) return;
+    tick.offsets.set(input.shard, input.id);
+    const { envelope } = input;
+    // Nobody waits any more. A worker's report counts all the same: it is news, not a request.
+    if (envelope.deadline !== null && envelope.deadline < Date.now() && envelope.type !== 'tasks.report') return;
+    try {
+      const payload = handleMessage(envelope, room, this.parts.agents);
+      answers.push(() => this.#reply(envelope, { ok: true, payload }));
+    } catch (error) {
+      const payload = toFault(error);
+      if (payload.code === 'INTERNAL') this.parts.log.error({ err: error, type: envelope.type }, 'a command could not be carried out');
+      answers.push(() => this.#reply(envelope, { ok: false, payload }));
+    }
+  }
+
+  #reply(envelope: Envelope, reply: Parameters<typeof replyTo>[2]): void {
+    replyTo(this.parts.redis, envelope, reply).catch((error: unknown) => this.parts.log.warn({ err: error }, 'a reply was not sent'));
+  }
+
+  #room(tick: Tick, visitors: ReadonlyMap<string, GoalRun>, keys: Map<string, { goalId: string; hash: string }>): Room {
+    const { residents } = this.parts;
+    const at = new Date().toISOString();
+    const find = (goalId: string) => residents.get(goalId) ?? visitors.get(goalId);
+    const apply = (goalId: string, command: GoalCommand): Decision => {
+      const run = find(goalId);
+      const decision = decide(run, command);
+      if (decision.ok) this.#fold(goalId, run, decision.events, command.at, tick);
+      return decision;
+    };
+    return {
+      find, apply,
+      create: (goalId, key: NewGoal, command) => {
+        const decision = apply(goalId, command);
+        if (!decision.ok) return decision;
+        tick.created.set(goalId, key);
+        const run = residents.get(goalId) as GoalRun;
+        keys.set(`${run.tenantId} ${key.idempotencyKey}`, { goalId, hash: key.requestHash });
+        return decision;
+      },
+      knownKey: (tenantId, key) => keys.get(`${tenantId} ${key}`),
+      now: () => at,
+      chance: this.parts.chance,
+    };
+  }
+
+  #fold(goalId: string, before: GoalRun | undefined, bodies: Parameters<typeof stamp>[1], at: string, tick: Tick): void {
+    let run = before;
+    for (const event of stamp(run ?? { goalId, seq: 0 }, bodies, at)) {
+      tick.before(run, event);
+      run = evolve(run, event);
+      if (!before) this.parts.residents.runs.set(goalId, run);
+      tick.after(run, event);
+      this.parts.dispatcher.follow(run, event);
+    }
+  }
+
+  /** Takes goals through the states in which they wait for nobody. */
+  #advance(room: Room, tick: Tick): void {
+    for (const { run } of tick.goals.values()) {
+      for (let step = nextOwnStep(run, room.now()); step; step = nextOwnStep(run, room.now())) {
+        const decision = room.apply(run.goalId, step);
+        if (!decision.ok) throw new Error(`${step.type} was refused in ${run.state}: ${decision.fault.message}`);
+      }
+    }
+  }
+
+  #dispatch(room: Room): readonly { readonly run: GoalRun; readonly task: TaskRun }[] {
+    const given: { run: GoalRun; task: TaskRun }[] = [];
+    for (const [goalId, tasks] of this.parts.dispatcher.admit(this.parts.residents.runs)) {
+      const run = this.parts.residents.get(goalId) as GoalRun;
+      const decision = room.apply(goalId, { type: 'assign', at: new Date().toISOString(), items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })) });
+      if (!decision.ok) continue;
+      for (const event of decision.events) if (event.type === 'tasks.assigned') for (const item of event.payload.items) given.push({ run, task: run.tasks.get(item.taskId) as TaskRun });
+    }
+    return given;
+  }
+
+  /** Goals that messages are about but that are not in memory: finished ones, or none at all. */
+  async #fetchMissing(inputs: readonly Input[]): Promise<ReadonlyMap<string, GoalRun>> {
+    const missing = new Set<string>();
+    for (const input of inputs) {
+      const goalId = input.kind === 'local' ? input.goalId : goalOf(input.envelope);
+      if (goalId !== undefined && !this.parts.residents.get(goalId) && !(input.kind === 'message' && isSubmission(input.envelope))) missing.add(goalId);
+    }
+    return missing.size === 0 ? new Map() : this.parts.store.load([...missing]);
+  }
+
+  async #fetchKeys(inputs: readonly Input[]): Promise<Map<string, { goalId: string; hash: string }>> {
+    const wanted = inputs.flatMap((input) => (input.kind === 'message' && isSubmission(input.envelope) ? [{ tenantId: input.envelope.tenantId ?? '', key: String((input.envelope.payload as { idempotencyKey?: unknown }).idempotencyKey ?? '') }] : []));
+    if (wanted.length === 0) return new Map();
+    const rows = await this.parts.store.byKeys(wanted.map((w) => w.tenantId), wanted.map((w) => w.key));
+    return new Map(rows.map((row) => [`${row.tenantId} ${row.key}`, { goalId: row.goalId, hash: row.hash }]));
+  }
+
+  adopt(run: GoalRun): void {
+    this.parts.residents.runs.set(run.goalId, run);
+    this.parts.dispatcher.adopt(run);
+    this.parts.after.adopted(run);
+  }
+
+  #evict(goalId: string): void {
+    const run = this.parts.residents.get(goalId);
+    if (!run) return;
+    this.parts.dispatcher.forget(run);
+    this.parts.residents.runs.delete(goalId);
+  }
+
+  /** Drops the goals of shards that are no longer held. */
+  evictShards(shards: ReadonlySet<number>): void {
+    for (const run of this.parts.residents.ofShards(shards)) this.#evict(run.goalId);
+  }
+}
+
