@@ -1,9 +1,10 @@
 import type { ToolDefinition } from '../tool.js';
 import { aggregateTable } from './aggregate-table.tool.js';
+import { compareTables } from './compare-tables.tool.js';
 import { findDrivers } from './find-drivers.tool.js';
 import { makeChart } from './make-chart.tool.js';
 import { profileTable } from './profile-table.tool.js';
 import { queryTable } from './query-table.tool.js';
 
 /** Everything an agent can do with data files. */
-export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart];
+export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables];

@@ -1,6 +1,6 @@
 import type { GoalBrief, Intent } from '@autoweave/contracts';
 import { embeddedVersion } from '../version.js';
-import { intentClassifier, type Prediction } from './classifier.js';
+import { type Classifier, intentClassifier, type Prediction } from './classifier.js';
 import { isTable, isText, namedFiles, type NamedFiles } from './files.js';
 import { allGoalKinds, type GoalKind, goalKinds } from './goal-kind.js';
 import { unsupportedCapability } from './refusals.js';
@@ -9,7 +9,7 @@ import { driverTarget } from './slots.js';
 
 /** Below this the goal is not acted upon; the person is asked. */
 export const confidenceThreshold = 0.45;
-const method = `${embeddedVersion}: confidence = 0.65 × strongest word rule + 0.35 × probability of a logistic model on character n-grams`;
+const method = `${embeddedVersion}: confidence = 0.65 × strongest word rule + 0.35 × probability of a logistic model on character n-grams, at least 0.8 × a rule that leads all others by .15, at least 0.75 × the probability when no rule speaks against it`;
 
 type Refusal = NonNullable<Intent['refusal']>;
 
@@ -24,8 +24,15 @@ interface Scored {
 const scoreKinds = (goal: GoalBrief, files: NamedFiles, prediction: Prediction): readonly Scored[] => {
   const rules = ruleScores(goal, files);
   const probability = new Map(prediction.ranked.map((r) => [r.label, r.probability]));
+  const [first = 0, second = 0] = [...rules.values()].sort((a, b) => b - a);
+  const lead = first - second >= 0.15;
   return allGoalKinds
-    .map((kind) => ({ kind, confidence: 0.65 * (rules.get(kind) ?? 0) + 0.35 * (probability.get(kind) ?? 0) }))
+    .map((kind) => {
+      const rule = rules.get(kind) ?? 0;
+      const p = probability.get(kind) ?? 0;
+      const alone = first - rule < 0.3 ? 0.75 * p : 0;
+      return { kind, confidence: Math.max(0.65 * rule + 0.35 * p, alone, lead && rule === first ? 0.8 * rule : 0) };
+    })
     .sort((a, b) => b.confidence - a.confidence || (a.kind < b.kind ? -1 : 1));
 };
 
@@ -76,9 +83,9 @@ const capabilitiesOf = (kind: GoalKind): string[] => {
  * ORC-004 by rules: what kind of goal this is, or an honest refusal. `CAPABILITY_MISSING` names what rules lack;
  * `CLARIFICATION_NEEDED` says what to add. Never guesses below the threshold.
  */
-export const analyzeIntent = (goal: GoalBrief): Intent => {
+export const analyzeIntent = (goal: GoalBrief, classifier: Classifier = intentClassifier()): Intent => {
   const files = namedFiles(goal);
-  const prediction = intentClassifier().predict(goal.text);
+  const prediction = classifier.predict(goal.text);
   const scored = scoreKinds(goal, files, prediction);
   const best = scored[0] as Scored;
   const nearest = scored.slice(0, 3).map((s) => s.kind);

@@ -16,16 +16,17 @@ const clues: readonly Clue[] = [
   { kind: 'compare', pattern: /\b(compare|diff(erences?)?|reconcile|vergleich\p{L}*|unterschied\p{L}*|what (has )?changed|schema drift)\b/iu, weight: 0.9 },
   { kind: 'triage', pattern: /\b(triage|sentiment|urgen(t|cy)|dringlich\p{L}*)\b/iu, weight: 0.9 },
   { kind: 'triage', pattern: /\b(tickets?|feedback|reviews?|complaints?|comments?|survey answers|support requests?)\b/i, weight: 0.5 },
-  { kind: 'extract', pattern: /\b(extract|pull|list|find|collect|get|make)\b[^.]{0,60}\b(dates?|amounts?|obligations?|deadlines?|action (items?|points?)|to-?dos?|commitments?|due dates?|calendar)\b/i, weight: 0.9 },
+  { kind: 'extract', pattern: /\b(extract|pull|list|find|collect|get|make)\b[^\n]{0,60}\b(dates?|amounts?|obligations?|deadlines?|action (items?|points?)|to-?dos?|commitments?|due dates?|calendar)\b/i, weight: 0.9 },
   { kind: 'extract', pattern: /\b(obligations?|action (items?|points?)|calendar\.ics|\.ics\b|who has to do what)\b/i, weight: 0.8 },
-  { kind: 'convert', pattern: /\b(convert|transform|turn|export|save|konvertiere?|wandle|change|reformat)\b[^.]{0,80}\b(to|into|as|nach|in|als)\s+(a\s+|an\s+)?[\p{L}\p{N}_-]*\.?(json|csv|tsv|ndjson)\b/iu, weight: 0.9 },
+  { kind: 'convert', pattern: /\b(convert|transform|turn|export|save|konvertiere?|wandle|change|reformat)\b[^\n]{0,80}\b(to|into|as|nach|in|als)\s+(a\s+|an\s+)?[\p{L}\p{N}_-]*\.?(json|csv|tsv|ndjson)\b/iu, weight: 0.9 },
   { kind: 'chart', pattern: /\b(chart|plot|graph|diagram\p{L}*|visuali[sz]e)\b/iu, weight: 0.6 },
-  { kind: 'query', pattern: /\b(how many|count|sum|average|mean|median|maximum|minimum|highest|lowest|total|top \d+|wie viele|summe|durchschnitt|number of)\b/i, weight: 0.6 },
+  { kind: 'query', pattern: /\b(how many|count|sum|average|mean|median|maximum|minimum|highest|lowest|total|top \d+|wie viele|summe|durchschnitt|number of|max|min|avg|best|worst|most|least|how much|per|group by)\b/i, weight: 0.6 },
   { kind: 'profile', pattern: /\b(profile|profil|summary statistics|describe the (data|columns?|table)|data quality|exploratory|explore|statistics)\b/i, weight: 0.75 },
-  { kind: 'describe-files', pattern: /\b(list|describe|show|which|what|inventory|welche|tell me about)\b[^.]{0,30}\b(files?|attachments?|documents?|uploads?|dateien)\b/i, weight: 0.8 },
+  { kind: 'profile', pattern: /\b(analy[sz]e|analysis|look (at|into)|check|understand|overview|insights?|inspect|missing values|columns?|dataset|spalten|analysiere)\b/i, weight: 0.55 },
+  { kind: 'describe-files', pattern: /\b(list|describe|show|which|what|inventory|welche|tell me about)\b[^\n]{0,30}\b(files?|attachments?|documents?|uploads?|dateien)\b/i, weight: 0.8 },
   { kind: 'describe-files', pattern: /\bwhat did i (upload|attach)\b/i, weight: 0.9 },
   { kind: 'summarize', pattern: /\b(summari[sz]e|summary|key points|tl;?dr|abstract|condense|digest|fasse\b.*\bzusammen|zusammenfassung|what is .* about|main points)\b/i, weight: 0.8 },
-  { kind: 'write', pattern: /\b(write|save|put|store|create|make|schreibe?)\b[^.]{0,60}["“„:]/i, weight: 0.5 },
+  { kind: 'write', pattern: /\b(write|save|put|store|create|make|schreibe?)\b[^\n]{0,60}["“„:]/i, weight: 0.5 },
 ];
 
 /** What the words alone say: the strongest clue per kind, adjusted by the files at hand. */
@@ -48,7 +49,9 @@ export const ruleScores = (goal: GoalBrief, files: NamedFiles): ReadonlyMap<Goal
   else if (scores.has('profile') && scores.has('chart')) lower('chart', 0.15);
   if (scores.has('compare')) for (const kind of ['query', 'chart', 'triage', 'extract'] as const) lower(kind, 0.3);
   if ((scores.get('triage') ?? 0) > 0.6) for (const kind of ['query', 'chart', 'summarize', 'profile'] as const) lower(kind, 0.3);
-  if (scores.has('chart')) lower('query', 0.2);
+  if (scores.has('chart')) lower('query', 0.3);
+  if (scores.has('convert')) for (const kind of ['profile', 'write', 'describe-files', 'query'] as const) lower(kind, 0.3);
+  if ((scores.get('query') ?? 0) > 0.5 && tables > 0) lower('describe-files', 0.3);
   if ((scores.get('extract') ?? 0) > 0.6) for (const kind of ['query', 'summarize', 'describe-files', 'write'] as const) lower(kind, 0.4);
   return scores;
 };

@@ -3,9 +3,10 @@ import { analyzeIntent } from '../intent/analyze-intent.js';
 import { type GoalKind, isGoalKind } from '../intent/goal-kind.js';
 import { ModelFault } from '../../model-fault.js';
 import { chartPlan, driversPlan, profilePlan } from './analysis-plans.js';
+import { comparePlan } from './compare-plan.js';
 import { planContext, type Template } from './plan-context.js';
 
-const templates: Partial<Record<GoalKind, Template>> = { drivers: driversPlan, profile: profilePlan, chart: chartPlan };
+const templates: Partial<Record<GoalKind, Template>> = { drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan };
 
 /**
  * Decomposition by template. A replan gets the same plan again, because rules do not change their mind; what is done

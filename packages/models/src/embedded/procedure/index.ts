@@ -1,8 +1,9 @@
 import { chart } from './chart.js';
+import { compare } from './compare.js';
 import { drivers } from './drivers.js';
 import type { Procedure } from './procedure.js';
 import { profile } from './profile.js';
 import { report } from './report.js';
 
 /** Every named procedure that plans may refer to. */
-export const procedures: Readonly<Record<string, Procedure>> = { profile, drivers, chart, report };
+export const procedures: Readonly<Record<string, Procedure>> = { profile, drivers, chart, report, compare };
