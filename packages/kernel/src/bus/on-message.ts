@@ -14,10 +14,10 @@ export interface MessageContext {
 
 export const busTransport = Symbol('aw:bus') as unknown as Transport;
 
-type Method<Args extends unknown[], Result> = (
+type HandlerOf<Input, Result> = <M extends (input: Input, context: MessageContext) => Promise<Result>>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<(...args: Args) => Result>,
+  descriptor: TypedPropertyDescriptor<M>,
 ) => void;
 
 /** Nest hands a handler only what its parameters ask for; every handler of ours takes payload and context. */
@@ -30,11 +30,9 @@ const withContext =
   };
 
 /** Marks a method as the handler of a command: `(input, context) => output`. Input and output are validated by the transport. */
-export const OnCommand = <I extends z.ZodType, O extends z.ZodType>(
-  command: Command<I, O>,
-): Method<[z.infer<I>, MessageContext], Promise<z.input<O>>> =>
+export const OnCommand = <I extends z.ZodType, O extends z.ZodType>(command: Command<I, O>): HandlerOf<z.infer<I>, z.input<O>> =>
   withContext(MessagePattern(`${command.type}@${command.version}`, busTransport) as MethodDecorator) as never;
 
 /** Marks a method as a listener of an event: `(payload, context)`. Must be idempotent: delivery is at least once. */
-export const OnEvent = <P extends z.ZodType>(event: BusEvent<P>): Method<[z.infer<P>, MessageContext], Promise<void>> =>
+export const OnEvent = <P extends z.ZodType>(event: BusEvent<P>): HandlerOf<z.infer<P>, void> =>
   withContext(EventPattern(`${event.type}@${event.version}`, busTransport) as MethodDecorator) as never;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import 'reflect-metadata';
 import type { ServiceName } from '@autoweave/contracts';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Redis } from 'ioredis';
@@ -28,7 +28,7 @@ export interface ServiceDefinition<C extends BaseConfig> {
   readonly version: string;
   /** Parses this service's environment; the only place where it is read. */
   readonly config: (env?: NodeJS.ProcessEnv) => C;
-  readonly module: (config: C) => Type<unknown>;
+  readonly module: (config: C) => Type<unknown> | DynamicModule;
   /** The schema that the service owns, if it owns data; the first one is the connection's search path. */
   readonly migrations?: readonly Migrations[];
   /** Where to listen for HTTP; other services serve only health, on a port that the system chooses. */

@@ -1,0 +1,1 @@
+export { memoryMigrations, service } from './memory.service.js';
