@@ -80,7 +80,9 @@ try {
   if (values.json) console.log(JSON.stringify({ startMs, rows, total }));
   else {
     for (const row of [...rows, { name: 'total', pid: '', ...total }]) {
-      console.log(`${row.name.padEnd(62)} ${String(row.pid).padStart(7)}  RSS ${row.rssMb.toFixed(1).padStart(7)} MB  PSS ${row.pssMb.toFixed(1).padStart(7)} MB`);
+      console.log(
+        `${row.name.padEnd(62)} ${String(row.pid).padStart(7)}  RSS ${row.rssMb.toFixed(1).padStart(7)} MB  PSS ${row.pssMb.toFixed(1).padStart(7)} MB`,
+      );
     }
     console.log(`started in ${(startMs / 1000).toFixed(1)} s`);
   }

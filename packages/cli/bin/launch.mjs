@@ -60,7 +60,10 @@ try {
   const code = error?.code;
   if (error instanceof Stop) report(error);
   else if (code === 'ENOSPC') report(new Stop('The disk is full.', 'Free about 2 GB and start again.'));
-  else if (code === 'EACCES' || code === 'EROFS') report(new Stop(`Not allowed to write ${error.path ?? root}.`, 'Correct the permissions, or set AUTOWEAVE_HOME to a folder that you own.'));
+  else if (code === 'EACCES' || code === 'EROFS')
+    report(
+      new Stop(`Not allowed to write ${error.path ?? root}.`, 'Correct the permissions, or set AUTOWEAVE_HOME to a folder that you own.'),
+    );
   else report(new Stop(error?.stack ?? String(error)));
   // Whoever reads the count must not take silence for success.
   if (command === 'test') process.stdout.write('0 passed, 1 failed\n');

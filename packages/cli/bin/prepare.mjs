@@ -26,15 +26,26 @@ const CAUSES = [
     'Check the network, the proxy settings and `npm config get registry`, then start again.',
   ],
   [/ERR_PNPM_OUTDATED_LOCKFILE/, 'pnpm-lock.yaml does not match a package.json.', 'Run `npx pnpm@12.21.0 install` once.'],
-  [/EACCES|EPERM|EROFS|permission denied/i, 'A folder of this checkout is not writable.', 'Correct the permissions of this folder, or copy it to one that you own.'],
+  [
+    /EACCES|EPERM|EROFS|permission denied/i,
+    'A folder of this checkout is not writable.',
+    'Correct the permissions of this folder, or copy it to one that you own.',
+  ],
   [/ENOMEM|heap out of memory|signal: 9|SIGKILL/i, 'The machine ran out of memory.', 'Free some memory (2 GB is enough) and start again.'],
 ];
 
 function explain(output, fallback, logFile) {
   const found = CAUSES.find(([pattern]) => pattern.test(output));
   if (found !== undefined) return new Stop(found[1], found[2], logFile);
-  const lines = output.trimEnd().split('\n').filter((line) => /error|fail|✖|ERR_/i.test(line));
-  return new Stop(`${fallback}${lines.length === 0 ? '' : `\n  ${lines.slice(-6).join('\n  ')}`}`, 'The log has the whole output.', logFile);
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => /error|fail|✖|ERR_/i.test(line));
+  return new Stop(
+    `${fallback}${lines.length === 0 ? '' : `\n  ${lines.slice(-6).join('\n  ')}`}`,
+    'The log has the whole output.',
+    logFile,
+  );
 }
 
 function run(program, parameters, { cwd, env, logFile, onLine }) {
@@ -147,7 +158,18 @@ async function build(root, signature, logs, display) {
   display.step('building what changed');
   const [program, ...first] = pnpm();
   const concurrency = String(Math.max(2, Math.min(6, availableParallelism())));
-  const parameters = [...first, 'exec', 'turbo', 'run', 'build', '--log-order=stream', '--output-logs=new-only', '--ui=stream', '--concurrency', concurrency];
+  const parameters = [
+    ...first,
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    '--log-order=stream',
+    '--output-logs=new-only',
+    '--ui=stream',
+    '--concurrency',
+    concurrency,
+  ];
   const begun = new Set();
   const onLine = (line) => {
     const task = /^@autoweave\/([\w-]+):(build|generate): cache/.exec(line);

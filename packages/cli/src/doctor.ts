@@ -21,7 +21,12 @@ export interface Finding {
 type Look = (config: LauncherConfig) => Promise<Finding>;
 
 const good = (name: string, detail: string): Finding => ({ name, state: 'good', detail });
-const warning = (name: string, detail: string, remedy?: string): Finding => ({ name, state: 'warning', detail, ...(remedy === undefined ? {} : { remedy }) });
+const warning = (name: string, detail: string, remedy?: string): Finding => ({
+  name,
+  state: 'warning',
+  detail,
+  ...(remedy === undefined ? {} : { remedy }),
+});
 const bad = (name: string, detail: string, remedy: string): Finding => ({ name, state: 'bad', detail, remedy });
 
 const node: Look = async () => {
@@ -41,7 +46,9 @@ const disk: Look = async (config) => {
 
 const memory: Look = async () => {
   const size = Math.round(totalmem() / 1048576);
-  return size < 1_500 ? warning('Memory', `${size} MB`, 'Building needs about 1.5 GB; running needs about 0.6 GB.') : good('Memory', `${Math.round(size / 1024)} GB`);
+  return size < 1_500
+    ? warning('Memory', `${size} MB`, 'Building needs about 1.5 GB; running needs about 0.6 GB.')
+    : good('Memory', `${Math.round(size / 1024)} GB`);
 };
 
 const home: Look = async (config) => {
@@ -69,10 +76,15 @@ function server(name: string, isExternal: boolean, path: string | undefined, pac
 const sandbox: Look = async () => {
   if (process.platform !== 'linux') return warning('Sandbox', 'programs cannot be run on this system; JavaScript tools can');
   const program = findProgram('bwrap');
-  if (program === undefined) return warning('Sandbox', 'bubblewrap is not installed: tools that run programs stay off', 'Run `sudo apt-get install bubblewrap`.');
+  if (program === undefined)
+    return warning('Sandbox', 'bubblewrap is not installed: tools that run programs stay off', 'Run `sudo apt-get install bubblewrap`.');
   const tried = await runCommand(program, ['--ro-bind', '/', '/', '--unshare-all', '--die-with-parent', 'true'], { timeoutMs: 5_000 });
   if (tried.code === 0) return good('Sandbox', program);
-  return warning('Sandbox', `bubblewrap does not work here: ${tried.stderr.trim().split('\n')[0]}`, 'Allow unprivileged user namespaces (kernel.unprivileged_userns_clone=1), or run as root.');
+  return warning(
+    'Sandbox',
+    `bubblewrap does not work here: ${tried.stderr.trim().split('\n')[0]}`,
+    'Allow unprivileged user namespaces (kernel.unprivileged_userns_clone=1), or run as root.',
+  );
 };
 
 const ports: Look = async () => {
@@ -81,11 +93,15 @@ const ports: Look = async () => {
     const port = DEFAULT_PORTS[name];
     if (!(await isPortFree(port))) taken.push(`${port} by ${(await portOwner(port)) ?? 'another program'}`);
   }
-  return taken.length === 0 ? good('Ports', Object.values(DEFAULT_PORTS).join(', ')) : warning('Ports', `taken: ${taken.join('; ')}`, 'The next free ones are used instead.');
+  return taken.length === 0
+    ? good('Ports', Object.values(DEFAULT_PORTS).join(', '))
+    : warning('Ports', `taken: ${taken.join('; ')}`, 'The next free ones are used instead.');
 };
 
 const build: Look = async (config) => {
-  const missing = ['gateway', 'supervisor', 'agents', 'memory', 'plugins', 'usb-daemon'].filter((name) => !existsSync(join(config.appsDirectory, name, 'dist', 'index.js')));
+  const missing = ['gateway', 'supervisor', 'agents', 'memory', 'plugins', 'usb-daemon'].filter(
+    (name) => !existsSync(join(config.appsDirectory, name, 'dist', 'index.js')),
+  );
   const apps = ['user', 'studio', 'admin'].filter((name) => !existsSync(join(config.appsDirectory, name, '.next', 'BUILD_ID')));
   const all = [...missing, ...apps];
   return all.length === 0 ? good('Build', 'complete') : warning('Build', `not built yet: ${all.join(', ')}`, 'The next start builds them.');

@@ -12,11 +12,7 @@ interface Service {
 }
 
 /** Services of one stage start together; a stage starts when the one before it stands. */
-const STAGES: readonly (readonly string[])[] = [
-  ['memory', 'plugins'],
-  ['supervisor', 'agents', 'usb-daemon'],
-  ['gateway'],
-];
+const STAGES: readonly (readonly string[])[] = [['memory', 'plugins'], ['supervisor', 'agents', 'usb-daemon'], ['gateway']];
 const CLOSE_LIMIT_MS = 10_000;
 
 const config = readConfig();

@@ -29,7 +29,6 @@ const STEADY_MS = 60_000;
  * that it is ready, collects its output, and starts it again when it ends unasked.
  */
 export class Keeper {
-  #child: ChildProcess | undefined;
   #identity: ProcessIdentity | undefined;
   #stopping = false;
   #pauseMs = FIRST_PAUSE_MS;
@@ -47,7 +46,6 @@ export class Keeper {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => log.write(chunk));
     child.stderr?.on('data', (chunk: Buffer) => log.write(chunk));
     const identity = child.pid === undefined ? undefined : identify(child.pid);
@@ -73,7 +71,6 @@ export class Keeper {
   async stop(): Promise<void> {
     this.#stopping = true;
     await terminate(this.#identity, 'SIGTERM', this.options.stopTimeoutMs);
-    this.#child = undefined;
   }
 
   #ready(child: ChildProcess, timeoutMs: number): Promise<void> {

@@ -6,7 +6,15 @@ const style = createStyle(false);
 
 describe('log lines', () => {
   it('a JSON line is shown with time, level, service, message and what else it holds', () => {
-    const line = JSON.stringify({ level: 50, time: 0, service: 'agents', msg: 'tool failed', goalId: 'goal_1', pid: 7, err: { stack: 'Error: x\n  at y' } });
+    const line = JSON.stringify({
+      level: 50,
+      time: 0,
+      service: 'agents',
+      msg: 'tool failed',
+      goalId: 'goal_1',
+      pid: 7,
+      err: { stack: 'Error: x\n  at y' },
+    });
     expect(formatLogLine(line, style)).toBe('00:00:00.000 error agents     tool failed goalId=goal_1\n    Error: x\n      at y');
     expect(isFromService(line, 'agents')).toBe(true);
     expect(isFromService(line, 'memory')).toBe(false);

@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDatabase, serviceDatabaseUrl } from './database.js';
+import { fileURLToPath } from 'node:url';
+import { Failure } from './failure.js';
 import type { Home } from './home.js';
 import { serverAccount } from './infra/account.js';
 import { placeFor } from './infra/cluster-place.js';
+import { runCommand } from './infra/command.js';
 import { startPostgres, stopPostgres } from './infra/postgres.js';
 import type { ProcessIdentity } from './infra/process-identity.js';
 import { findPostgresBinaries, findProgram } from './infra/program.js';
@@ -12,6 +14,7 @@ import { startRedis, stopRedis } from './infra/redis.js';
 import { keptPort } from './ports.js';
 import { rotateIfLarge } from './rotating-log.js';
 import type { Secrets } from './secrets.js';
+import { serviceDatabaseUrl } from './service-database.js';
 
 /** A server that is restarted, on the same port, whenever it ends without being asked to. */
 export interface PrivateServer {
@@ -51,6 +54,14 @@ async function keepRunning(name: string, launch: Launch, options: PrivateServerO
   };
 }
 
+async function prepareDatabase(adminUrl: string, secrets: Secrets, logFile: string): Promise<void> {
+  const script = fileURLToPath(new URL('./prepare-database.js', import.meta.url));
+  const input = JSON.stringify({ adminUrl, secrets });
+  const done = await runCommand(process.execPath, ['--no-warnings', script], { input, timeoutMs: 60_000 });
+  if (done.code !== 0)
+    throw new Failure('service', done.stderr.trim() || 'The database could not be prepared.', 'Look at the log.', logFile);
+}
+
 /** A durable PostgreSQL with the services' database in it. `url` is for the services' role. */
 export async function startPrivatePostgres(options: PrivateServerOptions): Promise<PrivateServer> {
   const { home, secrets } = options;
@@ -80,7 +91,7 @@ export async function startPrivatePostgres(options: PrivateServerOptions): Promi
   );
   const mark = join(directory, 'database-ready');
   if (!existsSync(mark)) {
-    await ensureDatabase(adminUrl, secrets);
+    await prepareDatabase(adminUrl, secrets, logFile);
     writeFileSync(mark, '', { mode: 0o600 });
   }
   const stop = () => {
@@ -128,9 +139,6 @@ export async function startPrivateRedis(options: PrivateServerOptions): Promise<
 export async function stopPrivateServers(home: Home): Promise<void> {
   if (!existsSync(home.path)) return;
   const account = serverAccount();
-  const stops = [
-    placeFor(home.path, 'postgres', account).then(stopPostgres),
-    placeFor(home.path, 'redis', account).then(stopRedis),
-  ];
+  const stops = [placeFor(home.path, 'postgres', account).then(stopPostgres), placeFor(home.path, 'redis', account).then(stopRedis)];
   await Promise.all(stops);
 }

@@ -73,8 +73,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     instance = { ...instance, ...change };
     if (existsSync(home.run)) writeInstance(home, instance);
   };
-  const record = (name: ProcessName) => (identity: ProcessIdentity) =>
-    update({ processes: { ...instance?.processes, [name]: identity } });
+  const record = (name: ProcessName) => (identity: ProcessIdentity) => update({ processes: { ...instance?.processes, [name]: identity } });
   try {
     const ports = await choosePorts(options.wishes, (name, from, to) =>
       onNote(`Port ${from} is taken; the ${name === 'gateway' ? 'API' : `${name} app`} uses ${to}.`),
@@ -202,4 +201,3 @@ async function requireSpace(home: Home): Promise<void> {
     'Free some space (200 MB at least), or choose another disk with AUTOWEAVE_HOME.',
   );
 }
-

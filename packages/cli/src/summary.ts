@@ -21,8 +21,6 @@ export function signInLines(instance: Instance, bootstrap: Bootstrap): readonly 
   return [
     ...(instance.apps.includes('user') ? [line('Sign in', `${link}  (works once)`)] : []),
     line('E-mail', bootstrap.adminEmail),
-    ...(bootstrap.adminPassword === undefined
-      ? []
-      : [line('Password', `${bootstrap.adminPassword}  (shown once, stored only as a hash)`)]),
+    ...(bootstrap.adminPassword === undefined ? [] : [line('Password', `${bootstrap.adminPassword}  (shown once, stored only as a hash)`)]),
   ];
 }

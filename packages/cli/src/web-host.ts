@@ -11,12 +11,7 @@ interface NextServer {
   getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
-type CreateNext = (options: {
-  readonly dev: false;
-  readonly dir: string;
-  readonly hostname: string;
-  readonly port: number;
-}) => NextServer;
+type CreateNext = (options: { readonly dev: false; readonly dir: string; readonly hostname: string; readonly port: number }) => NextServer;
 
 /**
  * The three apps share one process, and through Node's module cache one copy of Next and React:

@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url';
 export default function setup(): void {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const swc = fileURLToPath(new URL('../../../node_modules/.bin/swc', import.meta.url));
-  execFileSync(swc, ['src', '-d', 'dist', '--strip-leading-paths', '--config-file', '../tooling/swc.json', '--ignore', '**/*.test.ts'], { cwd });
+  execFileSync(swc, ['src', '-d', 'dist', '--strip-leading-paths', '--config-file', '../tooling/swc.json', '--ignore', '**/*.test.ts'], {
+    cwd,
+  });
 }

@@ -17,7 +17,12 @@ afterEach(async () => {
 
 async function play(script: Script): Promise<Record<string, string>> {
   gateway = await startFakeGateway(script);
-  return { AUTOWEAVE_HOME: join(folder.path, 'home'), AUTOWEAVE_API_URL: gateway.url, AUTOWEAVE_API_TOKEN: 'the-token', INIT_CWD: folder.path };
+  return {
+    AUTOWEAVE_HOME: join(folder.path, 'home'),
+    AUTOWEAVE_API_URL: gateway.url,
+    AUTOWEAVE_API_TOKEN: 'the-token',
+    INIT_CWD: folder.path,
+  };
 }
 
 const whole = [events.received, events.planned, events.started, events.completed];
@@ -42,7 +47,10 @@ describe('goal', () => {
   it('--json prints one event per line and nothing else, --out says where files go', async () => {
     const environment = await play({ first: whole });
     const outcome = await runLauncher(['goal', 'x', '--json', '--out', 'there'], environment);
-    const lines = outcome.stdout.trim().split('\n').map((line) => JSON.parse(line) as { seq: number; type: string });
+    const lines = outcome.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; type: string });
     expect(lines.map((line) => line.seq)).toEqual([1, 2, 3, 4]);
     expect(lines.at(-1)?.type).toBe('goal.completed');
     expect(outcome.stderr).toBe('');
@@ -74,14 +82,20 @@ describe('goal', () => {
   });
 
   it('--approve always approves, and the goal goes on', async () => {
-    const environment = await play({ first: [events.received, events.planned, events.started, events.asked], after: { [approve]: [events.approved, events.completed] } });
+    const environment = await play({
+      first: [events.received, events.planned, events.started, events.asked],
+      after: { [approve]: [events.approved, events.completed] },
+    });
     const outcome = await runLauncher(['goal', 'x', '--approve', 'always'], environment);
     expect(outcome.code).toBe(0);
     expect(gateway?.requests).toContain(approve);
   });
 
   it('--approve never rejects', async () => {
-    const environment = await play({ first: [events.received, events.planned, events.started, events.asked], after: { [reject]: [events.rejected, events.failed] } });
+    const environment = await play({
+      first: [events.received, events.planned, events.started, events.asked],
+      after: { [reject]: [events.rejected, events.failed] },
+    });
     expect(await runLauncher(['goal', 'x', '--approve', 'never'], environment)).toMatchObject({ code: 2 });
     expect(gateway?.requests).not.toContain(approve);
   });
@@ -96,7 +110,10 @@ describe('goal', () => {
   });
 
   it('Ctrl-C cancels the goal and ends with 130', async () => {
-    const environment = await play({ first: [events.received, events.planned, events.started], after: { [`POST /goals/${IDS.goal}/cancel`]: [events.cancelled] } });
+    const environment = await play({
+      first: [events.received, events.planned, events.started],
+      after: { [`POST /goals/${IDS.goal}/cancel`]: [events.cancelled] },
+    });
     const command = startCommand(['goal', 'x'], environment);
     await expect.poll(() => gateway?.lastEventIds.length, { timeout: 10_000 }).toBe(1);
     command.child.kill('SIGINT');

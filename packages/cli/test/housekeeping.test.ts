@@ -37,10 +37,13 @@ describe('logs', () => {
       seen += String(chunk);
     });
     await expect
-      .poll(() => {
-        appendFileSync(file, line('agents', 'appended'));
-        return seen;
-      }, { timeout: 10_000, interval: 250 })
+      .poll(
+        () => {
+          appendFileSync(file, line('agents', 'appended'));
+          return seen;
+        },
+        { timeout: 10_000, interval: 250 },
+      )
       .toContain('appended');
     writeFileSync(file, line('agents', 'rotated'));
     await expect.poll(() => seen, { timeout: 10_000 }).toContain('rotated');
@@ -87,6 +90,8 @@ describe('doctor', () => {
     const outcome = await runLauncher(['doctor', '--json'], environment);
     const { ok, findings } = JSON.parse(outcome.stdout) as { ok: boolean; findings: { name: string; state: string }[] };
     expect(outcome.code).toBe(ok ? 0 : 1);
-    expect(findings.map((finding) => finding.name)).toEqual(expect.arrayContaining(['Node', 'Disk', 'PostgreSQL', 'Redis', 'Sandbox', 'Ports', 'Model']));
+    expect(findings.map((finding) => finding.name)).toEqual(
+      expect.arrayContaining(['Node', 'Disk', 'PostgreSQL', 'Redis', 'Sandbox', 'Ports', 'Model']),
+    );
   });
 });

@@ -61,7 +61,9 @@ describe('an instance', () => {
     expect(stopped).toMatchObject({ code: 0 });
     for (const identity of Object.values(instance.processes)) expect(isAlive(identity)).toBe(false);
     expect(leftBehind(environment)).toEqual([]);
-    const order = readFileSync(join(environment['AUTOWEAVE_HOME'] ?? '', 'order.txt'), 'utf8').trim().split('\n');
+    const order = readFileSync(join(environment['AUTOWEAVE_HOME'] ?? '', 'order.txt'), 'utf8')
+      .trim()
+      .split('\n');
     expect(order[5]).toBe('start gateway');
     expect(order.slice(6).map((line) => line.replace('close', 'start'))).toEqual(order.slice(0, 6).toReversed());
   });
@@ -142,7 +144,13 @@ describe('an instance', () => {
       if (identity !== undefined) signalProcess(identity, 'SIGKILL');
     }
     await expect
-      .poll(() => Object.entries(instanceOf(environment).processes).filter(([name, identity]) => isAlive(identity) && identity.pid !== before[name as 'host']?.pid).length, { timeout: 20_000 })
+      .poll(
+        () =>
+          Object.entries(instanceOf(environment).processes).filter(
+            ([name, identity]) => isAlive(identity) && identity.pid !== before[name as 'host']?.pid,
+          ).length,
+        { timeout: 20_000 },
+      )
       .toBe(3);
     await expect.poll(() => answer(environment).catch(() => undefined), { timeout: 10_000 }).toBeDefined();
   });
@@ -162,7 +170,10 @@ describe('an instance', () => {
 
   it('a service that cannot start ends the whole start with one message and no process', async () => {
     const environment = await environmentFor('broken');
-    writeFileSync(join(apps, 'agents', 'dist', 'index.js'), `export const service = { name: 'agents', async start() { throw new Error('no sandbox here'); } };`);
+    writeFileSync(
+      join(apps, 'agents', 'dist', 'index.js'),
+      `export const service = { name: 'agents', async start() { throw new Error('no sandbox here'); } };`,
+    );
     const outcome = await up(environment);
     expect(outcome.code).toBe(69);
     expect(outcome.stderr).toContain('agents: no sandbox here');

@@ -37,5 +37,13 @@ export async function runChecks(run: SuiteRun): Promise<SuiteOutcome> {
   if (exitCode === 0 && isUnmarked) marks.passed = 1;
   if (exitCode !== 0 && marks.failures.length === 0) marks.failures.push(`the checks ended with exit code ${exitCode}`);
   const failures = marks.failures.map((name) => `${name}: see ${logFile}`);
-  return { name: 'checks', passed: marks.passed, failed: failures.length, skipped: 0, failures, durationMs: performance.now() - startedAt, logFile };
+  return {
+    name: 'checks',
+    passed: marks.passed,
+    failed: failures.length,
+    skipped: 0,
+    failures,
+    durationMs: performance.now() - startedAt,
+    logFile,
+  };
 }

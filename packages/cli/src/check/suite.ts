@@ -32,6 +32,11 @@ function suitesOf(name: string, folder: string): readonly Suite[] {
   return (['test', 'e2e'] as const).flatMap((script) => {
     const words = scripts?.[script]?.split(/\s+/) ?? [];
     if (words[0] !== 'vitest') return [];
-    return { name: script === 'e2e' ? `${name} e2e` : name, folder, kind: script === 'e2e' ? 'e2e' : 'tests', parameters: words.slice(1) } as const;
+    return {
+      name: script === 'e2e' ? `${name} e2e` : name,
+      folder,
+      kind: script === 'e2e' ? 'e2e' : 'tests',
+      parameters: words.slice(1),
+    } as const;
   });
 }

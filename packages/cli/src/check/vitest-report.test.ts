@@ -6,12 +6,26 @@ const failing = { fullName: 'b works', status: 'failed', failureMessages: ['expe
 
 describe('counting a report', () => {
   it('counts every test', () => {
-    const report = { numPassedTests: 1, numFailedTests: 1, numPendingTests: 2, testResults: [{ name: 'f', status: 'failed', assertionResults: [passing, failing] }] };
-    expect(countReport(report, 1, 'log')).toMatchObject({ passed: 1, failed: 1, skipped: 2, failures: [expect.stringContaining('expected 1 to be 2')] });
+    const report = {
+      numPassedTests: 1,
+      numFailedTests: 1,
+      numPendingTests: 2,
+      testResults: [{ name: 'f', status: 'failed', assertionResults: [passing, failing] }],
+    };
+    expect(countReport(report, 1, 'log')).toMatchObject({
+      passed: 1,
+      failed: 1,
+      skipped: 2,
+      failures: [expect.stringContaining('expected 1 to be 2')],
+    });
   });
 
   it('a file that could not be loaded is a failure', () => {
-    const report = { numPassedTests: 0, numFailedTests: 0, testResults: [{ name: 'f', status: 'failed', message: 'cannot import', assertionResults: [] }] };
+    const report = {
+      numPassedTests: 0,
+      numFailedTests: 0,
+      testResults: [{ name: 'f', status: 'failed', message: 'cannot import', assertionResults: [] }],
+    };
     expect(countReport(report, 1, 'log')).toMatchObject({ failed: 1, failures: [expect.stringContaining('cannot import')] });
   });
 

@@ -10,7 +10,11 @@ export const doctorCommand: Command = async (context, parameters) => {
   const running = runningInstance(context.home);
   const findings: readonly Finding[] = [
     ...(await examine(context.config)),
-    { name: 'Instance', state: 'good', detail: running === undefined ? 'not running' : `${running.instance?.state ?? 'starting'} (pid ${running.owner.pid})` },
+    {
+      name: 'Instance',
+      state: 'good',
+      detail: running === undefined ? 'not running' : `${running.instance?.state ?? 'starting'} (pid ${running.owner.pid})`,
+    },
   ];
   const isBad = findings.some((finding) => finding.state === 'bad');
   if (values.json) {

@@ -31,7 +31,10 @@ async function target(context: Context, options: GoalOptions): Promise<Target> {
   const instance = await ensureInstance(context, options);
   const token = readFileSync(context.home.cliTokenFile, 'utf8').trim();
   const port = instance.apps.includes('user') ? instance.ports.user : instance.ports.gateway;
-  const connection = connectToGateway(addressOf({ bindAddress: instance.bindAddress }, instance.ports.gateway).replace('//localhost', '//127.0.0.1'), token);
+  const connection = connectToGateway(
+    addressOf({ bindAddress: instance.bindAddress }, instance.ports.gateway).replace('//localhost', '//127.0.0.1'),
+    token,
+  );
   return { connection, whereToDecide: addressOf(instance, port) };
 }
 
@@ -123,7 +126,10 @@ async function pursue(context: Context, options: GoalOptions, style: Style, scre
     const paths = await connection.saveArtifacts(goalId, artifacts, out);
     if (!options.asJson) {
       const files = fileLines(paths, context.config.workingDirectory, style);
-      if (view.status === 'complete') context.stdout.write(`${[...answerLines(view, style, context.stdout.isTTY === true), ...(files.length === 0 ? [] : ['', ...files])].join('\n')}\n`);
+      if (view.status === 'complete')
+        context.stdout.write(
+          `${[...answerLines(view, style, context.stdout.isTTY === true), ...(files.length === 0 ? [] : ['', ...files])].join('\n')}\n`,
+        );
       else context.stderr.write(`${[...failureLines(view, style), ...files].join('\n')}\n`);
     } else if (view.status !== 'complete') {
       context.stderr.write(`${failureLines(view, createStyle(false)).join('\n')}\n`);

@@ -28,7 +28,12 @@ function readFrom(file: string, from: number): { readonly text: string; readonly
 
 /** Shows what the services said; one service, or a log file of the machinery around them. `-f` follows. */
 export const logsCommand: Command = async (context, parameters) => {
-  const { values, positionals } = parseArguments('logs', parameters, { follow: { type: 'boolean', short: 'f' }, lines: { type: 'string', short: 'n' } }, 1);
+  const { values, positionals } = parseArguments(
+    'logs',
+    parameters,
+    { follow: { type: 'boolean', short: 'f' }, lines: { type: 'string', short: 'n' } },
+    1,
+  );
   const name = positionals[0];
   if (name !== undefined && !SERVICES.includes(name) && !FILES.includes(name)) {
     throw new Failure('usage', `logs: there is no "${name}".`, `There are: ${[...SERVICES, ...FILES].join(', ')}`);
@@ -47,7 +52,8 @@ export const logsCommand: Command = async (context, parameters) => {
   context.onInterrupt(() => {
     isStopped = true;
   });
-  if (!existsSync(file) && !values.follow) throw new Failure('not-running', `There is no log yet (${file}).`, 'Start AutoWeave with `npm start`.');
+  if (!existsSync(file) && !values.follow)
+    throw new Failure('not-running', `There is no log yet (${file}).`, 'Start AutoWeave with `npm start`.');
   const older = existsSync(`${file}.1`) ? readFileSync(`${file}.1`, 'utf8') : '';
   let { text, end } = readFrom(file, 0);
   const recent = show(text.split('\n'));

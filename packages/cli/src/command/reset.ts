@@ -32,7 +32,11 @@ export const resetCommand: Command = async (context, parameters) => {
   const isOurs = existsSync(home.run) && existsSync(home.logs);
   const isShared = ['.git', 'package.json', '.bashrc', '.ssh'].some((name) => existsSync(join(home.path, name)));
   if (!isOurs || isShared || `${context.config.root}/`.startsWith(`${home.path}/`)) {
-    throw new Failure('usage', `${home.path} does not look like a data directory of AutoWeave; nothing was deleted.`, 'Check AUTOWEAVE_HOME.');
+    throw new Failure(
+      'usage',
+      `${home.path} does not look like a data directory of AutoWeave; nothing was deleted.`,
+      'Check AUTOWEAVE_HOME.',
+    );
   }
   if (values.yes !== true && !(await isConfirmed(context))) {
     note(context, 'Nothing was deleted.');

@@ -41,9 +41,7 @@ async function describe(instance: Instance, owner: ProcessIdentity) {
     { name: 'api', url: addressOf(instance, instance.ports.gateway), probe: '/health' },
     ...instance.apps.map((app) => ({ name: app as string, url: addressOf(instance, instance.ports[app]), probe: '/' })),
   ];
-  const addresses = await Promise.all(
-    targets.map(async ({ name, url, probe }) => ({ name, url, answers: await answers(url + probe) })),
-  );
+  const addresses = await Promise.all(targets.map(async ({ name, url, probe }) => ({ name, url, answers: await answers(url + probe) })));
   return { running: true, state: instance.state, startedAt: instance.startedAt, addresses, processes };
 }
 

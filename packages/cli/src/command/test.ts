@@ -49,7 +49,14 @@ function report(context: Context, outcome: SuiteOutcome): void {
   if (failed > 0) context.stdout.write(`    Log: ${outcome.logFile}\n`);
 }
 
-async function runAll(context: Context, work: readonly Work[], atOnce: number, suiteRun: SuiteRun, outcomes: SuiteOutcome[], isStopped: () => boolean): Promise<void> {
+async function runAll(
+  context: Context,
+  work: readonly Work[],
+  atOnce: number,
+  suiteRun: SuiteRun,
+  outcomes: SuiteOutcome[],
+  isStopped: () => boolean,
+): Promise<void> {
   const waiting = [...work];
   const active = new Set<string>();
   const worker = async (): Promise<void> => {

@@ -40,13 +40,7 @@ async function joinRunning(context: Context, options: UpOptions): Promise<number
     const deadline = Date.now() + 30_000;
     instance = await awaitReady(context, (current) => current.apps.length > 0 || Date.now() > deadline);
   }
-  print(context, [
-    'AutoWeave is already running.',
-    '',
-    ...addressLines(instance ?? ready),
-    '',
-    '`npm start -- down` stops it.',
-  ]);
+  print(context, ['AutoWeave is already running.', '', ...addressLines(instance ?? ready), '', '`npm start -- down` stops it.']);
   return 0;
 }
 

@@ -32,7 +32,10 @@ interface DeskOptions {
 
 /** What a person sees before deciding: the very arguments that the decision will be bound to. */
 export function approvalText(approval: ApprovalRequest, style: Style): string {
-  const body = printable(canonicalJson(approval.arguments)).split('\n').map((line) => `    ${line}`).join('\n');
+  const body = printable(canonicalJson(approval.arguments))
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
   return [
     `${style.yellow('?')} ${style.bold(`An agent asks to use ${printable(approval.tool)}`)} (risk: ${approval.risk.toLowerCase()})`,
     `  ${printable(approval.reason)}`,

@@ -18,7 +18,11 @@ function linesOf(view: GoalView, event: GoalEvent): readonly string[] {
     case 'goal.plan_stored':
       return [
         `plan ${event.payload.version}: ${event.payload.plan.tasks.length} tasks`,
-        ...(event.payload.plan.tasks.length > 40 ? [] : event.payload.plan.tasks.map((task) => `  · ${task.name}${task.dependsOn.length === 0 ? '' : ` (after ${task.dependsOn.join(', ')})`}`)),
+        ...(event.payload.plan.tasks.length > 40
+          ? []
+          : event.payload.plan.tasks.map(
+              (task) => `  · ${task.name}${task.dependsOn.length === 0 ? '' : ` (after ${task.dependsOn.join(', ')})`}`,
+            )),
       ];
     case 'tasks.started':
       return event.payload.items.map((item) => `started: ${nameOf(view, item.taskId)} (${item.agent})`);
@@ -33,7 +37,9 @@ function linesOf(view: GoalView, event: GoalEvent): readonly string[] {
     case 'task.completed':
       return [`completed: ${nameOf(view, event.payload.taskId)}`];
     case 'task.failed':
-      return [`${event.payload.retryAt === undefined ? 'failed' : 'failed, tries again'}: ${nameOf(view, event.payload.taskId)}: ${event.payload.fault.message}`];
+      return [
+        `${event.payload.retryAt === undefined ? 'failed' : 'failed, tries again'}: ${nameOf(view, event.payload.taskId)}: ${event.payload.fault.message}`,
+      ];
     case 'tasks.cancelled':
       return [`cancelled: ${event.payload.taskIds.map((id) => nameOf(view, id)).join(', ')}`];
     case 'approval.requested':
@@ -41,7 +47,9 @@ function linesOf(view: GoalView, event: GoalEvent): readonly string[] {
     case 'approval.decided':
       return [`approval ${event.payload.decision}`];
     case 'goal.verified':
-      return [`verified: ${event.payload.outcomes.filter((outcome) => outcome.passed).length} of ${event.payload.outcomes.length} criteria met`];
+      return [
+        `verified: ${event.payload.outcomes.filter((outcome) => outcome.passed).length} of ${event.payload.outcomes.length} criteria met`,
+      ];
     case 'goal.replan_requested':
       return [`planning again (${event.payload.replan}): ${event.payload.fault.message}`];
     case 'goal.cancel_requested':

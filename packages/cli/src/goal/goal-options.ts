@@ -30,8 +30,14 @@ function isApproveMode(value: string): value is ApproveMode {
 export function readGoalOptions(workingDirectory: string, parameters: readonly string[]): GoalOptions {
   const { values, positionals } = parseArguments('goal', parameters, OPTIONS, Number.POSITIVE_INFINITY);
   const text = positionals.join(' ').trim();
-  if (text === '') throw new Failure('usage', 'goal: say what should be achieved.', 'For example: npm start -- goal "Summarise notes.md" --file notes.md');
-  if (text.length > maxGoalTextLength) throw new Failure('usage', `goal: the text is longer than ${maxGoalTextLength} characters.`, 'Put the details into a file and hand it in with --file.');
+  if (text === '')
+    throw new Failure('usage', 'goal: say what should be achieved.', 'For example: npm start -- goal "Summarise notes.md" --file notes.md');
+  if (text.length > maxGoalTextLength)
+    throw new Failure(
+      'usage',
+      `goal: the text is longer than ${maxGoalTextLength} characters.`,
+      'Put the details into a file and hand it in with --file.',
+    );
   const approve = values.approve ?? 'ask';
   if (!isApproveMode(approve)) throw new Failure('usage', `goal: --approve is ask, never or always, not "${approve}".`);
   const files = (values.file ?? []).map((path) => readable(resolve(workingDirectory, path)));

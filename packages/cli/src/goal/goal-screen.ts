@@ -45,7 +45,9 @@ function streamLines(tasks: readonly TaskView[], columns: number): readonly stri
   const writing = tasks.filter((task) => task.state === 'in_progress' && task.entries.length > 0).at(-1);
   const entry = writing?.entries.findLast((each) => each.kind === 'text' || each.kind === 'reasoning');
   if (entry === undefined || (entry.kind !== 'text' && entry.kind !== 'reasoning')) return [];
-  const lines = printable(entry.text.slice(-2_000)).split('\n').filter((line) => line.trim() !== '');
+  const lines = printable(entry.text.slice(-2_000))
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const cells = lines.flatMap((line) => line.match(new RegExp(`.{1,${Math.max(10, columns - 4)}}`, 'gu')) ?? []);
   return cells.slice(-STREAM_LINES).map((line) => fitted(line, columns - 2));
 }

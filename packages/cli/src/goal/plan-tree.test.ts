@@ -17,16 +17,19 @@ const task = (taskId: string, dependsOn: readonly string[] = [], change: Partial
   entries: [],
   ...change,
 });
-const draw = (tasks: readonly TaskView[], maxLines = 20, columns = 80) => planTree(tasks, { style: createStyle(false), columns, maxLines, spinner: '*' });
+const draw = (tasks: readonly TaskView[], maxLines = 20, columns = 80) =>
+  planTree(tasks, { style: createStyle(false), columns, maxLines, spinner: '*' });
 
 describe('plan tree', () => {
   it('puts each task under the dependency that comes last', () => {
-    expect(draw([task('a', [], { state: 'completed' }), task('b', ['a'], { state: 'in_progress', agent: 'Ann', percent: 40 }), task('c', ['a']), task('d', ['a', 'b'])])).toEqual([
-      '✔ Task a',
-      '├ * Task b  Ann · 40 %',
-      '│ └ ○ Task d',
-      '└ ○ Task c',
-    ]);
+    expect(
+      draw([
+        task('a', [], { state: 'completed' }),
+        task('b', ['a'], { state: 'in_progress', agent: 'Ann', percent: 40 }),
+        task('c', ['a']),
+        task('d', ['a', 'b']),
+      ]),
+    ).toEqual(['✔ Task a', '├ * Task b  Ann · 40 %', '│ └ ○ Task d', '└ ○ Task c']);
   });
 
   it('shows every task once even when dependencies run in a circle or point nowhere', () => {

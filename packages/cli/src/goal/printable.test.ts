@@ -29,10 +29,23 @@ describe('foreign text on the terminal', () => {
 
   it('an argument cannot forge the prompt that asks about it', () => {
     const text = approvalText(
-      { approvalId: 'a', kind: 'tool', taskId: 't', attempt: 1, tool: 'run_command', callKey: 'k', arguments: { command: 'rm\u001b[2K\u009b1A ls' }, argumentsHash: 'h', reason: 'r', risk: 'HIGH', expiresAt: '' },
+      {
+        approvalId: 'a',
+        kind: 'tool',
+        taskId: 't',
+        attempt: 1,
+        tool: 'run_command',
+        callKey: 'k',
+        arguments: { command: 'rm\u001b[2K\u009b1A ls' },
+        argumentsHash: 'h',
+        reason: 'r',
+        risk: 'HIGH',
+        expiresAt: '',
+      },
       createStyle(false),
     );
-    expect(text).not.toMatch(/[\u001b\u009b]/);
+    expect(text).not.toContain('\u001b');
+    expect(text).not.toContain('\u009b');
     expect(text).toContain('rm\\u001b[2K');
   });
 

@@ -9,8 +9,7 @@ export interface Style {
 }
 
 export function createStyle(hasColours: boolean): Style {
-  const wrap = (on: number, off: number) => (text: string) =>
-    hasColours && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  const wrap = (on: number, off: number) => (text: string) => (hasColours && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text);
   return {
     bold: wrap(1, 22),
     dim: wrap(2, 22),

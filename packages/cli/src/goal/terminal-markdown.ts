@@ -9,14 +9,27 @@ function inline(text: string, style: Style): string {
 }
 
 function cellsOf(row: string): readonly string[] {
-  return row.trim().replace(/^\|/, '').replace(/\|$/, '').split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
+  return row
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/\|$/, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
 function table(rows: readonly string[], style: Style): readonly string[] {
   const [header = [], , ...body] = rows.map(cellsOf);
   const widths = header.map((_, column) => Math.max(...[header, ...body].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
-  return [`  ${style.bold(line(header))}`, `  ${style.dim(widths.map((width) => '─'.repeat(width)).join('  '))}`, ...body.map((row) => `  ${line(row)}`)];
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [
+    `  ${style.bold(line(header))}`,
+    `  ${style.dim(widths.map((width) => '─'.repeat(width)).join('  '))}`,
+    ...body.map((row) => `  ${line(row)}`),
+  ];
 }
 
 /** Markdown for a terminal: headings, emphasis, code, lists and tables; everything else as it stands. */

@@ -19,11 +19,7 @@ export interface CommandOptions {
 }
 
 /** Runs a program to its end without a shell and collects what it printed. Never rejects. */
-export function runCommand(
-  program: string,
-  parameters: readonly string[],
-  options: CommandOptions = {},
-): Promise<CommandResult> {
+export function runCommand(program: string, parameters: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const { onLine, input, timeoutMs, ...rest } = options;
   return new Promise((done) => {
     const child = spawn(program, parameters, {

@@ -34,11 +34,7 @@ export function freePort(): Promise<number> {
 }
 
 /** The first free port at or above `start` that is not in `reserved`; undefined after `attempts`. */
-export async function nextFreePort(
-  start: number,
-  reserved: ReadonlySet<number> = new Set(),
-  attempts = 100,
-): Promise<number | undefined> {
+export async function nextFreePort(start: number, reserved: ReadonlySet<number> = new Set(), attempts = 100): Promise<number | undefined> {
   for (let port = start; port < Math.min(start + attempts, 65_536); port += 1) {
     if (!reserved.has(port) && (await isPortFree(port))) return port;
   }

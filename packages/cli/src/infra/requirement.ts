@@ -89,7 +89,11 @@ export async function ensureRequirements(options: {
     }
   }
   const absent = required.filter((requirement) => !requirement.isPresent());
-  if (absent.length > 0) throw missingProgram(absent.map((requirement) => requirement.name), absent);
+  if (absent.length > 0)
+    throw missingProgram(
+      absent.map((requirement) => requirement.name),
+      absent,
+    );
 }
 
 function missingProgram(names: readonly string[], requirements: readonly Requirement[]): Failure {

@@ -21,18 +21,18 @@ export async function findPackageManager(): Promise<PackageManager | undefined> 
 const APT_CAUSES: readonly (readonly [RegExp, ConstructorParameters<typeof Failure>[0], string])[] = [
   [/No space left|enough free space/, 'disk', 'The disk is full'],
   [/Could not get lock|is another process using it/, 'package-manager', 'Another program is using apt'],
-  [/Could not resolve|Unable to connect|Failed to fetch|Temporary failure|Unable to locate package/, 'network', 'The package mirror cannot be reached'],
+  [
+    /Could not resolve|Unable to connect|Failed to fetch|Temporary failure|Unable to locate package/,
+    'network',
+    'The package mirror cannot be reached',
+  ],
 ];
 
 /**
  * Installs system packages and leaves no system service of theirs running: the launcher wants
  * their programs only. Appends all output to `logFile`. Throws a Failure naming the cause.
  */
-export async function installSystemPackages(
-  manager: PackageManager,
-  packages: readonly string[],
-  logFile: string,
-): Promise<void> {
+export async function installSystemPackages(manager: PackageManager, packages: readonly string[], logFile: string): Promise<void> {
   const log = (line: string) => appendFileSync(logFile, `${line}\n`);
   if (manager.kind === 'brew') {
     const result = await runCommand(manager.program, ['install', ...packages], { onLine: log });

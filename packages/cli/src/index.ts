@@ -1,0 +1,1 @@
+export { startThrowawayServers, type ThrowawayServers } from './infra/throwaway.js';
