@@ -100,8 +100,17 @@ export class Hand {
     }
   }
 
+  /** Repeated until it is answered: a report is idempotent, and its answer may die with a supervisor. */
   async report(a: TaskAssignment, reports: TaskReport[]): Promise<void> {
-    const { refused } = await this.bus.request(tasksReport, { goalId: a.goalId, workerId: this.workerId, reports }, { tenantId: a.tenantId, actor: { type: 'service', service: 'agents' }, correlationId: randomUUID() }, { timeoutMs: 30_000 });
-    this.refused.push(...refused);
+    const sender = { tenantId: a.tenantId, actor: { type: 'service' as const, service: 'agents' }, correlationId: randomUUID() };
+    while (this.running) {
+      try {
+        const { refused } = await this.bus.request(tasksReport, { goalId: a.goalId, workerId: this.workerId, reports }, sender, { timeoutMs: 2_000 });
+        this.refused.push(...refused);
+        return;
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'DEADLINE_EXCEEDED') return;
+      }
+    }
   }
 }

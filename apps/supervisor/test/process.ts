@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** The built supervisor as a process of its own, to be killed without warning. */
+export class SupervisorProcess {
+  private child: ChildProcess | undefined;
+  output = '';
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  constructor(private readonly env: NodeJS.ProcessEnv) {}
+
+  /** Resolves when it takes work. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [main], { env: { ...this.env, AUTOWEAVE_LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        this.output += String(chunk);
+        if (this.output.includes('supervisor is ready')) resolve();
+      };
+      child.stdout?.on('data', read);
+      child.stderr?.on('data', read);
+      child.once('exit', (code) => reject(new Error(`the supervisor ended with ${code}:\n${this.output.slice(-2_000)}`)));
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
+  }
+
+  /** SIGKILL; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    this.output = '';
+  }
+}
