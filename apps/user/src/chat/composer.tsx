@@ -48,6 +48,7 @@ export function Composer({ text, onText, attachments, sending, onSend, placehold
           ))}
         </ul>
       ) : null}
+      {attachments.items.flatMap((item) => (item.error ? [<p key={item.key} role="alert" className="px-4 pt-2 text-xs text-danger">{item.name}: {item.error}</p>] : []))}
       <textarea
         aria-label="Message"
         autoFocus={autoFocus}

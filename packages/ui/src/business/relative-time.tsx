@@ -9,7 +9,8 @@ export function RelativeTime({ at, className }: { readonly at: string; readonly 
   const time = Date.parse(at);
   return (
     <time dateTime={at} title={new Date(time).toLocaleString()} className={className} suppressHydrationWarning>
-      {formatRelativeTime(time, now)}
+      {/* The ticking time may be older than what has just arrived. */}
+      {formatRelativeTime(time, Math.max(now, Date.now()))}
     </time>
   );
 }

@@ -12,6 +12,8 @@ import { type LaneRow, weaveLanes } from './weave-lanes';
 export interface PlanStepsProps {
   readonly steps: readonly PlanStep[];
   readonly label: string;
+  /** Steps are opened elsewhere (a panel beside the list) instead of in place. */
+  readonly onOpen?: (id: string) => void;
   readonly className?: string;
 }
 
@@ -19,7 +21,7 @@ export interface PlanStepsProps {
  * A plan as a list read from top to bottom, with its dependencies drawn as threads beside it. Steps open to show what
  * happened in them; what runs is open, what the reader opened or closed stays so.
  */
-export function PlanSteps({ steps, label, className }: PlanStepsProps) {
+export function PlanSteps({ steps, label, onOpen, className }: PlanStepsProps) {
   const weave = useMemo(() => weaveLanes(steps), [steps]);
   const byId = useMemo(() => new Map(steps.map((step) => [step.id, step])), [steps]);
   const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
@@ -30,13 +32,13 @@ export function PlanSteps({ steps, label, className }: PlanStepsProps) {
         if (!step) return null;
         const look = statusLook(step.status);
         const open = Boolean(step.detail) && (chosen[step.id] ?? (look.live || look.tone === 'warning'));
-        return <StepRow key={step.id} step={step} row={row} width={weave.width} open={open} onToggle={() => setChosen({ ...chosen, [step.id]: !open })} />;
+        return <StepRow key={step.id} step={step} row={row} width={weave.width} open={open} openable={Boolean(step.detail) || onOpen !== undefined} onToggle={() => (onOpen ? onOpen(step.id) : setChosen({ ...chosen, [step.id]: !open }))} />;
       })}
     </ol>
   );
 }
 
-function StepRow({ step, row, width, open, onToggle }: { readonly step: PlanStep; readonly row: LaneRow; readonly width: number; readonly open: boolean; readonly onToggle: () => void }) {
+function StepRow({ step, row, width, open, openable, onToggle }: { readonly step: PlanStep; readonly row: LaneRow; readonly width: number; readonly open: boolean; readonly openable: boolean; readonly onToggle: () => void }) {
   const look = statusLook(step.status);
   const quiet = look.tone === 'neutral';
   return (
@@ -48,7 +50,7 @@ function StepRow({ step, row, width, open, onToggle }: { readonly step: PlanStep
       <button
         type="button"
         aria-expanded={step.detail ? open : undefined}
-        disabled={!step.detail}
+        disabled={!openable}
         onClick={onToggle}
         className="flex w-full items-center gap-2 rounded-md pr-1.5 pl-1 text-left enabled:hover:bg-hover/70 disabled:cursor-default"
         style={{ minHeight: nodeRowPx }}
@@ -61,7 +63,7 @@ function StepRow({ step, row, width, open, onToggle }: { readonly step: PlanStep
         <span className="w-14 shrink-0 text-right text-xs text-ink-faint tabular-nums">
           {step.startedAt && (step.finishedAt || look.live || look.tone === 'warning') ? <Elapsed since={step.startedAt} until={step.finishedAt} /> : null}
         </span>
-        <ChevronRight aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !step.detail && 'invisible')} />
+        <ChevronRight aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !openable && 'invisible')} />
       </button>
       {(look.live || look.tone === 'warning' || step.status === 'blocked') && step.activity ? (
         <p className="-mt-1 truncate pb-1.5 pl-1 text-xs text-ink-muted">{step.activity}{step.percent && look.live ? ` · ${Math.round(step.percent)} %` : ''}</p>

@@ -1,0 +1,3 @@
+import { vitestPreset } from '@autoweave/tooling/vitest';
+
+export default vitestPreset();
