@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireLock } from './home-lock.js';
 
@@ -8,7 +8,7 @@ import { acquireLock } from './home-lock.js';
  * listening on it another launcher must not choose it. The claim ends with this process.
  */
 export function reservePort(port: number): boolean {
-  const folder = join(tmpdir(), `autoweave-ports-${userInfo().uid}`);
+  const folder = join(tmpdir(), `autoweave-ports-${process.getuid?.() ?? 0}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const claim = acquireLock(join(folder, String(port)));

@@ -29,10 +29,11 @@ export function appOrigins(instance: Pick<Instance, 'bindAddress' | 'ports'>): r
 /** What the services read; the person's own variables, model keys among them, are handed on. */
 export function hostEnvironment(options: ServiceEnvironmentOptions): Environment {
   const { config, home, secrets, instance } = options;
+  // npm's own variables may hold registry credentials and mean nothing to the services.
+  const handedOn = Object.entries(config.inherited).filter(([name]) => !/^npm_|^NODE_CHANNEL_FD$/.test(name));
   return {
-    ...config.inherited,
+    ...Object.fromEntries(handedOn),
     NODE_ENV: 'production',
-    NODE_CHANNEL_FD: undefined,
     DATABASE_URL: options.databaseUrl,
     REDIS_URL: options.redisUrl,
     AUTOWEAVE_HOME: home.path,

@@ -1,5 +1,6 @@
 /* What agents write is foreign text: control sequences in it could move the cursor, rename the window or forge a prompt. */
-// oxlint-disable-next-line no-control-regex -- removing them is the purpose
+// Finding control characters is the purpose.
+/* oxlint-disable no-control-regex */
 const CONTROLS =
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
