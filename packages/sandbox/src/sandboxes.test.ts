@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BubblewrapDriver } from './bubblewrap/bubblewrap-driver.js';
 import { QuickJsDriver } from './quickjs/quickjs-driver.js';
 import { defaultLimits, type SandboxDriver, type SandboxJob } from './sandbox.js';
 import { Sandboxes } from './sandboxes.js';
 
-const quickjs = new QuickJsDriver(resolve(import.meta.dirname, '../dist/quickjs/quickjs-child.js'));
+const quickjs = new QuickJsDriver();
 const bubblewrap = new BubblewrapDriver();
 let workspaceDir: string;
 const limits = { ...defaultLimits, timeoutMs: 10_000 };

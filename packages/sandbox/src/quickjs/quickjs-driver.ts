@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { runProcess } from '../run-process.js';
 import { defaultLimits, type SandboxDriver, type SandboxJob, type SandboxRequest, type SandboxResult, type SelfTest } from '../sandbox.js';
 
-const child = fileURLToPath(new URL('./quickjs-child.js', import.meta.url));
+/** Always the compiled program: a process cannot start from TypeScript. */
+const child = fileURLToPath(new URL('../../dist/quickjs/quickjs-child.js', import.meta.url));
 
 /**
  * JavaScript in QuickJS compiled to WebAssembly, inside a process of its own without environment. The engine has no I/O;
@@ -14,9 +15,6 @@ const child = fileURLToPath(new URL('./quickjs-child.js', import.meta.url));
 export class QuickJsDriver implements SandboxDriver {
   readonly name = 'quickjs';
   readonly kinds: ReadonlySet<SandboxJob['kind']> = new Set(['javascript'] as const);
-
-  /** `childPath` is the compiled child; tests that run from source point at the build. */
-  constructor(private readonly childPath: string = child) {}
 
   async run(request: SandboxRequest): Promise<SandboxResult> {
     if (request.job.kind !== 'javascript') throw new Error('QuickJS runs JavaScript only');
@@ -27,7 +25,7 @@ export class QuickJsDriver implements SandboxDriver {
     const limits = { ...request.limits, timeoutMs: timeoutMs + 1_000 };
     const result = await runProcess({
       command: process.execPath,
-      args: ['--max-old-space-size=96', this.childPath],
+      args: ['--max-old-space-size=96', child],
       stdin,
       limits,
       signal: request.signal,

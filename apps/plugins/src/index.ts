@@ -1,0 +1,1 @@
+export { pluginsMigrations, service } from './plugins.service.js';
