@@ -52,24 +52,43 @@ function streamLines(tasks: readonly TaskView[], columns: number): readonly stri
   return cells.slice(-STREAM_LINES).map((line) => fitted(line, columns - 2));
 }
 
-/** The block for one moment; at most `rows` lines of at most `columns` cells. Pure. */
-export function drawGoal(
-  view: GoalView,
-  options: { readonly style: Style; readonly columns: number; readonly rows: number; readonly frame: number; readonly elapsedMs: number },
-): readonly string[] {
-  const { style, columns, rows, frame, elapsedMs } = options;
+export interface DrawOptions {
+  readonly style: Style;
+  readonly columns: number;
+  readonly rows: number;
+  readonly frame: number;
+  readonly elapsedMs: number;
+}
+
+const MARKS: Readonly<Partial<Record<GoalView['status'], string>>> = { complete: '✔', failed: '✖', cancelled: '–' };
+
+function headLine(view: GoalView, { style, columns, frame, elapsedMs }: DrawOptions): string {
   const spinner = SPINNER[frame % SPINNER.length] ?? '';
   const done = view.tasks.filter((task) => task.state === 'completed').length;
+  const { inputTokens, outputTokens, costMicroUsd } = view.usage;
+  const state = view.cancelRequested && MARKS[view.status] === undefined ? 'cancelling' : view.state.toLowerCase().replaceAll('_', ' ');
   const parts = [
-    view.cancelRequested ? 'cancelling' : view.state.toLowerCase().replaceAll('_', ' '),
     ...(view.tasks.length === 0 ? [] : [`${done}/${view.tasks.length} tasks`]),
     `${(elapsedMs / 1000).toFixed(1)}s`,
     ...(view.model === undefined ? [] : [view.model]),
+    ...(inputTokens + outputTokens === 0 ? [] : [`${inputTokens + outputTokens} tokens`]),
+    ...(costMicroUsd === 0 ? [] : [`$${(costMicroUsd / 1_000_000).toFixed(4)}`]),
   ];
-  const head = `${style.cyan(spinner)} ${style.bold(parts[0] ?? '')} ${style.dim(fitted(parts.slice(1).join(' · '), columns - 24))}`;
-  const stream = streamLines(view.tasks, columns);
-  const tree = planTree(view.tasks, { style, columns: columns - 2, maxLines: Math.max(3, rows - stream.length - 4), spinner });
-  return [head, ...tree.map((line) => `  ${line}`), ...stream.map((line) => style.dim(`│ ${line}`))];
+  const rest = fitted(printable(parts.join(' · ')), Math.max(8, columns - state.length - 4));
+  return `${style.cyan(MARKS[view.status] ?? spinner)} ${style.bold(state)} ${style.dim(rest)}`;
+}
+
+/** The block for one moment; at most `rows` lines of at most `columns` cells. Pure. */
+export function drawGoal(view: GoalView, options: DrawOptions): readonly string[] {
+  const { style, columns, rows, frame } = options;
+  const stream = MARKS[view.status] === undefined ? streamLines(view.tasks, columns) : [];
+  const tree = planTree(view.tasks, {
+    style,
+    columns: columns - 2,
+    maxLines: Math.max(3, rows - stream.length - 3),
+    spinner: SPINNER[frame % SPINNER.length] ?? '',
+  });
+  return [headLine(view, options), ...tree.map((line) => `  ${line}`), ...stream.map((line) => style.dim(`│ ${line}`))];
 }
 
 /** A block at the end of the terminal that is redrawn as the goal moves. */
@@ -118,8 +137,10 @@ export function liveScreen(stream: NodeJS.WriteStream, startedAt: number, style:
     },
     close: () => {
       clearInterval(timer);
-      erase();
-      isPaused = true;
+      // The last state stays on the screen above the answer.
+      isPaused = false;
+      draw();
+      drawn = 0;
     },
   };
 }
