@@ -5,4 +5,5 @@ const field = (value: unknown): string => {
 };
 
 /** Rows as CSV text with a header, commas and line feeds. */
-export const csvText = (header: readonly string[], rows: readonly (readonly unknown[])[]): string => `${[header, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
+export const csvText = (header: readonly string[], rows: readonly (readonly unknown[])[]): string =>
+  `${[header, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;

@@ -9,7 +9,12 @@ describe('Goal 1: profile, drivers, chart, report', () => {
   it('finds the true drivers, a chart and a report whose checks all pass', async () => {
     const done = await runGoal(goal, { 'sales.csv': salesCsv({ rows: 600 }) });
     expect(done.fault).toBeUndefined();
-    expect(done.plan?.tasks.map((t) => [t.key, t.dependsOn])).toEqual([['profile', []], ['drivers', ['profile']], ['chart', ['profile']], ['report', ['profile', 'drivers', 'chart']]]);
+    expect(done.plan?.tasks.map((t) => [t.key, t.dependsOn])).toEqual([
+      ['profile', []],
+      ['drivers', ['profile']],
+      ['chart', ['profile']],
+      ['report', ['profile', 'drivers', 'chart']],
+    ]);
     expect(drivers(done.results.get('report')?.data)).toEqual(['units', 'region', 'channel']);
     for (const result of done.results.values()) {
       expect(result.checks.every((c) => c.passed)).toBe(true);
@@ -26,7 +31,11 @@ describe('Goal 1: profile, drivers, chart, report', () => {
 
   it('states a total that equals the sum of the rows to the cent', async () => {
     const csv = salesCsv({ rows: 200 });
-    const cents = csv.trim().split('\n').slice(1).reduce((sum, line) => sum + Math.round(Number(line.split(',')[6]) * 100), 0);
+    const cents = csv
+      .trim()
+      .split('\n')
+      .slice(1)
+      .reduce((sum, line) => sum + Math.round(Number(line.split(',')[6]) * 100), 0);
     const done = await runGoal(goal, { 'sales.csv': csv });
     expect(Math.round(Number(done.results.get('report')?.data.total) * 100)).toBe(cents);
   });
@@ -40,8 +49,14 @@ describe('Goal 1: profile, drivers, chart, report', () => {
 
   it('reads German headers, semicolons, decimal commas and day-first dates', async () => {
     const csv = salesCsv({
-      rows: 300, separator: ';', headers: ['Bestellnr', 'Bestelldatum', 'Gebiet', 'Kanal', 'Stück', 'Werbung', 'Umsatz'],
-      number: (v) => `${v.toFixed(2).replace('.', ',').replace(/(\d)(?=(\d{3})+,)/g, '$1.')} €`,
+      rows: 300,
+      separator: ';',
+      headers: ['Bestellnr', 'Bestelldatum', 'Gebiet', 'Kanal', 'Stück', 'Werbung', 'Umsatz'],
+      number: (v) =>
+        `${v
+          .toFixed(2)
+          .replace('.', ',')
+          .replace(/(\d)(?=(\d{3})+,)/g, '$1.')} €`,
       date: (y, m, d) => `${String(d).padStart(2, '0')}.${String(m).padStart(2, '0')}.${y}`,
     });
     const done = await runGoal(goal, { 'sales.csv': csv });
@@ -71,7 +86,10 @@ describe('Goal 1: profile, drivers, chart, report', () => {
 
   it('recommends no driver when nothing predicts the target', async () => {
     const lines = ['date,colour,shape,revenue'];
-    for (let i = 0; i < 200; i++) lines.push(`2024-0${1 + (i % 9)}-1${i % 9},${['red', 'blue'][(i * 7919) % 2]},${['round', 'flat', 'long'][(i * 104729) % 3]},${((i * 48_271) % 65_537) / 100}`);
+    for (let i = 0; i < 200; i++)
+      lines.push(
+        `2024-0${1 + (i % 9)}-1${i % 9},${['red', 'blue'][(i * 7919) % 2]},${['round', 'flat', 'long'][(i * 104729) % 3]},${((i * 48_271) % 65_537) / 100}`,
+      );
     const done = await runGoal(goal, { 'sales.csv': lines.join('\n') });
     expect(done.results.get('drivers')?.data.drivers).toMatchObject({ basis: 'association only' });
     expect(done.files.get('report.md')).toContain('No driver of `revenue` can be recommended');
@@ -80,7 +98,7 @@ describe('Goal 1: profile, drivers, chart, report', () => {
   it('names the arithmetic when the target is a product of two columns', async () => {
     const lines = ['date,units,price,shop,revenue'];
     for (let i = 0; i < 150; i++) {
-      const units = 1 + (i * 31) % 17;
+      const units = 1 + ((i * 31) % 17);
       const price = 2 + ((i * 17) % 23) / 4;
       lines.push(`2024-${String(1 + (i % 12)).padStart(2, '0')}-05,${units},${price},S${i % 3},${(units * price).toFixed(2)}`);
     }
@@ -101,7 +119,11 @@ describe('Goal 1: profile, drivers, chart, report', () => {
 
   it('says what a binary file, an empty file and a bare header are', async () => {
     const zip = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(200, 7)]);
-    for (const [content, words] of [[zip, /ZIP archive or an Office document/], ['', /is empty/], ['a,b,revenue\n', /no rows/]] as const) {
+    for (const [content, words] of [
+      [zip, /ZIP archive or an Office document/],
+      ['', /is empty/],
+      ['a,b,revenue\n', /no rows/],
+    ] as const) {
       const done = await runGoal(goal, { 'sales.csv': content });
       expect(done.fault).toMatchObject({ code: 'UNREADABLE_FILE', message: expect.stringMatching(words), hint: expect.any(String) });
     }

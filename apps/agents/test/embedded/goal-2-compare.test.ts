@@ -5,7 +5,8 @@ import { readCsv } from '../../src/analysis/table-reader/index.js';
 import { runGoal } from './goal-driver.js';
 
 const goal = 'Compare customers_old.csv with customers_new.json on id';
-const old = 'id,name,city,balance,since\n1,Ada,Paris,10.50,2020-01-01\n2,Bob,Rome,20,2020-02-01\n3,Cyd,Wien,30,2020-03-01\n4,Dan,Oslo,40,2020-04-01\n';
+const old =
+  'id,name,city,balance,since\n1,Ada,Paris,10.50,2020-01-01\n2,Bob,Rome,20,2020-02-01\n3,Cyd,Wien,30,2020-03-01\n4,Dan,Oslo,40,2020-04-01\n';
 const now = JSON.stringify([
   { id: 1, name: 'Ada', city: 'Paris', balance: 10.5, since: '2020-01-01', vip: true },
   { id: 2, name: 'Bob', city: 'Milan', balance: 25, since: '2020-02-01', vip: false },
@@ -35,12 +36,18 @@ describe('Goal 2: compare two tables', () => {
   });
 
   it('puts the older file first whatever the order of the words', async () => {
-    const done = await runGoal('compare customers_new.json and customers_old.csv by id', { 'customers_old.csv': old, 'customers_new.json': now });
+    const done = await runGoal('compare customers_new.json and customers_old.csv by id', {
+      'customers_old.csv': old,
+      'customers_new.json': now,
+    });
     expect(done.results.get('compare')?.data.counts).toMatchObject({ added: 1, removed: 1 });
   });
 
   it('finds the key by itself, and renamed columns by another language', async () => {
-    const done = await runGoal('What changed between a.csv and b.csv?', { 'a.csv': 'id;name;umsatz\nx1;A;1,50\nx2;B;2,00\n', 'b.csv': 'id,name,revenue\nx1,A,1.50\nx2,B,3.00\n' });
+    const done = await runGoal('What changed between a.csv and b.csv?', {
+      'a.csv': 'id;name;umsatz\nx1;A;1,50\nx2;B;2,00\n',
+      'b.csv': 'id,name,revenue\nx1,A,1.50\nx2,B,3.00\n',
+    });
     expect(done.fault).toBeUndefined();
     expect(done.results.get('compare')?.data.counts).toMatchObject({ changed: 1, unchanged: 1 });
     expect(done.files.get('comparison.md')).toContain('`umsatz` is now called `revenue`');
@@ -52,17 +59,30 @@ describe('Goal 2: compare two tables', () => {
   });
 
   it('accounts for every row and balances every total, whatever was edited', () => {
-    const record = fc.record({ id: fc.integer({ min: 1, max: 40 }), v: fc.integer({ min: -900, max: 900 }), w: fc.constantFrom('a', 'b', 'c') });
-    const text = (rows: readonly { id: number; v: number; w: string }[]): string => ['id,v,w', ...rows.map((r) => `${r.id},${r.v / 4},${r.w}`)].join('\n');
+    const record = fc.record({
+      id: fc.integer({ min: 1, max: 40 }),
+      v: fc.integer({ min: -900, max: 900 }),
+      w: fc.constantFrom('a', 'b', 'c'),
+    });
+    const text = (rows: readonly { id: number; v: number; w: string }[]): string =>
+      ['id,v,w', ...rows.map((r) => `${r.id},${r.v / 4},${r.w}`)].join('\n');
     fc.assert(
-      fc.property(fc.uniqueArray(record, { selector: (r) => r.id, minLength: 1 }), fc.uniqueArray(record, { selector: (r) => r.id, minLength: 1 }), (before, after) => {
-        const found = compareTables(readCsv(Buffer.from(text(before)), 'a.csv'), readCsv(Buffer.from(text(after)), 'b.csv'), 'id');
-        const ids = new Set(before.map((r) => r.id));
-        const common = after.filter((r) => ids.has(r.id));
-        const changed = common.filter((r) => before.some((b) => b.id === r.id && (b.v !== r.v || b.w !== r.w)));
-        expect([found.added.length, found.removed.length, found.changedRows]).toEqual([after.length - common.length, before.length - common.length, changed.length]);
-        expect(found.totals.every((t) => t.balances)).toBe(true);
-      }),
+      fc.property(
+        fc.uniqueArray(record, { selector: (r) => r.id, minLength: 1 }),
+        fc.uniqueArray(record, { selector: (r) => r.id, minLength: 1 }),
+        (before, after) => {
+          const found = compareTables(readCsv(Buffer.from(text(before)), 'a.csv'), readCsv(Buffer.from(text(after)), 'b.csv'), 'id');
+          const ids = new Set(before.map((r) => r.id));
+          const common = after.filter((r) => ids.has(r.id));
+          const changed = common.filter((r) => before.some((b) => b.id === r.id && (b.v !== r.v || b.w !== r.w)));
+          expect([found.added.length, found.removed.length, found.changedRows]).toEqual([
+            after.length - common.length,
+            before.length - common.length,
+            changed.length,
+          ]);
+          expect(found.totals.every((t) => t.balances)).toBe(true);
+        },
+      ),
     );
   });
 });

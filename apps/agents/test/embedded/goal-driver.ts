@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
-import { type Brief, type Fault, Intent, type ModelMessage, type ModelToolCall, Plan, type PlanTask, TaskAnswer, TaskResult } from '@autoweave/contracts';
+import {
+  type Brief,
+  type Fault,
+  Intent,
+  type ModelMessage,
+  type ModelToolCall,
+  Plan,
+  type PlanTask,
+  TaskAnswer,
+  TaskResult,
+} from '@autoweave/contracts';
 import { embeddedModel } from '@autoweave/models';
 import { z } from 'zod';
 import { dataTools } from '../../src/tools/data/index.js';
@@ -10,7 +20,11 @@ import { writeWorkspaceFile } from '../../src/tools/data/write-file-atomic.js';
 import { defineTool, type ToolContext, type ToolDefinition, toolSpecOf } from '../../src/tools/tool.js';
 
 const writeFileTool = defineTool({
-  name: 'write_file', description: 'Write a text file.', permission: 'READ_WRITE', requiresApproval: false, parallelSafe: true,
+  name: 'write_file',
+  description: 'Write a text file.',
+  permission: 'READ_WRITE',
+  requiresApproval: false,
+  parallelSafe: true,
   input: z.object({ path: z.string(), content: z.string() }),
   run: async ({ path, content }, ctx) => ({ output: await writeWorkspaceFile(path, content, ctx), summary: path }),
 });
@@ -31,13 +45,17 @@ const agents = [
 ];
 
 /** A temporary directory that is confined like a workspace, gone after `use`. */
-export const inWorkspace = async <T>(files: Readonly<Record<string, string | Uint8Array>>, use: (ctx: ToolContext) => Promise<T>): Promise<T> => {
+export const inWorkspace = async <T>(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  use: (ctx: ToolContext) => Promise<T>,
+): Promise<T> => {
   const dir = await mkdtemp(join(tmpdir(), 'aw-ws-'));
   try {
     for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
     const confined = async (path: string): Promise<string> => {
       const real = resolve(dir, path);
-      if (real !== dir && !real.startsWith(dir + sep)) throw Object.assign(new Error('outside'), { fault: { code: 'SAFETY_VIOLATION', message: 'outside the workspace' } });
+      if (real !== dir && !real.startsWith(dir + sep))
+        throw Object.assign(new Error('outside'), { fault: { code: 'SAFETY_VIOLATION', message: 'outside the workspace' } });
       return real;
     };
     return await use({ workspaceDir: dir, resolve: confined, signal: AbortSignal.timeout(120_000), now: new Date('2026-01-15T12:00:00Z') });
@@ -55,7 +73,10 @@ export const callTool = async (name: string, input: unknown, ctx: ToolContext): 
   return JSON.parse(JSON.stringify(output)) as Record<string, unknown>;
 };
 
-const ask = async (brief: Brief, messages: readonly ModelMessage[]): Promise<{ readonly text: string; readonly calls: readonly ModelToolCall[] }> => {
+const ask = async (
+  brief: Brief,
+  messages: readonly ModelMessage[],
+): Promise<{ readonly text: string; readonly calls: readonly ModelToolCall[] }> => {
   let text = '';
   const calls: ModelToolCall[] = [];
   const request = { tenantId: 't', brief, system: '', messages, tools: tools.map(toolSpecOf), maxOutputTokens: 4_096, temperature: 0 };
@@ -66,7 +87,8 @@ const ask = async (brief: Brief, messages: readonly ModelMessage[]): Promise<{ r
   return { text, calls };
 };
 
-const faultOf = (error: unknown): Fault => (error instanceof Error && 'fault' in error ? (error.fault as Fault) : { code: 'INTERNAL', message: String(error) });
+const faultOf = (error: unknown): Fault =>
+  error instanceof Error && 'fault' in error ? (error.fault as Fault) : { code: 'INTERNAL', message: String(error) };
 
 const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolContext, log: ModelToolCall[]): Promise<TaskAnswer> => {
   const messages: ModelMessage[] = [{ role: 'user', text: brief.task.description }];
@@ -91,26 +113,49 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
 const listFiles = async (dir: string): Promise<ReadonlyMap<string, string>> => {
   const entries = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((e) => e.isFile());
   const out = new Map<string, string>();
-  for (const e of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) out.set(join(e.parentPath, e.name).slice(dir.length + 1), await readFile(join(e.parentPath, e.name), 'utf8'));
+  for (const e of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+    out.set(join(e.parentPath, e.name).slice(dir.length + 1), await readFile(join(e.parentPath, e.name), 'utf8'));
   return out;
 };
 
 /** Carries out a goal with the embedded model and the data tools, one task after the other, in a temporary workspace. */
-export const runGoal = (text: string, files: Readonly<Record<string, string | Uint8Array>>, receivedAt = '2026-01-15T12:00:00.000Z'): Promise<Outcome> =>
+export const runGoal = (
+  text: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  receivedAt = '2026-01-15T12:00:00.000Z',
+): Promise<Outcome> =>
   inWorkspace(files, async (ctx) => {
-    const inputs = Object.entries(files).map(([name, content]) => ({ fileId: 'file_00000000000000000000000000', name, mediaType: 'application/octet-stream', size: content.length, sha256: createHash('sha256').update(content).digest('hex') }));
+    const inputs = Object.entries(files).map(([name, content]) => ({
+      fileId: 'file_00000000000000000000000000',
+      name,
+      mediaType: 'application/octet-stream',
+      size: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    }));
     const goal = { goalId: 'goal_00000000000000000000000000', text, inputs, receivedAt };
     const intent = Intent.parse(JSON.parse((await ask({ purpose: 'intent', goal, capabilities: [] }, [])).text));
     const results = new Map<string, TaskResult>();
     const calls: ModelToolCall[] = [];
-    if (intent.refusal) return { intent, results, files: new Map(), calls, fault: { code: intent.refusal.code, message: intent.refusal.reason } };
+    if (intent.refusal)
+      return { intent, results, files: new Map(), calls, fault: { code: intent.refusal.code, message: intent.refusal.reason } };
     const plan = Plan.parse(JSON.parse((await ask({ purpose: 'plan', goal, intent, agents, memories: [] }, [])).text));
     const open: PlanTask[] = [...plan.tasks];
     while (open.length > 0) {
       const at = open.findIndex((t) => t.dependsOn.every((d) => results.has(d)));
       const [task] = open.splice(at, 1) as [PlanTask];
-      const upstream = task.dependsOn.map((key) => ({ key, name: plan.tasks.find((t) => t.key === key)?.name ?? key, result: results.get(key) as TaskResult }));
-      const brief = { purpose: 'execute' as const, goal, task, upstream, memories: [], files: inputs.map((i) => ({ path: i.name, size: i.size, mediaType: i.mediaType })) };
+      const upstream = task.dependsOn.map((key) => ({
+        key,
+        name: plan.tasks.find((t) => t.key === key)?.name ?? key,
+        result: results.get(key) as TaskResult,
+      }));
+      const brief = {
+        purpose: 'execute' as const,
+        goal,
+        task,
+        upstream,
+        memories: [],
+        files: inputs.map((i) => ({ path: i.name, size: i.size, mediaType: i.mediaType })),
+      };
       try {
         const answer = await runTask(brief, ctx, calls);
         if (answer.fault) return { intent, plan, results, fault: answer.fault, files: await listFiles(ctx.workspaceDir), calls };

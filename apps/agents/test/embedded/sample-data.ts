@@ -9,7 +9,13 @@ export interface SalesOptions {
 }
 
 /** Sales rows whose revenue is driven by units and region, a little by channel, and not at all by the noise column. */
-export const salesCsv = ({ rows, headers = ['order_id', 'date', 'region', 'channel', 'units', 'ad_spend', 'revenue'], separator = ',', number = (v) => v.toFixed(2), date = (y, m, d) => `${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}` }: SalesOptions): string => {
+export const salesCsv = ({
+  rows,
+  headers = ['order_id', 'date', 'region', 'channel', 'units', 'ad_spend', 'revenue'],
+  separator = ',',
+  number = (v) => v.toFixed(2),
+  date = (y, m, d) => `${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`,
+}: SalesOptions): string => {
   const random = seededRandom(7);
   const regions = ['North', 'South', 'East', 'West'];
   const lines = [headers.join(separator)];
@@ -20,7 +26,15 @@ export const salesCsv = ({ rows, headers = ['order_id', 'date', 'region', 'chann
     const spend = random() * 500;
     const revenue = units * 12 + region * 90 + (channel === 'web' ? 60 : 0) + random() * 40;
     const month = 1 + (i % 12);
-    const cells = [`A${1000 + i}`, date(2024 + Math.floor((i / rows) * 2), month, 1 + (i % 28)), regions[region] ?? '', channel, String(units), number(spend), number(revenue)];
+    const cells = [
+      `A${1000 + i}`,
+      date(2024 + Math.floor((i / rows) * 2), month, 1 + (i % 28)),
+      regions[region] ?? '',
+      channel,
+      String(units),
+      number(spend),
+      number(revenue),
+    ];
     lines.push(cells.map((c) => (c.includes(separator) ? `"${c}"` : c)).join(separator));
   }
   return `${lines.join('\n')}\n`;

@@ -18,12 +18,23 @@ const look = {
   background: 'white',
   font: 'sans-serif',
   title: { anchor: 'start', color: ink, fontSize: 15, offset: 12 },
-  axis: { labelColor: ink, titleColor: ink, gridColor: '#e5e7eb', domainColor: '#9ca3af', tickColor: '#9ca3af', labelFontSize: 11, titleFontSize: 12, labelLimit: 220 },
+  axis: {
+    labelColor: ink,
+    titleColor: ink,
+    gridColor: '#e5e7eb',
+    domainColor: '#9ca3af',
+    tickColor: '#9ca3af',
+    labelFontSize: 11,
+    titleFontSize: 12,
+    labelLimit: 220,
+  },
   view: { stroke: null },
   range: { category: accents },
 };
 
-const isNumber = (rows: ChartRequest['rows'], field: string): boolean => rows.some((r) => typeof r[field] === 'number') && rows.every((r) => r[field] === null || r[field] === undefined || typeof r[field] === 'number');
+const isNumber = (rows: ChartRequest['rows'], field: string): boolean =>
+  rows.some((r) => typeof r[field] === 'number') &&
+  rows.every((r) => r[field] === null || r[field] === undefined || typeof r[field] === 'number');
 /** A field name as Vega-Lite wants it: dots and brackets are paths otherwise. */
 const field = (name: string): string => name.replace(/([.[\]\\])/g, '\\$1');
 
@@ -36,9 +47,17 @@ export const chartSpec = (chart: ChartRequest): Record<string, unknown> => {
     type: isNumber(chart.rows, name) && (chart.kind === 'scatter' || !along) ? 'quantitative' : 'ordinal',
     ...(along && chart.kind !== 'scatter' ? { sort: null } : {}),
     title: title ?? name,
-    ...(along && !flat && chart.kind !== 'scatter' ? { axis: { labelAngle: chart.rows.length > 8 ? -45 : 0, labelOverlap: many ? 'greedy' : false, grid: false } } : {}),
+    ...(along && !flat && chart.kind !== 'scatter'
+      ? { axis: { labelAngle: chart.rows.length > 8 ? -45 : 0, labelOverlap: many ? 'greedy' : false, grid: false } }
+      : {}),
   });
-  const mark = { line: { type: 'line', point: !many, strokeWidth: 2 }, bar: { type: 'bar' }, horizontal_bar: { type: 'bar' }, area: { type: 'area', opacity: 0.75 }, scatter: { type: 'point', filled: true, opacity: 0.7 } }[chart.kind];
+  const mark = {
+    line: { type: 'line', point: !many, strokeWidth: 2 },
+    bar: { type: 'bar' },
+    horizontal_bar: { type: 'bar' },
+    area: { type: 'area', opacity: 0.75 },
+    scatter: { type: 'point', filled: true, opacity: 0.7 },
+  }[chart.kind];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: chart.title,

@@ -37,7 +37,8 @@ const scoreOf = (wanted: string, name: string): readonly [number, string] => {
   const wantedWords = w.split(' ');
   const wordHit = wantedWords.every((x) => nameWords.some((y) => x === y || x === `${y}s` || y === `${x}s`));
   if (wordHit) return [0.82 - 0.02 * (nameWords.length - wantedWords.length), `"${name}" contains "${wanted}"`];
-  if (nameWords.length <= 4 && nameWords.some((y) => relationOf(w, y) === 'same')) return [0.74 - 0.02 * nameWords.length, `"${name}" contains another word for "${wanted}"`];
+  if (nameWords.length <= 4 && nameWords.some((y) => relationOf(w, y) === 'same'))
+    return [0.74 - 0.02 * nameWords.length, `"${name}" contains another word for "${wanted}"`];
   const like = likeness(w, n);
   if (like >= 0.72) return [0.85 * like, `"${name}" is spelt like "${wanted}"`];
   if (w.length >= 4 && n.replaceAll(' ', '').includes(w.replaceAll(' ', ''))) return [0.62, `"${name}" contains "${wanted}"`];
@@ -67,12 +68,23 @@ export const matchColumn = (wanted: string, columns: readonly Column[], kinds?: 
   const candidates = kinds === undefined ? columns : columns.filter((c) => kinds.includes(c.kind));
   if (best === undefined || best.score < 0.55) {
     const other = rankColumns(wanted, columns)[0];
-    const reason = other !== undefined && other.score >= 0.8 ? `"${other.column.name}" is a ${other.column.kind} column, ${kinds?.join(' or ')} is needed` : `no column matches "${wanted}"`;
-    return raise('CLARIFICATION_NEEDED', `Which column is "${wanted}"? ${reason[0]?.toUpperCase()}${reason.slice(1)}.`, `Name one of: ${names(candidates.length > 0 ? candidates : columns)}.`, { wanted, columns: columns.map((c) => c.name) });
+    const reason =
+      other !== undefined && other.score >= 0.8
+        ? `"${other.column.name}" is a ${other.column.kind} column, ${kinds?.join(' or ')} is needed`
+        : `no column matches "${wanted}"`;
+    return raise(
+      'CLARIFICATION_NEEDED',
+      `Which column is "${wanted}"? ${reason[0]?.toUpperCase()}${reason.slice(1)}.`,
+      `Name one of: ${names(candidates.length > 0 ? candidates : columns)}.`,
+      { wanted, columns: columns.map((c) => c.name) },
+    );
   }
   if (best.score < 0.975 && second !== undefined && best.score - second.score < 0.05) {
     const close = ranked.filter((r) => best.score - r.score < 0.05).map((r) => r.column);
-    return raise('CLARIFICATION_NEEDED', `Which column is "${wanted}"? Several fit: ${names(close)}.`, `Name one of: ${names(close)}.`, { wanted, columns: close.map((c) => c.name) });
+    return raise('CLARIFICATION_NEEDED', `Which column is "${wanted}"? Several fit: ${names(close)}.`, `Name one of: ${names(close)}.`, {
+      wanted,
+      columns: close.map((c) => c.name),
+    });
   }
   return best;
 };

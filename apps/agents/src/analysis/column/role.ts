@@ -8,13 +8,16 @@ export type ColumnRole =
   | { readonly role: 'excluded'; readonly reason: string };
 
 const excluded = (reason: string): ColumnRole => ({ role: 'excluded', reason });
-const idName = /(^|[^\p{L}])(id|uuid|guid|key|nr|no|number|nummer|num|numéro|numero|code|index|rowid|sorszám|azonosító|kennung|zip|plz|postal ?code|phone|telefon)$|Id$/iu;
-const timeName = /^(year|jahr|année|annee|año|anno|év|month|monat|mois|mes|mese|hónap|quarter|quartal|trimestre|week|woche|kw|semaine|semana|settimana|hét|weekday|wochentag|hour|stunde|day of (week|month|year))$/iu;
+const idName =
+  /(^|[^\p{L}])(id|uuid|guid|key|nr|no|number|nummer|num|numéro|numero|code|index|rowid|sorszám|azonosító|kennung|zip|plz|postal ?code|phone|telefon)$|Id$/iu;
+const timeName =
+  /^(year|jahr|année|annee|año|anno|év|month|monat|mois|mes|mese|hónap|quarter|quartal|trimestre|week|woche|kw|semaine|semana|settimana|hét|weekday|wochentag|hour|stunde|day of (week|month|year))$/iu;
 
 /** Consecutive whole numbers in row order: a row counter. */
 const isCounter = (values: Column['values']): boolean => {
   if (values.length < 10) return false;
-  for (let i = 1; i < values.length; i++) if (typeof values[i] !== 'number' || (values[i] as number) - (values[i - 1] as number) !== 1) return false;
+  for (let i = 1; i < values.length; i++)
+    if (typeof values[i] !== 'number' || (values[i] as number) - (values[i - 1] as number) !== 1) return false;
   return true;
 };
 
@@ -22,7 +25,8 @@ const isCounter = (values: Column['values']): boolean => {
 export const roleOf = (column: Column): ColumnRole => {
   const present = column.values.length - column.missing;
   if (column.kind === 'empty' || present === 0) return excluded('holds no values');
-  if (column.kind === 'date' || column.kind === 'datetime') return excluded('is a point in time: seen in the totals over time, not as a driver');
+  if (column.kind === 'date' || column.kind === 'datetime')
+    return excluded('is a point in time: seen in the totals over time, not as a driver');
   const levels = distinctCount(column);
   if (levels < 2) return excluded('has the same value in every row');
   if (present < column.values.length * 0.3) return excluded(`is filled in only ${present} of ${column.values.length} rows`);
@@ -34,7 +38,9 @@ export const roleOf = (column: Column): ColumnRole => {
     return { role: 'number' };
   }
   if (column.kind === 'boolean') return { role: 'category', levels };
-  if (levels > present * 0.9 && present >= 20) return excluded(`looks like an identifier or a name: ${levels} different values in ${present} rows`);
-  if (levels > 200 || levels > Math.max(12, present * 0.5)) return excluded(`has too many different values for groups (${levels} in ${present} rows)`);
+  if (levels > present * 0.9 && present >= 20)
+    return excluded(`looks like an identifier or a name: ${levels} different values in ${present} rows`);
+  if (levels > 200 || levels > Math.max(12, present * 0.5))
+    return excluded(`has too many different values for groups (${levels} in ${present} rows)`);
   return { role: 'category', levels };
 };

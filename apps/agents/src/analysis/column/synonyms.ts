@@ -29,7 +29,13 @@ const groups: readonly string[] = [
 ];
 
 const fold = (word: string): string =>
-  word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  word
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 /** `orderDate`, `order_date` and `Order Date` become `order date`; accents go. */
 export const foldName = (name: string): string => fold(name.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2'));

@@ -16,7 +16,12 @@ export interface SchemaDrift {
   readonly retyped: readonly { readonly column: string; readonly from: string; readonly to: string }[];
 }
 
-const compatible = (a: Column, b: Column): boolean => a.kind === b.kind || a.kind === 'empty' || b.kind === 'empty' || [a.kind, b.kind].every((k) => k === 'date' || k === 'datetime') || [a.kind, b.kind].includes('text');
+const compatible = (a: Column, b: Column): boolean =>
+  a.kind === b.kind ||
+  a.kind === 'empty' ||
+  b.kind === 'empty' ||
+  [a.kind, b.kind].every((k) => k === 'date' || k === 'datetime') ||
+  [a.kind, b.kind].includes('text');
 
 /** Which columns of two tables are the same: by name, then by a clear likeness of names among those left. */
 export const alignColumns = (before: Table, after: Table): SchemaDrift => {
@@ -34,7 +39,10 @@ export const alignColumns = (before: Table, after: Table): SchemaDrift => {
   const renamed: { from: string; to: string; how: string }[] = [];
   const removed: string[] = [];
   for (const b of restBefore) {
-    const [best, second] = rankColumns(b.name, [...restAfter].filter((c) => compatible(b, c)));
+    const [best, second] = rankColumns(
+      b.name,
+      [...restAfter].filter((c) => compatible(b, c)),
+    );
     const back = best && rankColumns(best.column.name, restBefore)[0]?.column === b;
     if (best !== undefined && back && best.score >= 0.7 && best.score - (second?.score ?? 0) > 0.05) {
       pairs.push({ before: b, after: best.column });
@@ -42,6 +50,8 @@ export const alignColumns = (before: Table, after: Table): SchemaDrift => {
       renamed.push({ from: b.name, to: best.column.name, how: best.how });
     } else removed.push(b.name);
   }
-  const retyped = pairs.filter((p) => p.before.kind !== p.after.kind && p.before.kind !== 'empty' && p.after.kind !== 'empty').map((p) => ({ column: p.after.name, from: p.before.kind, to: p.after.kind }));
+  const retyped = pairs
+    .filter((p) => p.before.kind !== p.after.kind && p.before.kind !== 'empty' && p.after.kind !== 'empty')
+    .map((p) => ({ column: p.after.name, from: p.before.kind, to: p.after.kind }));
   return { pairs, added: after.columns.filter((c) => restAfter.has(c)).map((c) => c.name), removed, renamed, retyped };
 };

@@ -56,7 +56,9 @@ const canonical = (value: Cell): string => {
 };
 
 const keyCandidates = (before: Table, after: Table): readonly ColumnPair[] =>
-  alignColumns(before, after).pairs.filter((p) => [p.before, p.after].every((c) => c.missing === 0 && distinctCount(c) === c.values.length));
+  alignColumns(before, after).pairs.filter((p) =>
+    [p.before, p.after].every((c) => c.missing === 0 && distinctCount(c) === c.values.length),
+  );
 
 /** The key columns: as named, else the only column (an identifier by name first) that is unique in both tables. */
 const keyOf = (before: Table, after: Table, wanted: string | undefined): ColumnPair => {
@@ -66,7 +68,14 @@ const keyOf = (before: Table, after: Table, wanted: string | undefined): ColumnP
   const choice = named.length === 1 ? named[0] : unique.length === 1 ? unique[0] : named[0];
   if (choice !== undefined) return choice;
   const columns = alignColumns(before, after).pairs.map((p) => p.before.name);
-  return raise('CLARIFICATION_NEEDED', unique.length > 1 ? `By which column do the rows belong together? Several are unique: ${unique.map((p) => p.before.name).join(', ')}.` : 'By which column do the rows belong together? None is unique in both tables.', `Name a key, e.g. "on ${columns[0] ?? 'id'}". Common columns: ${columns.join(', ')}.`, { columns });
+  return raise(
+    'CLARIFICATION_NEEDED',
+    unique.length > 1
+      ? `By which column do the rows belong together? Several are unique: ${unique.map((p) => p.before.name).join(', ')}.`
+      : 'By which column do the rows belong together? None is unique in both tables.',
+    `Name a key, e.g. "on ${columns[0] ?? 'id'}". Common columns: ${columns.join(', ')}.`,
+    { columns },
+  );
 };
 
 interface Keyed {
@@ -88,17 +97,40 @@ const byKey = (values: readonly Cell[]): Keyed => {
   return { rows, duplicates, missing };
 };
 
-const sumOf = (values: readonly Cell[], rows: Iterable<number>): number => preciseSum([...rows].map((i) => (typeof values[i] === 'number' ? (values[i] as number) : 0)));
+const sumOf = (values: readonly Cell[], rows: Iterable<number>): number =>
+  preciseSum([...rows].map((i) => (typeof values[i] === 'number' ? (values[i] as number) : 0)));
 
-const reconcile = (pair: ColumnPair, old: Keyed, now: Keyed, added: readonly RowChange[], removed: readonly RowChange[]): Reconciliation => {
+const reconcile = (
+  pair: ColumnPair,
+  old: Keyed,
+  now: Keyed,
+  added: readonly RowChange[],
+  removed: readonly RowChange[],
+): Reconciliation => {
   const before = sumOf(pair.before.values, old.rows.values());
   const after = sumOf(pair.after.values, now.rows.values());
-  const plus = sumOf(pair.after.values, added.map((r) => r.row));
-  const minus = sumOf(pair.before.values, removed.map((r) => r.row));
+  const plus = sumOf(
+    pair.after.values,
+    added.map((r) => r.row),
+  );
+  const minus = sumOf(
+    pair.before.values,
+    removed.map((r) => r.row),
+  );
   const common = [...old.rows].filter(([key]) => now.rows.has(key));
-  const changed = preciseSum(common.map(([key, i]) => Number(pair.after.values[now.rows.get(key) as number] ?? 0) - Number(pair.before.values[i] ?? 0)));
+  const changed = preciseSum(
+    common.map(([key, i]) => Number(pair.after.values[now.rows.get(key) as number] ?? 0) - Number(pair.before.values[i] ?? 0)),
+  );
   const expected = before + plus - minus + changed;
-  return { column: pair.after.name, before: tidy(before), after: tidy(after), added: tidy(plus), removed: tidy(minus), changed: tidy(changed), balances: Math.abs(expected - after) <= 1e-6 * Math.max(1, Math.abs(after), Math.abs(before)) };
+  return {
+    column: pair.after.name,
+    before: tidy(before),
+    after: tidy(after),
+    added: tidy(plus),
+    removed: tidy(minus),
+    changed: tidy(changed),
+    balances: Math.abs(expected - after) <= 1e-6 * Math.max(1, Math.abs(after), Math.abs(before)),
+  };
 };
 
 /**
@@ -124,30 +156,49 @@ export const compareTables = (before: Table, after: Table, wantedKey: string | u
     for (const p of pairs) {
       const b = p.before.values[i] ?? null;
       const a = p.after.values[j] ?? null;
-      if (canonical(b) !== canonical(a)) changes.push({ key: k, column: p.after.name, before: b, after: a, beforeAt: rowLocator(before, i), afterAt: rowLocator(after, j) });
+      if (canonical(b) !== canonical(a))
+        changes.push({ key: k, column: p.after.name, before: b, after: a, beforeAt: rowLocator(before, i), afterAt: rowLocator(after, j) });
     }
     if (changes.length > from) changedRows++;
     else unchangedRows++;
   }
   const counts = new Map<string, number>();
   for (const c of changes) counts.set(c.column, (counts.get(c.column) ?? 0) + 1);
-  const totals = pairs.filter((p) => p.before.kind === 'number' && p.after.kind === 'number').map((p) => reconcile(p, old, now, added, removed));
+  const totals = pairs
+    .filter((p) => p.before.kind === 'number' && p.after.kind === 'number')
+    .map((p) => reconcile(p, old, now, added, removed));
   const limits: string[] = [];
-  for (const [label, k] of [['old', old], ['new', now]] as const) {
-    if (k.duplicates > 0) limits.push(`${k.duplicates} row${k.duplicates === 1 ? '' : 's'} of the ${label} table repeat a key; the first of each counts.`);
+  for (const [label, k] of [
+    ['old', old],
+    ['new', now],
+  ] as const) {
+    if (k.duplicates > 0)
+      limits.push(`${k.duplicates} row${k.duplicates === 1 ? '' : 's'} of the ${label} table repeat a key; the first of each counts.`);
     if (k.missing > 0) limits.push(`${k.missing} row${k.missing === 1 ? '' : 's'} of the ${label} table have no key and are left out.`);
   }
   for (const r of schema.renamed) limits.push(`Column "${r.from}" is taken for "${r.to}" (${r.how}).`);
   return {
-    key: { before: key.before.name, after: key.after.name }, schema, added, removed, changes, changedRows, unchangedRows,
-    changesByColumn: [...counts].map(([column, n]) => ({ column, changes: n })).sort((x, y) => y.changes - x.changes || (x.column < y.column ? -1 : 1)),
-    totals, duplicateKeys: { before: old.duplicates, after: now.duplicates }, missingKeys: { before: old.missing, after: now.missing }, limits,
+    key: { before: key.before.name, after: key.after.name },
+    schema,
+    added,
+    removed,
+    changes,
+    changedRows,
+    unchangedRows,
+    changesByColumn: [...counts]
+      .map(([column, n]) => ({ column, changes: n }))
+      .sort((x, y) => y.changes - x.changes || (x.column < y.column ? -1 : 1)),
+    totals,
+    duplicateKeys: { before: old.duplicates, after: now.duplicates },
+    missingKeys: { before: old.missing, after: now.missing },
+    limits,
   };
 };
 
 /** All differences as rows for a CSV file: one per added or removed row and column value, one per changed cell. */
 export const diffRows = (comparison: Comparison, before: Table, after: Table): readonly (readonly unknown[])[] => {
-  const whole = (table: Table, row: number): string => JSON.stringify(Object.fromEntries(table.columns.map((c) => [c.name, c.values[row] ?? null])));
+  const whole = (table: Table, row: number): string =>
+    JSON.stringify(Object.fromEntries(table.columns.map((c) => [c.name, c.values[row] ?? null])));
   return [
     ...comparison.removed.map((r) => ['removed', r.key, '', whole(before, r.row), '', r.at, '']),
     ...comparison.added.map((r) => ['added', r.key, '', '', whole(after, r.row), '', r.at]),

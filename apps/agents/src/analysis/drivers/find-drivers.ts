@@ -80,11 +80,23 @@ const associate = (feature: Feature, y: readonly number[]): Pick<Driver, 'streng
     const s = spearman(feature.numbers, y);
     const r = p?.r ?? 0;
     const rank = s?.r ?? 0;
-    const direction = Math.max(Math.abs(r), Math.abs(rank)) < 0.1 ? 'no clear direction' : r * rank < 0 ? 'not monotone' : r + rank > 0 ? 'higher goes with higher' : 'higher goes with lower';
-    return { strength: tidy(Math.max(r * r, rank * rank)), association: { measure: 'Pearson r', value: tidy(r), spearman: tidy(rank), n: p?.n ?? 0 }, direction };
+    const direction =
+      Math.max(Math.abs(r), Math.abs(rank)) < 0.1
+        ? 'no clear direction'
+        : r * rank < 0
+          ? 'not monotone'
+          : r + rank > 0
+            ? 'higher goes with higher'
+            : 'higher goes with lower';
+    return {
+      strength: tidy(Math.max(r * r, rank * rank)),
+      association: { measure: 'Pearson r', value: tidy(r), spearman: tidy(rank), n: p?.n ?? 0 },
+      direction,
+    };
   }
   const effect = groupEffect(feature.labels, y);
-  if (effect === undefined) return { strength: 0, association: { measure: 'η²', value: 0, n: 0 }, direction: 'no difference between groups' };
+  if (effect === undefined)
+    return { strength: 0, association: { measure: 'η²', value: 0, n: 0 }, direction: 'no difference between groups' };
   const groups = effect.groups.map((g) => ({ ...g, mean: tidy(g.mean) }));
   const shown = groups.length <= 8 ? groups : [...groups.slice(0, 4), ...groups.slice(-4)];
   return {
@@ -119,12 +131,18 @@ export const findDrivers = (table: Table, target: Column): DriverFinding => {
     if (column === target) continue;
     const role = roleOf(column);
     if (role.role === 'excluded') excluded.push({ column: column.name, reason: role.reason });
-    else if (role.role === 'number' && isCopy(column, target)) excluded.push({ column: column.name, reason: `says the same as ${target.name} (r > .999)` });
+    else if (role.role === 'number' && isCopy(column, target))
+      excluded.push({ column: column.name, reason: `says the same as ${target.name} (r > .999)` });
     else features.push(featureOf(column, role.role, rows));
   }
-  const relation = findRelation(target, features.filter((f) => f.kind === 'number').map((f) => f.column));
+  const relation = findRelation(
+    target,
+    features.filter((f) => f.kind === 'number').map((f) => f.column),
+  );
   const enough = rows.length >= minRowsForRecommendation && features.length > 0;
-  const forest = enough ? permutationImportance((train) => features.map((f) => binsOf(f, y, train)), features.length, y, settings) : undefined;
+  const forest = enough
+    ? permutationImportance((train) => features.map((f) => binsOf(f, y, train)), features.length, y, settings)
+    : undefined;
   const skill = forest && { mean: tidy(mean(forest.foldSkill)), sd: tidy(deviation(forest.foldSkill)), folds: forest.foldSkill.map(tidy) };
   const trusted = skill !== undefined && skill.mean > minSkill && skill.mean - skill.sd > 0;
   const drivers = features
@@ -133,37 +151,75 @@ export const findDrivers = (table: Table, target: Column): DriverFinding => {
       const importance = tidy(mean(perFold));
       const importanceSd = tidy(deviation(perFold));
       return {
-        column: f.column.name, kind: f.kind, importance, importanceSd, ...associate(f, [...y]),
-        robust: trusted && importance > importanceSd && importance > 0.005, component: relation?.columns.includes(f.column.name) ?? false,
+        column: f.column.name,
+        kind: f.kind,
+        importance,
+        importanceSd,
+        ...associate(f, [...y]),
+        robust: trusted && importance > importanceSd && importance > 0.005,
+        component: relation?.columns.includes(f.column.name) ?? false,
       };
     })
-    .sort((a, b) => (trusted ? b.importance - a.importance : b.strength - a.strength) || b.strength - a.strength || (a.column < b.column ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (trusted ? b.importance - a.importance : b.strength - a.strength) || b.strength - a.strength || (a.column < b.column ? -1 : 1),
+    );
   return {
-    target: target.name, rows: rows.length, rowsWithoutTarget: target.missing, sampled: table.rowCount - target.missing > rows.length,
-    basis: trusted ? 'hold-out importance' : 'association only', skill, drivers, excluded, ...(relation === undefined ? {} : { relation }),
-    ...confidenceOf(trusted, skill, drivers), limits: limitsOf(rows.length, table.rowCount - target.missing, trusted, skill, drivers, relation, target.name),
+    target: target.name,
+    rows: rows.length,
+    rowsWithoutTarget: target.missing,
+    sampled: table.rowCount - target.missing > rows.length,
+    basis: trusted ? 'hold-out importance' : 'association only',
+    skill,
+    drivers,
+    excluded,
+    ...(relation === undefined ? {} : { relation }),
+    ...confidenceOf(trusted, skill, drivers),
+    limits: limitsOf(rows.length, table.rowCount - target.missing, trusted, skill, drivers, relation, target.name),
   };
 };
 
 const binsOf = (feature: Feature, y: Float64Array, train: Int32Array): Uint8Array =>
   feature.kind === 'number' ? binNumbers(feature.numbers).bins : binLabels(feature.labels, y, train);
 
-const confidenceOf = (trusted: boolean, skill: DriverFinding['skill'], drivers: readonly Driver[]): Pick<DriverFinding, 'confidence' | 'confidenceBasis'> => {
-  if (!trusted || skill === undefined) return { confidence: 0.2, confidenceBasis: 'fixed at 0.2: no model with skill on unseen rows, only single-column association' };
+const confidenceOf = (
+  trusted: boolean,
+  skill: DriverFinding['skill'],
+  drivers: readonly Driver[],
+): Pick<DriverFinding, 'confidence' | 'confidenceBasis'> => {
+  if (!trusted || skill === undefined)
+    return { confidence: 0.2, confidenceBasis: 'fixed at 0.2: no model with skill on unseen rows, only single-column association' };
   const top = drivers.slice(0, 3);
   const robust = top.filter((d) => d.robust).length / Math.max(1, top.length);
   const value = Math.max(0.2, Math.min(0.95, (skill.mean - skill.sd) * (0.5 + 0.5 * robust)));
-  return { confidence: tidy(Math.round(value * 1_000) / 1_000), confidenceBasis: '(mean − deviation of hold-out R²) × (0.5 + 0.5 × share of the top three whose importance exceeds its deviation), within 0.2–0.95' };
+  return {
+    confidence: tidy(Math.round(value * 1_000) / 1_000),
+    confidenceBasis:
+      '(mean − deviation of hold-out R²) × (0.5 + 0.5 × share of the top three whose importance exceeds its deviation), within 0.2–0.95',
+  };
 };
 
 const limitsOf = (
-  used: number, present: number, trusted: boolean, skill: DriverFinding['skill'], drivers: readonly Driver[], relation: Relation | undefined, target: string,
+  used: number,
+  present: number,
+  trusted: boolean,
+  skill: DriverFinding['skill'],
+  drivers: readonly Driver[],
+  relation: Relation | undefined,
+  target: string,
 ): readonly string[] => {
   const out = ['Drivers are associations in these rows, not proven causes.'];
-  if (used < minRowsForRecommendation) out.push(`Only ${used} rows have a value for ${target}; below ${minRowsForRecommendation} no driver is recommended.`);
-  else if (!trusted && drivers.length > 0) out.push(`A forest does not predict ${target} on unseen rows better than its mean (hold-out R² ${skill?.mean.toFixed(2) ?? 'n/a'}); no driver is recommended.`);
+  if (used < minRowsForRecommendation)
+    out.push(`Only ${used} rows have a value for ${target}; below ${minRowsForRecommendation} no driver is recommended.`);
+  else if (!trusted && drivers.length > 0)
+    out.push(
+      `A forest does not predict ${target} on unseen rows better than its mean (hold-out R² ${skill?.mean.toFixed(2) ?? 'n/a'}); no driver is recommended.`,
+    );
   if (drivers.length === 0) out.push('No column is left that could be a driver.');
-  if (relation !== undefined) out.push(`${relation.formula} holds in ${(relation.holds * 100).toFixed(0)} % of the ${relation.rows} rows checked: these columns compose ${target} by arithmetic.`);
+  if (relation !== undefined)
+    out.push(
+      `${relation.formula} holds in ${(relation.holds * 100).toFixed(0)} % of the ${relation.rows} rows checked: these columns compose ${target} by arithmetic.`,
+    );
   if (present > used) out.push(`The forest saw an even sample of ${used} of ${present} rows.`);
   const correlated = drivers.filter((d) => d.robust).length > 1;
   if (correlated) out.push('Columns that carry the same information share their importance.');

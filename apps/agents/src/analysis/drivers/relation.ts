@@ -17,7 +17,12 @@ const sampleRows = (n: number): readonly number[] => {
   return Array.from({ length: Math.floor((n - 1) / stride) + 1 }, (_, i) => i * stride);
 };
 
-const share = (target: Numbers, inputs: readonly Numbers[], rows: readonly number[], f: (v: readonly number[]) => number): { readonly holds: number; readonly rows: number } => {
+const share = (
+  target: Numbers,
+  inputs: readonly Numbers[],
+  rows: readonly number[],
+  f: (v: readonly number[]) => number,
+): { readonly holds: number; readonly rows: number } => {
   let hits = 0;
   let n = 0;
   for (const i of rows) {
@@ -50,7 +55,8 @@ export const findRelation = (target: Column, numbers: readonly Column[]): Relati
       for (const form of pairForms) {
         if (form.symmetric && cols.indexOf(a) > cols.indexOf(b)) continue;
         const found = share(t, [a.values as Numbers, b.values as Numbers], rows, form.f);
-        if (found.rows >= 10 && found.holds >= 0.98) return { formula: `${target.name} = ${a.name} ${form.sign} ${b.name}`, columns: [a.name, b.name], ...found };
+        if (found.rows >= 10 && found.holds >= 0.98)
+          return { formula: `${target.name} = ${a.name} ${form.sign} ${b.name}`, columns: [a.name, b.name], ...found };
       }
     }
   }
@@ -64,9 +70,18 @@ const discounted = (target: Column, cols: readonly Column[], rows: readonly numb
     for (const a of cols) {
       for (const b of cols.slice(cols.indexOf(a) + 1)) {
         if (a === d || b === d) continue;
-        const found = share(t, [a, b, d].map((c) => c.values as Numbers), rows, ([x = 0, y = 0, z = 0]) => x * y * (1 - z / percent));
+        const found = share(
+          t,
+          [a, b, d].map((c) => c.values as Numbers),
+          rows,
+          ([x = 0, y = 0, z = 0]) => x * y * (1 - z / percent),
+        );
         if (found.rows >= 10 && found.holds >= 0.98) {
-          return { formula: `${target.name} = ${a.name} × ${b.name} × (1 − ${d.name}${percent === 100 ? '/100' : ''})`, columns: [a.name, b.name, d.name], ...found };
+          return {
+            formula: `${target.name} = ${a.name} × ${b.name} × (1 − ${d.name}${percent === 100 ? '/100' : ''})`,
+            columns: [a.name, b.name, d.name],
+            ...found,
+          };
         }
       }
     }

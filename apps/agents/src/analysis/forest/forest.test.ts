@@ -33,28 +33,38 @@ describe('The histogram forest', () => {
 
   it('finds the same best gain as trying every split', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }), fc.integer({ min: -50, max: 50 })), { minLength: 4, maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (rows, minLeaf) => {
-        const columns = [Uint8Array.from(rows, (r) => r[0]), Uint8Array.from(rows, (r) => r[1])];
-        const y = Float64Array.from(rows, (r) => r[2]);
-        const split = bestSplit(columns, y, all(rows.length), [0, 1], minLeaf);
-        expect(split?.gain ?? 0).toBeCloseTo(exhaustive(columns, y, minLeaf), 6);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }), fc.integer({ min: -50, max: 50 })), {
+          minLength: 4,
+          maxLength: 40,
+        }),
+        fc.integer({ min: 1, max: 3 }),
+        (rows, minLeaf) => {
+          const columns = [Uint8Array.from(rows, (r) => r[0]), Uint8Array.from(rows, (r) => r[1])];
+          const y = Float64Array.from(rows, (r) => r[2]);
+          const split = bestSplit(columns, y, all(rows.length), [0, 1], minLeaf);
+          expect(split?.gain ?? 0).toBeCloseTo(exhaustive(columns, y, minLeaf), 6);
+        },
+      ),
     );
   });
 
   it('predicts the mean of the training rows that fall into the same leaf', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: -9, max: 9 })), { minLength: 6, maxLength: 60 }), (rows) => {
-        const bins = [Uint8Array.from(rows, (r) => r[0])];
-        const y = Float64Array.from(rows, (r) => r[1]);
-        const tree = growTree(bins, y, all(rows.length), { maxDepth: 4, minLeaf: 2, tryFeatures: 1, random: seededRandom(1) });
-        const leaves = new Map<number, number[]>();
-        rows.forEach(([, v], i) => {
-          const p = predictTree(tree, bins, i);
-          leaves.set(p, [...(leaves.get(p) ?? []), v]);
-        });
-        for (const [p, vs] of leaves) expect(vs.reduce((a, b) => a + b, 0) / vs.length).toBeCloseTo(p, 9);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: -9, max: 9 })), { minLength: 6, maxLength: 60 }),
+        (rows) => {
+          const bins = [Uint8Array.from(rows, (r) => r[0])];
+          const y = Float64Array.from(rows, (r) => r[1]);
+          const tree = growTree(bins, y, all(rows.length), { maxDepth: 4, minLeaf: 2, tryFeatures: 1, random: seededRandom(1) });
+          const leaves = new Map<number, number[]>();
+          rows.forEach(([, v], i) => {
+            const p = predictTree(tree, bins, i);
+            leaves.set(p, [...(leaves.get(p) ?? []), v]);
+          });
+          for (const [p, vs] of leaves) expect(vs.reduce((a, b) => a + b, 0) / vs.length).toBeCloseTo(p, 9);
+        },
+      ),
     );
   });
 
@@ -86,7 +96,12 @@ describe('The histogram forest', () => {
     const x = Array.from({ length: 400 }, () => random());
     const noise = Array.from({ length: 400 }, () => random());
     const y = Float64Array.from(x, (v) => 10 * v + random());
-    const found = permutationImportance(() => [binNumbers(x).bins, binNumbers(noise).bins], 2, y, { folds: 5, trees: 30, repeats: 2, seed: 1 });
+    const found = permutationImportance(() => [binNumbers(x).bins, binNumbers(noise).bins], 2, y, {
+      folds: 5,
+      trees: 30,
+      repeats: 2,
+      seed: 1,
+    });
     const mean = (v: readonly number[] = []): number => v.reduce((a, b) => a + b, 0) / v.length;
     expect(mean(found.foldSkill)).toBeGreaterThan(0.9);
     expect(mean(found.importance[0])).toBeGreaterThan(1);

@@ -9,7 +9,12 @@ export interface ForestOptions {
 }
 
 /** Trains a random forest (Breiman 2001) for regression: bootstrap rows, half of the features (at least two) per split. */
-export const trainForest = (bins: readonly Uint8Array[], target: Float64Array, rows: Int32Array, options: ForestOptions): readonly Tree[] => {
+export const trainForest = (
+  bins: readonly Uint8Array[],
+  target: Float64Array,
+  rows: Int32Array,
+  options: ForestOptions,
+): readonly Tree[] => {
   const random = seededRandom(options.seed);
   const tryFeatures = Math.max(Math.min(2, bins.length), Math.ceil(bins.length / 2));
   return Array.from({ length: options.trees }, () => {

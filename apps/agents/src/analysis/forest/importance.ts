@@ -23,7 +23,12 @@ export type BinFeatures = (trainingRows: Int32Array) => readonly Uint8Array[];
  * Cross-validated permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): each fold's forest is judged on
  * rows it has not seen, with and without each feature shuffled. Deterministic for a seed.
  */
-export const permutationImportance = (binFeatures: BinFeatures, features: number, target: Float64Array, options: ImportanceOptions): ForestFinding => {
+export const permutationImportance = (
+  binFeatures: BinFeatures,
+  features: number,
+  target: Float64Array,
+  options: ImportanceOptions,
+): ForestFinding => {
   const n = target.length;
   const order = shuffled(n, seededRandom(options.seed));
   const foldSkill: number[] = [];

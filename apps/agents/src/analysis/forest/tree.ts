@@ -29,7 +29,13 @@ export interface Split {
  * The split of `rows` that lowers the sum of squared errors the most, among `features`, from one histogram per feature
  * (CART, Breiman 1984): gain = S_l²/n_l + S_r²/n_r − S²/n. Undefined when no split leaves `minLeaf` rows on both sides.
  */
-export const bestSplit = (bins: readonly Uint8Array[], target: Float64Array, rows: Int32Array, features: readonly number[], minLeaf: number): Split | undefined => {
+export const bestSplit = (
+  bins: readonly Uint8Array[],
+  target: Float64Array,
+  rows: Int32Array,
+  features: readonly number[],
+  minLeaf: number,
+): Split | undefined => {
   const count = new Float64Array(maxBins);
   const sum = new Float64Array(maxBins);
   const n = rows.length;
@@ -101,7 +107,13 @@ export const growTree = (bins: readonly Uint8Array[], target: Float64Array, rows
     return node;
   };
   grow(rows, 0);
-  return { feature: Int16Array.from(feature), threshold: Uint8Array.from(threshold), left: Int32Array.from(left), right: Int32Array.from(right), value: Float64Array.from(value) };
+  return {
+    feature: Int16Array.from(feature),
+    threshold: Uint8Array.from(threshold),
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    value: Float64Array.from(value),
+  };
 };
 
 /** The tree's value for one row; `swap` reads one feature from another row (for permutation importance). */

@@ -1,5 +1,8 @@
 /** Pearson's r over pairs where both are present; undefined below 3 pairs or without variance. */
-export const pearson = (xs: readonly (number | null)[], ys: readonly (number | null)[]): { readonly r: number; readonly n: number } | undefined => {
+export const pearson = (
+  xs: readonly (number | null)[],
+  ys: readonly (number | null)[],
+): { readonly r: number; readonly n: number } | undefined => {
   let n = 0;
   let mx = 0;
   let my = 0;
@@ -36,7 +39,10 @@ const ranks = (values: readonly (number | null)[]): readonly (number | null)[] =
 };
 
 /** Spearman's rank correlation: Pearson's r of the ranks over complete pairs. */
-export const spearman = (xs: readonly (number | null)[], ys: readonly (number | null)[]): { readonly r: number; readonly n: number } | undefined => {
+export const spearman = (
+  xs: readonly (number | null)[],
+  ys: readonly (number | null)[],
+): { readonly r: number; readonly n: number } | undefined => {
   const both = xs.map((x, i) => typeof x === 'number' && typeof ys[i] === 'number');
   return pearson(ranks(xs.map((x, i) => (both[i] ? x : null))), ranks(ys.map((y, i) => (both[i] ? y : null))));
 };
@@ -78,6 +84,8 @@ export const groupEffect = (labels: readonly (string | null)[], ys: readonly (nu
   if (all <= 0) return undefined;
   const df = groups.size - 1;
   const within = (all - between) / (n - groups.size);
-  const sorted = [...groups].map(([group, g]) => ({ group, count: g.count, mean: g.sum / g.count })).sort((a, b) => b.mean - a.mean || (a.group < b.group ? -1 : 1));
+  const sorted = [...groups]
+    .map(([group, g]) => ({ group, count: g.count, mean: g.sum / g.count }))
+    .sort((a, b) => b.mean - a.mean || (a.group < b.group ? -1 : 1));
   return { etaSquared: Math.min(1, between / all), omegaSquared: Math.max(0, (between - df * within) / (all + within)), groups: sorted, n };
 };

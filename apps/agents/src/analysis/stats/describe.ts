@@ -70,8 +70,18 @@ export const describeNumbers = (values: readonly number[]): NumberSummary | unde
     if (v < 0) negatives++;
   }
   return {
-    count: n, sum: tidy(sum), mean: tidy(mean), standardDeviation: tidy(n > 1 ? Math.sqrt(squares / (n - 1)) : 0),
-    min: sorted[0] as number, q25: tidy(q25), median: tidy(quantile(sorted, 0.5)), q75: tidy(q75), max: sorted[n - 1] as number, outliers, zeros, negatives,
+    count: n,
+    sum: tidy(sum),
+    mean: tidy(mean),
+    standardDeviation: tidy(n > 1 ? Math.sqrt(squares / (n - 1)) : 0),
+    min: sorted[0] as number,
+    q25: tidy(q25),
+    median: tidy(quantile(sorted, 0.5)),
+    q75: tidy(q75),
+    max: sorted[n - 1] as number,
+    outliers,
+    zeros,
+    negatives,
   };
 };
 
@@ -79,7 +89,10 @@ export const describeNumbers = (values: readonly number[]): NumberSummary | unde
 export const topValues = (column: Column, limit: number): readonly TopValue[] => {
   const counts = new Map<string, number>();
   for (const v of column.values) if (v !== null) counts.set(String(v), (counts.get(String(v)) ?? 0) + 1);
-  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, limit);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, limit);
 };
 
 export const distinctCount = (column: Column): number => {

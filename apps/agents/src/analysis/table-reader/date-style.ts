@@ -5,15 +5,26 @@ export type DayOrder = 'day-first' | 'month-first';
 /** A date text taken apart. `a` and `b` are still undecided between day and month. */
 type DateShape =
   | { readonly form: 'iso'; readonly year: number; readonly month: number; readonly day: number; readonly time: string | undefined }
-  | { readonly form: 'numeric'; readonly a: number; readonly b: number; readonly year: number; readonly mark: string; readonly time: string | undefined };
+  | {
+      readonly form: 'numeric';
+      readonly a: number;
+      readonly b: number;
+      readonly year: number;
+      readonly mark: string;
+      readonly time: string | undefined;
+    };
 
-const clock = '(?:[T ,]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,]\\d{1,9})?)?\\s*([AaPp]\\.?[Mm]\\.?)?\\s*(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?)?';
+const clock =
+  '(?:[T ,]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,]\\d{1,9})?)?\\s*([AaPp]\\.?[Mm]\\.?)?\\s*(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?)?';
 const iso = new RegExp(`^(\\d{4})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{1,2})\\.?${clock}$`);
 const numeric = new RegExp(`^(\\d{1,2})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{4}|\\d{2})\\.?${clock}$`);
 const compact = /^(\d{4})(\d{2})(\d{2})$/;
 const yearMonth = /^(\d{4})[-/](\d{1,2})$/;
 const word = '([\\p{L}]{3,12}\\.?)';
-const dayName = new RegExp(`^(?:\\p{L}{2,10}\\.?,?\\s+)?(\\d{1,2})(?:st|nd|rd|th|\\.)?[\\s-]+(?:de\\s+)?${word}[\\s,-]+(?:de\\s+)?(\\d{4}|\\d{2})${clock}$`, 'u');
+const dayName = new RegExp(
+  `^(?:\\p{L}{2,10}\\.?,?\\s+)?(\\d{1,2})(?:st|nd|rd|th|\\.)?[\\s-]+(?:de\\s+)?${word}[\\s,-]+(?:de\\s+)?(\\d{4}|\\d{2})${clock}$`,
+  'u',
+);
 const nameDay = new RegExp(`^(?:\\p{L}{2,10}\\.?,?\\s+)?${word}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${clock}$`, 'u');
 const yearNameDay = new RegExp(`^(\\d{4})[.\\s-]+${word}[\\s-]+(\\d{1,2})\\.?${clock}$`, 'u');
 const nameYear = new RegExp(`^${word}[\\s-]+(\\d{4})$`, 'u');
@@ -36,10 +47,19 @@ export const dateShapeOf = (raw: string, options: { readonly compact: boolean } 
   let m = iso.exec(text);
   if (m) return { form: 'iso', year: Number(m[1]), month: Number(m[3]), day: Number(m[4]), time: timeOf(m[5], m[6], m[7], m[8]) };
   m = numeric.exec(text);
-  if (m) return { form: 'numeric', a: Number(m[1]), b: Number(m[3]), year: fullYear(m[4] ?? ''), mark: m[2] ?? '', time: timeOf(m[5], m[6], m[7], m[8]) };
+  if (m)
+    return {
+      form: 'numeric',
+      a: Number(m[1]),
+      b: Number(m[3]),
+      year: fullYear(m[4] ?? ''),
+      mark: m[2] ?? '',
+      time: timeOf(m[5], m[6], m[7], m[8]),
+    };
   m = yearMonth.exec(text);
   if (m) return { form: 'iso', year: Number(m[1]), month: Number(m[2]), day: 1, time: undefined };
-  if (options.compact && (m = compact.exec(text))) return { form: 'iso', year: Number(m[1]), month: Number(m[2]), day: Number(m[3]), time: undefined };
+  if (options.compact && (m = compact.exec(text)))
+    return { form: 'iso', year: Number(m[1]), month: Number(m[2]), day: Number(m[3]), time: undefined };
   if (!/\p{L}{3}/u.test(text)) return undefined;
   return named(text);
 };
@@ -90,9 +110,13 @@ export const dayOrderEvidence = (shapes: readonly DateShape[]): DayOrderEvidence
  * Day or month first: what the column proves, else what the file's other columns prove, else custom (`.` and `-` are
  * day-first, `/` is month-first). `ambiguous` when only custom decided.
  */
-export const decideDayOrder = (evidence: DayOrderEvidence, hint: DayOrder | undefined): { readonly order: DayOrder; readonly ambiguous: boolean } => {
+export const decideDayOrder = (
+  evidence: DayOrderEvidence,
+  hint: DayOrder | undefined,
+): { readonly order: DayOrder; readonly ambiguous: boolean } => {
   if (evidence.numeric === 0) return { order: 'day-first', ambiguous: false };
-  if (evidence.dayFirst !== evidence.monthFirst) return { order: evidence.dayFirst > evidence.monthFirst ? 'day-first' : 'month-first', ambiguous: false };
+  if (evidence.dayFirst !== evidence.monthFirst)
+    return { order: evidence.dayFirst > evidence.monthFirst ? 'day-first' : 'month-first', ambiguous: false };
   if (hint !== undefined) return { order: hint, ambiguous: false };
   return { order: evidence.marks.has('/') ? 'month-first' : 'day-first', ambiguous: true };
 };

@@ -5,7 +5,10 @@ export interface DecodedText {
   readonly encoding: 'utf-8' | 'utf-8 with BOM' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 }
 
-const utf16 = (bytes: Uint8Array, label: 'utf-16le' | 'utf-16be'): DecodedText => ({ text: new TextDecoder(label).decode(bytes), encoding: label });
+const utf16 = (bytes: Uint8Array, label: 'utf-16le' | 'utf-16be'): DecodedText => ({
+  text: new TextDecoder(label).decode(bytes),
+  encoding: label,
+});
 
 /** Share of zero bytes at even and at odd places: Latin text in UTF-16 has one of them close to 1. */
 const zeroShares = (bytes: Uint8Array): readonly [number, number] => {
@@ -39,7 +42,8 @@ const unreadable = (name: string, what: string): never =>
  */
 export const decodeText = (bytes: Uint8Array, name: string): DecodedText => {
   for (const [what, magic] of signatures) if (magic.every((b, i) => bytes[i] === b)) unreadable(name, what);
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { text: new TextDecoder('utf-8').decode(bytes), encoding: 'utf-8 with BOM' };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { text: new TextDecoder('utf-8').decode(bytes), encoding: 'utf-8 with BOM' };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes, 'utf-16le');
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes, 'utf-16be');
   const [even, odd] = zeroShares(bytes);

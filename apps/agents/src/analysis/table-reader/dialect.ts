@@ -16,7 +16,14 @@ const headOf = (text: string, limit: number): string => {
 };
 
 const widthsWith = (sample: string, separator: Separator, quote: string): readonly number[] => {
-  const rows = parse(sample, { delimiter: separator, quote, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, to: 200 }) as string[][];
+  const rows = parse(sample, {
+    delimiter: separator,
+    quote,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    to: 200,
+  }) as string[][];
   return rows.map((r) => r.length);
 };
 

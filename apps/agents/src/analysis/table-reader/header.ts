@@ -25,18 +25,28 @@ export const findHeader = (rows: readonly (readonly string[])[], width: number):
   const limit = Math.min(rows.length - 1, 15);
   while (start < limit && width > 1 && filled(rows[start] ?? []) < Math.max(2, Math.ceil(width * 0.5))) start++;
   if (start === limit && rows.length > 1 && filled(rows[start] ?? []) < 2) start = 0;
-  const notices = start === 0 ? [] : [`${start} line${start === 1 ? '' : 's'} above the header skipped (e.g. "${(rows[0] ?? []).join(' ').trim().slice(0, 60)}").`];
+  const notices =
+    start === 0
+      ? []
+      : [`${start} line${start === 1 ? '' : 's'} above the header skipped (e.g. "${(rows[0] ?? []).join(' ').trim().slice(0, 60)}").`];
   const first = rows[start] ?? [];
   const cells = first.filter((c) => !isMissing(c));
   const valueLike = cells.filter(looksLikeValue).length;
   if (rows.length > start + 1 && cells.length > 0 && valueLike >= Math.max(1, cells.length * 0.5)) {
-    return { headerRow: -1, firstDataRow: start, notices: [...notices, 'The file has no header row; columns are named column_1, column_2, …'] };
+    return {
+      headerRow: -1,
+      firstDataRow: start,
+      notices: [...notices, 'The file has no header row; columns are named column_1, column_2, …'],
+    };
   }
   return { headerRow: start, firstDataRow: start + 1, notices };
 };
 
 /** Names that are unique without regard to case: empty ones become column_N, repeated ones get _2, _3, … */
-export const uniqueNames = (header: readonly string[], width: number): { readonly names: readonly string[]; readonly notices: readonly string[] } => {
+export const uniqueNames = (
+  header: readonly string[],
+  width: number,
+): { readonly names: readonly string[]; readonly notices: readonly string[] } => {
   const taken = new Set<string>();
   const notices: string[] = [];
   const names = Array.from({ length: width }, (_, i) => {
@@ -48,7 +58,8 @@ export const uniqueNames = (header: readonly string[], width: number): { readonl
     return name;
   });
   const unnamed = header.slice(0, width).filter((h) => h.trim() === '').length + Math.max(0, width - header.length);
-  if (header.length > 0 && unnamed > 0) notices.push(`${unnamed} column${unnamed === 1 ? ' has' : 's have'} no name; called column_N after the position.`);
+  if (header.length > 0 && unnamed > 0)
+    notices.push(`${unnamed} column${unnamed === 1 ? ' has' : 's have'} no name; called column_N after the position.`);
   return { names, notices };
 };
 
@@ -58,5 +69,10 @@ const totals = /^(grand total|total|sum|summe|gesamt(summe)?|insgesamt|somme|tot
 export const isTotalsRow = (row: readonly string[]): boolean => {
   const cells = row.map((c) => c.trim());
   const first = cells.find((c) => c !== '') ?? '';
-  return totals.test(first) && first.length < 24 && cells.filter((c) => c === '').length >= 1 && cells.some((c) => c !== first && numberShapeOf(c) !== undefined);
+  return (
+    totals.test(first) &&
+    first.length < 24 &&
+    cells.filter((c) => c === '').length >= 1 &&
+    cells.some((c) => c !== first && numberShapeOf(c) !== undefined)
+  );
 };

@@ -18,7 +18,8 @@ export interface ColumnGuess {
 }
 
 const truths = new Map<string, boolean>();
-for (const word of ['true', 'yes', 'ja', 'oui', 'sí', 'si', 'sì', 'igen', 'y', 'j', 'wahr', 'vrai', 'igaz', 'verdadero', 'vero']) truths.set(word, true);
+for (const word of ['true', 'yes', 'ja', 'oui', 'sí', 'si', 'sì', 'igen', 'y', 'j', 'wahr', 'vrai', 'igaz', 'verdadero', 'vero'])
+  truths.set(word, true);
 for (const word of ['false', 'no', 'nein', 'non', 'nem', 'n', 'falsch', 'faux', 'hamis', 'falso']) truths.set(word, false);
 
 const dateName = /date|datum|dátum|fecha|^data$|data_|giorno|^day$|^tag$|jour|nap/i;
@@ -38,7 +39,8 @@ const sampleOf = (texts: readonly string[]): readonly string[] => {
 };
 
 /** Codes like `00123`, account numbers beyond exact integers: figures that are names, not amounts. */
-const isCode = (texts: readonly string[]): boolean => texts.some((t) => /^0\d+$/.test(t.trim())) || texts.some((t) => /^\d{16,}$/.test(t.trim()));
+const isCode = (texts: readonly string[]): boolean =>
+  texts.some((t) => /^0\d+$/.test(t.trim())) || texts.some((t) => /^\d{16,}$/.test(t.trim()));
 
 /** First look: the kind a column seems to have and its votes about the style of the whole file. */
 export const guessColumn = (column: RawColumn): ColumnGuess => {
@@ -54,9 +56,11 @@ export const guessColumn = (column: RawColumn): ColumnGuess => {
     return { kind: 'date', votes: noVotes, dayFirst: e.dayFirst, monthFirst: e.monthFirst };
   }
   const shapes = typed.flatMap((t) => numberShapeOf(t) ?? []);
-  if (shapes.length >= needed && !isCode(typed)) return { kind: 'number', votes: votesOf(shapes.map((s) => s.digits)), dayFirst: 0, monthFirst: 0 };
+  if (shapes.length >= needed && !isCode(typed))
+    return { kind: 'number', votes: votesOf(shapes.map((s) => s.digits)), dayFirst: 0, monthFirst: 0 };
   const words = new Set(typed.map((t) => t.trim().toLowerCase()));
-  if (words.size === 2 && [...words].every((w) => truths.has(w)) && new Set([...words].map((w) => truths.get(w))).size === 2) return plainGuess('boolean');
+  if (words.size === 2 && [...words].every((w) => truths.has(w)) && new Set([...words].map((w) => truths.get(w))).size === 2)
+    return plainGuess('boolean');
   return plainGuess('text');
 };
 
@@ -91,7 +95,11 @@ export const inferColumn = (raw: RawColumn, guess: ColumnGuess, file: FileStyle)
 };
 
 const misfitNotice = (name: string, kind: string, misfits: number, example: string): readonly string[] =>
-  misfits === 0 ? [] : [`Column "${name}": ${misfits} cell${misfits === 1 ? '' : 's'} could not be read as a ${kind} and count${misfits === 1 ? 's' : ''} as missing (e.g. "${example.slice(0, 40)}").`];
+  misfits === 0
+    ? []
+    : [
+        `Column "${name}": ${misfits} cell${misfits === 1 ? '' : 's'} could not be read as a ${kind} and count${misfits === 1 ? 's' : ''} as missing (e.g. "${example.slice(0, 40)}").`,
+      ];
 
 /** Applies `parse` to every text; undefined when too few fit. */
 const readTyped = (raw: RawColumn, kind: 'number' | 'date', parse: (text: string) => Cell | undefined) => {
@@ -131,10 +139,14 @@ const readNumbers = (raw: RawColumn, guess: ColumnGuess, file: FileStyle): Infer
   if (read === undefined) return undefined;
   const notices = [...read.notices];
   if (ambiguous) notices.push(`Column "${raw.name}": the decimal mark is not certain from the values alone; read with a decimal point.`);
-  if (units.size > 1) notices.push(`Column "${raw.name}" mixes units (${[...units].join(', ')}); the figures are taken as they stand, nothing is converted.`);
+  if (units.size > 1)
+    notices.push(`Column "${raw.name}" mixes units (${[...units].join(', ')}); the figures are taken as they stand, nothing is converted.`);
   const marked = guess.votes.comma + guess.votes.eitherComma > 0;
   const format = [mark === 'comma' && marked ? 'decimal comma' : '', [...units].join(' ')].filter(Boolean).join(', ');
-  return { column: { name: raw.name, kind: 'number', values: read.values, missing: read.missing, ...(format === '' ? {} : { format }) }, notices };
+  return {
+    column: { name: raw.name, kind: 'number', values: read.values, missing: read.missing, ...(format === '' ? {} : { format }) },
+    notices,
+  };
 };
 
 const readDates = (raw: RawColumn, file: FileStyle): Inferred | undefined => {
@@ -150,15 +162,28 @@ const readDates = (raw: RawColumn, file: FileStyle): Inferred | undefined => {
   const values = timed ? read.values.map((v) => (typeof v === 'string' && v.length === 10 ? `${v} 00:00:00` : v)) : read.values;
   const notices = [...read.notices];
   if (ambiguous) notices.push(`Column "${raw.name}": day and month could be swapped; no value decides it, read ${order}.`);
-  if (evidence.dayFirst > 0 && evidence.monthFirst > 0) notices.push(`Column "${raw.name}" mixes day-first and month-first dates; read ${order}.`);
+  if (evidence.dayFirst > 0 && evidence.monthFirst > 0)
+    notices.push(`Column "${raw.name}" mixes day-first and month-first dates; read ${order}.`);
   const format = evidence.numeric > 0 ? order : undefined;
-  return { column: { name: raw.name, kind: timed ? 'datetime' : 'date', values, missing: read.missing, ...(format === undefined ? {} : { format }) }, notices };
+  return {
+    column: {
+      name: raw.name,
+      kind: timed ? 'datetime' : 'date',
+      values,
+      missing: read.missing,
+      ...(format === undefined ? {} : { format }),
+    },
+    notices,
+  };
 };
 
 const readBooleans = (raw: RawColumn): Inferred | undefined => {
   const values = raw.texts.map((t) => (isMissingTyped(t) ? null : truths.get(t.trim().toLowerCase())));
   if (values.includes(undefined)) return undefined;
-  return { column: { name: raw.name, kind: 'boolean', values: values as Cell[], missing: values.filter((v) => v === null).length }, notices: [] };
+  return {
+    column: { name: raw.name, kind: 'boolean', values: values as Cell[], missing: values.filter((v) => v === null).length },
+    notices: [],
+  };
 };
 
 const readText = (raw: RawColumn): Inferred => {

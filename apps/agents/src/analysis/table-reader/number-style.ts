@@ -10,7 +10,9 @@ export interface NumberStyle {
 }
 
 const unit = '(?:[€$£¥₹₽₺₩%‰]|(?:US|C|A|NZ)\\$|EUR|USD|GBP|CHF|JPY|HUF|PLN|CZK|SEK|NOK|DKK|RON|INR|CNY|Ft|zł|Kč|kr\\.?|Fr\\.|lei)';
-const shape = new RegExp(`^(\\()?\\s*([-+−–])?\\s*(${unit})?\\s*([-+−–])?\\s*(\\d[\\d.,'’\\s\\u00a0\\u202f]*|[.,]\\d+)([eE][-+]?\\d+)?\\s*(${unit})?\\s*(-)?\\s*(\\))?$`);
+const shape = new RegExp(
+  `^(\\()?\\s*([-+−–])?\\s*(${unit})?\\s*([-+−–])?\\s*(\\d[\\d.,'’\\s\\u00a0\\u202f]*|[.,]\\d+)([eE][-+]?\\d+)?\\s*(${unit})?\\s*(-)?\\s*(\\))?$`,
+);
 
 interface NumberShape {
   readonly negative: boolean;
@@ -41,7 +43,8 @@ const vote = (digits: string): 'point' | 'comma' | 'either-comma' | 'either-poin
   const point = digits.lastIndexOf('.');
   if (comma < 0 && point < 0) return 'none';
   if (comma >= 0 && point >= 0) return comma > point ? 'comma' : 'point';
-  if (comma >= 0) return commaGroups.test(digits) ? (digits.indexOf(',') === comma ? (/^0,/.test(digits) ? 'comma' : 'either-comma') : 'point') : 'comma';
+  if (comma >= 0)
+    return commaGroups.test(digits) ? (digits.indexOf(',') === comma ? (/^0,/.test(digits) ? 'comma' : 'either-comma') : 'point') : 'comma';
   return pointGroups.test(digits) ? (digits.indexOf('.') === point ? (/^0\./.test(digits) ? 'point' : 'either-point') : 'comma') : 'point';
 };
 
@@ -68,7 +71,10 @@ export const votesOf = (digits: readonly string[]): StyleVotes => {
  * Decides the decimal mark of a column: its own clear texts first, then what the rest of the file does, then custom:
  * `1,234` groups thousands and `1.234` is a fraction unless the file writes decimal commas.
  */
-export const decideMark = (votes: StyleVotes, fileMark: DecimalMark | undefined): { readonly mark: DecimalMark; readonly ambiguous: boolean } => {
+export const decideMark = (
+  votes: StyleVotes,
+  fileMark: DecimalMark | undefined,
+): { readonly mark: DecimalMark; readonly ambiguous: boolean } => {
   if (votes.point + votes.comma > 0) return { mark: votes.comma > votes.point ? 'comma' : 'point', ambiguous: false };
   const ambiguous = votes.eitherComma + votes.eitherPoint > 0;
   if (fileMark !== undefined) return { mark: fileMark, ambiguous: false };

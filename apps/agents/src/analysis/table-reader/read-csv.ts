@@ -87,7 +87,8 @@ export const tableFromRows = (
 export const readCsv = (bytes: Uint8Array, name: string): Table => readCsvText(decodeText(bytes, name), name);
 
 export const readCsvText = ({ text, encoding }: DecodedText, name: string): Table => {
-  if (text.trim() === '') return raise('UNREADABLE_FILE', `${name} is empty.`, 'Attach a file with a header row and at least one row of data.');
+  if (text.trim() === '')
+    return raise('UNREADABLE_FILE', `${name} is empty.`, 'Attach a file with a header row and at least one row of data.');
   const { separator, quote } = sniffDialect(text);
   const { rows, lines } = parseRows(text, separator, quote);
   const body = bodyWidth(rows);
@@ -101,7 +102,12 @@ export const readCsvText = ({ text, encoding }: DecodedText, name: string): Tabl
     last--;
     notices.push(`The last row (line ${lines[last]}) is a totals row and is left out, so that nothing counts twice.`);
   }
-  if (last - header.firstDataRow < 1) return raise('UNREADABLE_FILE', `${name} has a header (${trimmed.slice(0, 8).join(', ')}) but no rows.`, 'Attach a file with at least one row of data.');
+  if (last - header.firstDataRow < 1)
+    return raise(
+      'UNREADABLE_FILE',
+      `${name} has a header (${trimmed.slice(0, 8).join(', ')}) but no rows.`,
+      'Attach a file with at least one row of data.',
+    );
   const unique = uniqueNames(headerCells, width);
   return tableFromRows(rows, lines, unique.names, [header.firstDataRow, last], { format: 'csv', encoding, separator }, [
     ...(encoding === 'windows-1252' ? ['The file is not UTF-8; read as Windows-1252.'] : []),
@@ -119,6 +125,7 @@ const trimTrailing = (cells: readonly string[]): readonly string[] => {
 
 /** How many of the body's columns hold anything, so that a trailing separator makes no empty column. */
 const usedWidth = (rows: readonly (readonly string[])[], from: number, width: number): number => {
-  for (let c = width; c > 0; c--) for (let r = from; r < rows.length; r++) if ((rows[r]?.[c - 1] ?? '').trim() !== '' && (rows[r]?.length ?? 0) <= width) return c;
+  for (let c = width; c > 0; c--)
+    for (let r = from; r < rows.length; r++) if ((rows[r]?.[c - 1] ?? '').trim() !== '' && (rows[r]?.length ?? 0) <= width) return c;
   return 0;
 };

@@ -41,20 +41,33 @@ const recordsIn = (doc: Json, name: string): { readonly records: readonly Json[]
   const arrays = Object.entries(doc).filter((e): e is [string, readonly Json[]] => Array.isArray(e[1]));
   const ofObjects = arrays.filter(([, a]) => a.length > 0 && a.every(isObject));
   if (ofObjects.length === 1 && ofObjects[0]) return { records: ofObjects[0][1], notice: `The rows are taken from "${ofObjects[0][0]}".` };
-  if (ofObjects.length > 1) return raise('CLARIFICATION_NEEDED', `${name} holds several tables: ${ofObjects.map(([k]) => k).join(', ')}.`, 'Put the one to use into a file of its own.');
+  if (ofObjects.length > 1)
+    return raise(
+      'CLARIFICATION_NEEDED',
+      `${name} holds several tables: ${ofObjects.map(([k]) => k).join(', ')}.`,
+      'Put the one to use into a file of its own.',
+    );
   const lengths = new Set(arrays.map(([, a]) => a.length));
   if (arrays.length > 0 && arrays.length === Object.keys(doc).length && lengths.size === 1) {
     const n = arrays[0]?.[1].length ?? 0;
-    return { records: Array.from({ length: n }, (_, i) => Object.fromEntries(arrays.map(([k, a]) => [k, a[i] ?? null]))), notice: 'The file stores columns; turned into rows.' };
+    return {
+      records: Array.from({ length: n }, (_, i) => Object.fromEntries(arrays.map(([k, a]) => [k, a[i] ?? null]))),
+      notice: 'The file stores columns; turned into rows.',
+    };
   }
   const nested = Object.values(doc).filter(isObject);
   if (nested.length === 1 && nested[0] && Object.keys(doc).length <= 3) return recordsIn(nested[0], name);
   const values = Object.values(doc);
-  if (values.length > 1 && values.every(isObject)) return { records: Object.entries(doc).map(([key, v]) => ({ key, ...(v as JsonObject) })), notice: 'The file is an object of records; its keys became the column "key".' };
+  if (values.length > 1 && values.every(isObject))
+    return {
+      records: Object.entries(doc).map(([key, v]) => ({ key, ...(v as JsonObject) })),
+      notice: 'The file is an object of records; its keys became the column "key".',
+    };
   return { records: [doc], notice: 'The file holds one record.' };
 };
 
-const textOf = (value: Json | undefined): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const textOf = (value: Json | undefined): string =>
+  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** Columns whose JSON values already have a type keep it; only texts are interpreted. */
 const columnOfValues = (name: string, values: readonly (Json | undefined)[]): Column | undefined => {
@@ -62,7 +75,8 @@ const columnOfValues = (name: string, values: readonly (Json | undefined)[]): Co
   const missing = values.length - present.length;
   if (present.length === 0) return { name, kind: 'empty', values: values.map(() => null), missing };
   if (present.every((v) => typeof v === 'number')) return { name, kind: 'number', values: values.map((v) => (v ?? null) as Cell), missing };
-  if (present.every((v) => typeof v === 'boolean')) return { name, kind: 'boolean', values: values.map((v) => (v ?? null) as Cell), missing };
+  if (present.every((v) => typeof v === 'boolean'))
+    return { name, kind: 'boolean', values: values.map((v) => (v ?? null) as Cell), missing };
   return undefined;
 };
 
@@ -88,10 +102,20 @@ export const readJson = (bytes: Uint8Array, name: string): Table => {
     records = rest.map((r) => Object.fromEntries((head ?? []).map((h, i) => [textOf(h) || `column_${i + 1}`, r[i] ?? null])));
   }
   if (records.length === 0) return unreadable(name, 'holds no rows.');
-  return tableFromRecords(records.map((r) => (isObject(r) ? r : { value: r })), lines, encoding, notices);
+  return tableFromRecords(
+    records.map((r) => (isObject(r) ? r : { value: r })),
+    lines,
+    encoding,
+    notices,
+  );
 };
 
-const tableFromRecords = (records: readonly JsonObject[], lines: readonly number[] | undefined, encoding: string, notices: readonly string[]): Table => {
+const tableFromRecords = (
+  records: readonly JsonObject[],
+  lines: readonly number[] | undefined,
+  encoding: string,
+  notices: readonly string[],
+): Table => {
   const keys = new Map<string, (Json | undefined)[]>();
   records.forEach((record, r) => {
     const flat = new Map<string, Json>();
@@ -111,12 +135,18 @@ const tableFromRecords = (records: readonly JsonObject[], lines: readonly number
     const typed = columnOfValues(name, values);
     const text = texts[i];
     const guess = guesses[i];
-    return typed !== undefined || text === undefined || guess === undefined ? { column: typed as Column, notices: [] } : inferColumn(text, guess, style);
+    return typed !== undefined || text === undefined || guess === undefined
+      ? { column: typed as Column, notices: [] }
+      : inferColumn(text, guess, style);
   });
   return {
     columns: inferred.map((i) => i.column),
     rowCount: records.length,
-    origin: { format: lines === undefined ? 'json' : 'ndjson', encoding, ...(lines === undefined ? {} : { lines: Int32Array.from(lines) }) },
+    origin: {
+      format: lines === undefined ? 'json' : 'ndjson',
+      encoding,
+      ...(lines === undefined ? {} : { lines: Int32Array.from(lines) }),
+    },
     notices: [...notices, ...unique.notices, ...inferred.flatMap((i) => i.notices)],
   };
 };

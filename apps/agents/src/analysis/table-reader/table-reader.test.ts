@@ -8,7 +8,8 @@ const values = (text: string): Record<string, readonly Cell[]> => Object.fromEnt
 
 describe('Reading tables nobody here wrote', () => {
   it('finds comma, semicolon, tab and pipe', () => {
-    for (const s of [',', ';', '\t', '|']) expect(values(['a', 'b', 'c'].join(s) + '\n' + ['x', '1', '2.5'].join(s) + '\n')).toEqual({ a: ['x'], b: [1], c: [2.5] });
+    for (const s of [',', ';', '\t', '|'])
+      expect(values(['a', 'b', 'c'].join(s) + '\n' + ['x', '1', '2.5'].join(s) + '\n')).toEqual({ a: ['x'], b: [1], c: [2.5] });
   });
 
   it('does not take decimal commas for separators', () => {
@@ -16,7 +17,19 @@ describe('Reading tables nobody here wrote', () => {
   });
 
   it.each([
-    ['1,234.50', 1234.5], ['1.234,50', 1234.5], ['1 234,50', 1234.5], ["1'234.50", 1234.5], ['(12.5)', -12.5], ['€ 3.20', 3.2], ['3,20 €', 3.2], ['-$7.00', -7], ['12.5%', 12.5], ['1.5e3', 1500], ['7-', -7], ['+4', 4], ['−5', -5],
+    ['1,234.50', 1234.5],
+    ['1.234,50', 1234.5],
+    ['1 234,50', 1234.5],
+    ["1'234.50", 1234.5],
+    ['(12.5)', -12.5],
+    ['€ 3.20', 3.2],
+    ['3,20 €', 3.2],
+    ['-$7.00', -7],
+    ['12.5%', 12.5],
+    ['1.5e3', 1500],
+    ['7-', -7],
+    ['+4', 4],
+    ['−5', -5],
   ])('reads %s as a number', (text, value) => {
     expect(values(`n;x\n${text};a\n${text};b\n`).n).toEqual([value, value]);
   });
@@ -27,8 +40,18 @@ describe('Reading tables nobody here wrote', () => {
   });
 
   it.each([
-    ['2024-03-05', '2024-03-05'], ['05.03.2024', '2024-03-05'], ['2024/03/05', '2024-03-05'], ['5 March 2024', '2024-03-05'], ['Mar 5, 2024', '2024-03-05'], ['5. März 2024', '2024-03-05'], ['5 mars 2024', '2024-03-05'],
-    ['2024. március 5.', '2024-03-05'], ['5-Mar-24', '2024-03-05'], ['2024-03-05T10:20:30Z', '2024-03-05 10:20:30'], ['05.03.2024 10:20', '2024-03-05 10:20:00'], ['3/5/2024 1:02 PM', '2024-03-05 13:02:00'],
+    ['2024-03-05', '2024-03-05'],
+    ['05.03.2024', '2024-03-05'],
+    ['2024/03/05', '2024-03-05'],
+    ['5 March 2024', '2024-03-05'],
+    ['Mar 5, 2024', '2024-03-05'],
+    ['5. März 2024', '2024-03-05'],
+    ['5 mars 2024', '2024-03-05'],
+    ['2024. március 5.', '2024-03-05'],
+    ['5-Mar-24', '2024-03-05'],
+    ['2024-03-05T10:20:30Z', '2024-03-05 10:20:30'],
+    ['05.03.2024 10:20', '2024-03-05 10:20:00'],
+    ['3/5/2024 1:02 PM', '2024-03-05 13:02:00'],
   ])('reads %s as a date', (text, value) => {
     expect(values(`when\tx\n${text}\ta\n`).when).toEqual([value]);
   });
@@ -48,7 +71,10 @@ describe('Reading tables nobody here wrote', () => {
   });
 
   it('keeps codes with leading zeros and very long figures as text', () => {
-    expect(values('zip,acc\n01234,12345678901234567890\n80331,22345678901234567890\n')).toEqual({ zip: ['01234', '80331'], acc: ['12345678901234567890', '22345678901234567890'] });
+    expect(values('zip,acc\n01234,12345678901234567890\n80331,22345678901234567890\n')).toEqual({
+      zip: ['01234', '80331'],
+      acc: ['12345678901234567890', '22345678901234567890'],
+    });
   });
 
   it('keeps line numbers right across quoted newlines', () => {
@@ -62,7 +88,11 @@ describe('Reading tables nobody here wrote', () => {
 
   it('fills ragged rows and reports them', () => {
     const t = read('a,b,c\n1,2\n1,2,3\n1,2,3,4\n1,2,3\n');
-    expect(t.columns.map((c) => c.values)).toEqual([[1, 1, 1, 1], [2, 2, 2, 2], [null, 3, 3, 3]]);
+    expect(t.columns.map((c) => c.values)).toEqual([
+      [1, 1, 1, 1],
+      [2, 2, 2, 2],
+      [null, 3, 3, 3],
+    ]);
     expect(t.notices.join(' ')).toMatch(/1 row is shorter.*1 row is longer/);
   });
 
@@ -83,13 +113,34 @@ describe('Reading tables nobody here wrote', () => {
   });
 
   it('reads every usual JSON shape', () => {
-    const rows = [{ a: 1, b: 'x' }, { a: 2, b: 'y' }];
-    for (const text of [JSON.stringify(rows), rows.map((r) => JSON.stringify(r)).join('\n'), JSON.stringify({ meta: 1, data: rows }), JSON.stringify({ a: [1, 2], b: ['x', 'y'] }), JSON.stringify([['a', 'b'], [1, 'x'], [2, 'y']])]) {
-      expect(Object.fromEntries(readJson(utf8(text), 'x.json').columns.map((c) => [c.name, c.values]))).toEqual({ a: [1, 2], b: ['x', 'y'] });
+    const rows = [
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y' },
+    ];
+    for (const text of [
+      JSON.stringify(rows),
+      rows.map((r) => JSON.stringify(r)).join('\n'),
+      JSON.stringify({ meta: 1, data: rows }),
+      JSON.stringify({ a: [1, 2], b: ['x', 'y'] }),
+      JSON.stringify([
+        ['a', 'b'],
+        [1, 'x'],
+        [2, 'y'],
+      ]),
+    ]) {
+      expect(Object.fromEntries(readJson(utf8(text), 'x.json').columns.map((c) => [c.name, c.values]))).toEqual({
+        a: [1, 2],
+        b: ['x', 'y'],
+      });
     }
   });
 
-  it.each([['{"a":', 'not valid JSON'], ['"x"', 'single value'], ['[]', 'no rows'], ['', 'empty']])('refuses the JSON %s', (text, words) => {
+  it.each([
+    ['{"a":', 'not valid JSON'],
+    ['"x"', 'single value'],
+    ['[]', 'no rows'],
+    ['', 'empty'],
+  ])('refuses the JSON %s', (text, words) => {
     expect(() => readTable(utf8(text), 'x.json')).toThrow(words);
   });
 

@@ -21,10 +21,23 @@ const dateColumn = (table: Table, wanted: string | undefined): { readonly column
   if (wanted !== undefined) return { column: matchColumn(wanted, table.columns, ['date', 'datetime']).column };
   const dates = table.columns.filter(isTime);
   const best = dates
-    .map((column) => ({ column, score: (relationOf('date', foldName(column.name)) === 'same' ? 1 : 0) + (column.values.length - column.missing) / Math.max(1, column.values.length) }))
+    .map((column) => ({
+      column,
+      score:
+        (relationOf('date', foldName(column.name)) === 'same' ? 1 : 0) +
+        (column.values.length - column.missing) / Math.max(1, column.values.length),
+    }))
     .sort((a, b) => b.score - a.score)[0]?.column;
-  if (best === undefined) return raise('CLARIFICATION_NEEDED', 'The table has no column of dates, so there are no totals over time.', `Columns: ${table.columns.map((c) => `${c.name} (${c.kind})`).join(', ')}.`, { columns: table.columns.map((c) => c.name) });
-  return dates.length === 1 ? { column: best } : { column: best, note: `Several date columns (${dates.map((d) => d.name).join(', ')}); "${best.name}" is used.` };
+  if (best === undefined)
+    return raise(
+      'CLARIFICATION_NEEDED',
+      'The table has no column of dates, so there are no totals over time.',
+      `Columns: ${table.columns.map((c) => `${c.name} (${c.kind})`).join(', ')}.`,
+      { columns: table.columns.map((c) => c.name) },
+    );
+  return dates.length === 1
+    ? { column: best }
+    : { column: best, note: `Several date columns (${dates.map((d) => d.name).join(', ')}); "${best.name}" is used.` };
 };
 
 const periodLabel = (column: string, period: Period): string => {
@@ -67,7 +80,10 @@ export const aggregateTable = defineTool({
     const time = period === undefined ? undefined : dateColumn(table, date);
     const group = by === undefined ? undefined : matchColumn(by, table.columns).column;
     const name = viewNames([path]).get(path) ?? 'table';
-    const keys = [...(time && period ? [`${periodLabel(time.column.name, period)} AS period`] : []), ...(group ? [`CAST(${quoteName(group.name)} AS VARCHAR) AS grp`] : [])];
+    const keys = [
+      ...(time && period ? [`${periodLabel(time.column.name, period)} AS period`] : []),
+      ...(group ? [`CAST(${quoteName(group.name)} AS VARCHAR) AS grp`] : []),
+    ];
     const filter = [...(time ? [`${quoteName(time.column.name)} IS NOT NULL`] : [])];
     const order = time ? '1' : keys.length > 0 ? 'value DESC NULLS LAST, 1' : '1';
     const sql = `SELECT ${[...keys, `${valueOf(fn, column?.name)} AS value`, 'count(*) AS rows'].join(', ')} FROM ${quoteName(name)}${filter.length > 0 ? ` WHERE ${filter.join(' AND ')}` : ''}${keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''} ORDER BY ${order}`;
@@ -82,18 +98,42 @@ export const aggregateTable = defineTool({
         rows: Number(r[at('rows')]),
       }));
       const undated = time === undefined ? [] : time.column.values.flatMap((v, i) => (v === null ? [i] : []));
-      const whole = column === undefined || fn === 'count' ? table.rowCount - (fn === 'count' && column ? column.missing : 0) : preciseSum(numbersOf(column.values));
-      const outside = column === undefined ? undated.length : fn === 'count' ? undated.filter((i) => column.values[i] !== null).length : preciseSum(numbersOf(undated.map((i) => column.values[i] ?? null)));
+      const whole =
+        column === undefined || fn === 'count'
+          ? table.rowCount - (fn === 'count' && column ? column.missing : 0)
+          : preciseSum(numbersOf(column.values));
+      const outside =
+        column === undefined
+          ? undated.length
+          : fn === 'count'
+            ? undated.filter((i) => column.values[i] !== null).length
+            : preciseSum(numbersOf(undated.map((i) => column.values[i] ?? null)));
       const additive = fn === 'sum' || fn === 'count';
       const parts = preciseSum(groups.map((g) => g.value ?? 0));
-      const checks = additive && !answer.truncated
-        ? [{ name: 'groups add up to the whole table', passed: sameNumber(parts + outside, whole), detail: `${tidy(parts)}${outside === 0 ? '' : ` + ${tidy(outside)} without date`} = ${tidy(whole)}` }]
-        : [];
+      const checks =
+        additive && !answer.truncated
+          ? [
+              {
+                name: 'groups add up to the whole table',
+                passed: sameNumber(parts + outside, whole),
+                detail: `${tidy(parts)}${outside === 0 ? '' : ` + ${tidy(outside)} without date`} = ${tidy(whole)}`,
+              },
+            ]
+          : [];
       return {
         summary: `${fn}${column ? ` of ${column.name}` : ''}${period ? ` by ${period}` : ''}${group ? ` by ${group.name}` : ''}: ${groups.length} group${groups.length === 1 ? '' : 's'}`,
         output: {
-          path, table: name, function: fn, ...(column ? { value: column.name } : {}), ...(time ? { period, date: time.column.name } : {}), ...(group ? { by: group.name } : {}),
-          groups, truncated: answer.truncated, sql, ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}), ...(column?.format ? { unit: column.format } : {}),
+          path,
+          table: name,
+          function: fn,
+          ...(column ? { value: column.name } : {}),
+          ...(time ? { period, date: time.column.name } : {}),
+          ...(group ? { by: group.name } : {}),
+          groups,
+          truncated: answer.truncated,
+          sql,
+          ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}),
+          ...(column?.format ? { unit: column.format } : {}),
           method: `${rulesVersion}: DuckDB, ${sql}`,
           inputs: [inputOf(source)],
           evidence: [queryEvidence(`${fn} per ${period ?? group?.name ?? 'table'}`, source, sql)],
@@ -101,7 +141,11 @@ export const aggregateTable = defineTool({
           confidence: readingConfidence(source),
           confidenceBasis: readingConfidenceBasis,
           limits: [
-            ...(undated.length > 0 ? [`${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`] : []),
+            ...(undated.length > 0
+              ? [
+                  `${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`,
+                ]
+              : []),
             ...(time?.note ? [time.note] : []),
             ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),
             ...table.notices,

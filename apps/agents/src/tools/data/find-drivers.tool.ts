@@ -27,12 +27,32 @@ export const findDrivers = defineTool({
     const evidence = found.drivers.slice(0, top).map((d) => {
       const x = quoteName(d.column);
       const claim = `${d.column}: ${d.association.measure} = ${d.association.value.toFixed(3)} (n = ${d.association.n})`;
-      return queryEvidence(claim, source, d.kind === 'number' ? `SELECT corr(${x}, ${y}) FROM ${view}` : `SELECT ${x}, count(${y}), avg(${y}) FROM ${view} GROUP BY 1 ORDER BY 3 DESC`);
+      return queryEvidence(
+        claim,
+        source,
+        d.kind === 'number'
+          ? `SELECT corr(${x}, ${y}) FROM ${view}`
+          : `SELECT ${x}, count(${y}), avg(${y}) FROM ${view} GROUP BY 1 ORDER BY 3 DESC`,
+      );
     });
     const head = found.drivers.slice(0, top).map((d) => d.column);
     return {
-      summary: found.basis === 'hold-out importance' ? `Strongest for ${found.target}: ${head.join(', ')} (hold-out R² ${found.skill?.mean.toFixed(2)})` : `No driver of ${found.target} can be recommended; strongest association: ${head.join(', ') || 'none'}`,
-      output: { path, asked: target, targetMatch: match.how, top, ...found, method, inputs: [inputOf(source)], evidence, checks: [], limits: [...found.limits, ...source.table.notices] },
+      summary:
+        found.basis === 'hold-out importance'
+          ? `Strongest for ${found.target}: ${head.join(', ')} (hold-out R² ${found.skill?.mean.toFixed(2)})`
+          : `No driver of ${found.target} can be recommended; strongest association: ${head.join(', ') || 'none'}`,
+      output: {
+        path,
+        asked: target,
+        targetMatch: match.how,
+        top,
+        ...found,
+        method,
+        inputs: [inputOf(source)],
+        evidence,
+        checks: [],
+        limits: [...found.limits, ...source.table.notices],
+      },
     };
   },
 });

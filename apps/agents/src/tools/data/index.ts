@@ -5,6 +5,7 @@ import { findDrivers } from './find-drivers.tool.js';
 import { makeChart } from './make-chart.tool.js';
 import { profileTable } from './profile-table.tool.js';
 import { queryTable } from './query-table.tool.js';
+import { triageTexts } from './triage-texts.tool.js';
 
 /** Everything an agent can do with data files. */
-export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables];
+export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables, triageTexts];

@@ -23,7 +23,8 @@ export interface FileBytes {
   readonly realPath: string;
 }
 
-const isMissingFile = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+const isMissingFile = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 /** Reads a workspace file. Raises NOT_FOUND, PAYLOAD_TOO_LARGE or what `ctx.resolve` raises. */
 export const readWorkspaceFile = async (path: string, ctx: ToolContext): Promise<FileBytes> => {
@@ -31,11 +32,13 @@ export const readWorkspaceFile = async (path: string, ctx: ToolContext): Promise
   try {
     const info = await stat(realPath);
     if (!info.isFile()) raise('NOT_FOUND', `${path} is not a file.`);
-    if (info.size > maxFileBytes) raise('PAYLOAD_TOO_LARGE', `${path} has ${info.size} bytes; at most ${maxFileBytes} are read.`, 'Split the file.');
+    if (info.size > maxFileBytes)
+      raise('PAYLOAD_TOO_LARGE', `${path} has ${info.size} bytes; at most ${maxFileBytes} are read.`, 'Split the file.');
     const bytes = await readFile(realPath);
     return { path, bytes, sha256: sha256Of(bytes), realPath };
   } catch (error) {
-    if (isMissingFile(error)) return raise('NOT_FOUND', `There is no file ${path} in the workspace.`, 'Attach it to the goal or check its name.');
+    if (isMissingFile(error))
+      return raise('NOT_FOUND', `There is no file ${path} in the workspace.`, 'Attach it to the goal or check its name.');
     throw error;
   }
 };
@@ -65,7 +68,8 @@ export const loadTable = async (path: string, ctx: ToolContext): Promise<LoadedT
 };
 
 const kindOfType = (type: string): ColumnKind => {
-  if (/^(TINY|SMALL|BIG|HUGE|U)?(INT|INTEGER|BIGINT|TINYINT|SMALLINT|HUGEINT)|^(DOUBLE|FLOAT|DECIMAL|UBIGINT|UINTEGER)/.test(type)) return 'number';
+  if (/^(TINY|SMALL|BIG|HUGE|U)?(INT|INTEGER|BIGINT|TINYINT|SMALLINT|HUGEINT)|^(DOUBLE|FLOAT|DECIMAL|UBIGINT|UINTEGER)/.test(type))
+    return 'number';
   if (type === 'DATE') return 'date';
   if (type.startsWith('TIMESTAMP')) return 'datetime';
   return type === 'BOOLEAN' ? 'boolean' : 'text';
@@ -81,7 +85,12 @@ const cellOf = (kind: ColumnKind, value: unknown): Cell => {
 
 /** Parquet has types of its own; DuckDB reads it in an instance that serves nothing else. */
 const readParquet = async (file: FileBytes): Promise<Table> => {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '1GB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: '1GB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
   const connection = await instance.connect();
   try {
     const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet(${quoteText(file.realPath)})`);
@@ -94,14 +103,20 @@ const readParquet = async (file: FileBytes): Promise<Table> => {
     });
     return { columns, rowCount: reader.currentRowCount, origin: { format: 'parquet' }, notices: [] };
   } catch (error) {
-    return raise('UNREADABLE_FILE', `${file.path} could not be read as Parquet: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`);
+    return raise(
+      'UNREADABLE_FILE',
+      `${file.path} could not be read as Parquet: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`,
+    );
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
 };
 
-const stemOf = (path: string): string => basename(path, extname(path)).replace(/[^\p{L}\p{N}_]+/gu, '_').replace(/^(\d)/, 't_$1') || 'table';
+const stemOf = (path: string): string =>
+  basename(path, extname(path))
+    .replace(/[^\p{L}\p{N}_]+/gu, '_')
+    .replace(/^(\d)/, 't_$1') || 'table';
 
 /** Table names for SQL: the file's name without extension, with the extension where two would be the same. */
 export const viewNames = (paths: readonly string[]): ReadonlyMap<string, string> => {

@@ -47,16 +47,32 @@ export const makeChart = defineTool({
     const x = input.x ?? fields[0] ?? '';
     const y = input.y ?? fields[1] ?? '';
     for (const field of [x, y, ...(input.series === undefined ? [] : [input.series])]) {
-      if (input.spec === undefined && !fields.includes(field)) raise('VALIDATION_FAILED', `The rows have no field "${field}".`, `Fields: ${fields.join(', ')}.`);
+      if (input.spec === undefined && !fields.includes(field))
+        raise('VALIDATION_FAILED', `The rows have no field "${field}".`, `Fields: ${fields.join(', ')}.`);
     }
-    const svg = await renderSvg(input.spec ?? chartSpec({ kind: input.kind, title: input.title, x, y, rows, ...(input.series === undefined ? {} : { series: input.series }), ...(input.xTitle === undefined ? {} : { xTitle: input.xTitle }), ...(input.yTitle === undefined ? {} : { yTitle: input.yTitle }) }));
+    const svg = await renderSvg(
+      input.spec ??
+        chartSpec({
+          kind: input.kind,
+          title: input.title,
+          x,
+          y,
+          rows,
+          ...(input.series === undefined ? {} : { series: input.series }),
+          ...(input.xTitle === undefined ? {} : { xTitle: input.xTitle }),
+          ...(input.yTitle === undefined ? {} : { yTitle: input.yTitle }),
+        }),
+    );
     const file = await writeWorkspaceFile(input.path, svg, ctx);
     return {
       summary: `Chart ${input.path} (${file.bytes} bytes, ${rows.length} points)`,
       output: {
-        ...file, points: rows.length,
+        ...file,
+        points: rows.length,
         method: `${rulesVersion}: Vega-Lite to SVG`,
-        checks: [{ name: 'the chart is a complete SVG drawing', passed: true, detail: `${file.bytes} bytes, sha256 ${file.sha256.slice(0, 12)}` }],
+        checks: [
+          { name: 'the chart is a complete SVG drawing', passed: true, detail: `${file.bytes} bytes, sha256 ${file.sha256.slice(0, 12)}` },
+        ],
       },
     };
   },

@@ -29,12 +29,21 @@ export const profileTable = defineTool({
       const agree = numeric.filter((c, i) => sameNumber(Number(row[i + 1] ?? 0), c.numbers?.sum ?? 0));
       const checks = [
         { name: 'row count by a second query', passed: row[0] === found.rows, detail: `${String(row[0])} = ${found.rows}` },
-        { name: 'column sums by a second query', passed: agree.length === numeric.length, detail: `${agree.length} of ${numeric.length} sums agree` },
+        {
+          name: 'column sums by a second query',
+          passed: agree.length === numeric.length,
+          detail: `${agree.length} of ${numeric.length} sums agree`,
+        },
       ];
       return {
         summary: `${found.rows} rows × ${found.columns.length} columns in ${path}`,
         output: {
-          path, table: name, rows: found.rows, duplicateRows: found.duplicateRows, columns: found.columns, source: { ...source.table.origin, lines: undefined },
+          path,
+          table: name,
+          rows: found.rows,
+          duplicateRows: found.duplicateRows,
+          columns: found.columns,
+          source: { ...source.table.origin, lines: undefined },
           ...(match === undefined ? {} : { target: { asked: target, column: match.column.name, how: match.how, score: match.score } }),
           method: `${rulesVersion}: reader with type detection, descriptive statistics (quantiles type 7), sums checked by DuckDB`,
           inputs: [inputOf(source)],

@@ -46,7 +46,8 @@ export const queryTable = defineTool({
     const all = files ?? (await tableFiles(ctx));
     const paths = files ?? mentioned(sql, all);
     const names = viewNames(all);
-    if (paths.length === 0) raise('NOT_FOUND', 'The query names no table file of the workspace.', `Tables here: ${[...names.values()].join(', ') || 'none'}.`);
+    if (paths.length === 0)
+      raise('NOT_FOUND', 'The query names no table file of the workspace.', `Tables here: ${[...names.values()].join(', ') || 'none'}.`);
     const loaded = await Promise.all(paths.map((p) => loadTable(p, ctx)));
     const database = await openTableDatabase(loaded.map((l) => ({ name: names.get(l.path) ?? l.path, table: l.table })));
     try {
@@ -63,7 +64,12 @@ export const queryTable = defineTool({
           tables: loaded.map((l) => ({ name: names.get(l.path), path: l.path, columns: l.table.columns.map((c) => c.name) })),
           method: `${rulesVersion}: DuckDB, ${sql}`,
           inputs: loaded.map(inputOf),
-          evidence: loaded.map((l) => ({ claim: 'query result', source: l.path, locator: `query: ${sql}`.slice(0, 2_000), sha256: l.sha256 })),
+          evidence: loaded.map((l) => ({
+            claim: 'query result',
+            source: l.path,
+            locator: `query: ${sql}`.slice(0, 2_000),
+            sha256: l.sha256,
+          })),
           checks: [],
           confidence: Math.min(...loaded.map(readingConfidence)),
           confidenceBasis: readingConfidenceBasis,

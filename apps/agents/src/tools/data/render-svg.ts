@@ -10,7 +10,11 @@ const closedLoader = {
 };
 
 const holdsUrl = (value: unknown): boolean =>
-  Array.isArray(value) ? value.some(holdsUrl) : typeof value === 'object' && value !== null && Object.entries(value).some(([k, v]) => (/^(url|href)$/.test(k) ? true : k === 'values' ? false : holdsUrl(v)));
+  Array.isArray(value)
+    ? value.some(holdsUrl)
+    : typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).some(([k, v]) => (/^(url|href)$/.test(k) ? true : k === 'values' ? false : holdsUrl(v)));
 
 /** One drawing at a time: Vega numbers its clip paths in a shared counter that is reset before each. */
 let last: Promise<unknown> = Promise.resolve();
@@ -39,7 +43,10 @@ const draw = async (spec: Record<string, unknown>): Promise<string> => {
     return svg;
   } catch (error) {
     if (error instanceof Error && 'fault' in error) throw error;
-    return raise('VALIDATION_FAILED', `The chart specification cannot be drawn: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+    return raise(
+      'VALIDATION_FAILED',
+      `The chart specification cannot be drawn: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`,
+    );
   }
 };
 
