@@ -1,0 +1,1 @@
+export { service } from './usb-daemon.service.js';
