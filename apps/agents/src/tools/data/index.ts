@@ -1,6 +1,7 @@
 import type { ToolDefinition } from '../tool.js';
 import { aggregateTable } from './aggregate-table.tool.js';
 import { compareTables } from './compare-tables.tool.js';
+import { extractActions } from './extract-actions.tool.js';
 import { findDrivers } from './find-drivers.tool.js';
 import { makeChart } from './make-chart.tool.js';
 import { profileTable } from './profile-table.tool.js';
@@ -8,4 +9,4 @@ import { queryTable } from './query-table.tool.js';
 import { triageTexts } from './triage-texts.tool.js';
 
 /** Everything an agent can do with data files. */
-export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables, triageTexts];
+export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables, triageTexts, extractActions];

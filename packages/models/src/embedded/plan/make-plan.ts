@@ -4,10 +4,11 @@ import { type GoalKind, isGoalKind } from '../intent/goal-kind.js';
 import { ModelFault } from '../../model-fault.js';
 import { chartPlan, driversPlan, profilePlan } from './analysis-plans.js';
 import { comparePlan } from './compare-plan.js';
+import { extractPlan } from './extract-plan.js';
 import { planContext, type Template } from './plan-context.js';
 import { triagePlan } from './triage-plan.js';
 
-const templates: Partial<Record<GoalKind, Template>> = { drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan, triage: triagePlan };
+const templates: Partial<Record<GoalKind, Template>> = { drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan, triage: triagePlan, extract: extractPlan };
 
 /**
  * Decomposition by template. A replan gets the same plan again, because rules do not change their mind; what is done
