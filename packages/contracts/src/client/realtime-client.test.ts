@@ -10,7 +10,7 @@ class Line implements SocketLike {
   onclose: ((event: never) => void) | null = null;
   onerror: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
-  readonly sent: { readonly type: string; readonly data: Record<string, unknown> }[] = [];
+  readonly sent: { readonly type: string; readonly id?: string; readonly data: Record<string, unknown> }[] = [];
   send(text: string): void {
     this.sent.push(JSON.parse(text));
   }
@@ -44,11 +44,11 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
 
-function connect() {
+function connect(backoffMs: (attempt: number) => number = () => 60_000) {
   const lines: Line[] = [];
   const client = new RealtimeClient({
     url: 'ws://test/ws',
-    backoffMs: () => 60_000,
+    backoffMs,
     open: () => {
       const line = new Line();
       lines.push(line);
@@ -65,7 +65,7 @@ describe('RealtimeClient', () => {
     client.followGoal(goalId, 7, () => undefined);
     expect(line(0).sent).toEqual([]);
     line(0).accept();
-    expect(line(0).sent).toEqual([{ type: 'subscribe', data: { goalId, afterSeq: 7 } }]);
+    expect(line(0).sent).toEqual([{ type: 'subscribe', id: `follow:${goalId}`, data: { goalId, afterSeq: 7 } }]);
   });
 
   it('delivers every event once and in order although the server repeats some', () => {
@@ -90,7 +90,7 @@ describe('RealtimeClient', () => {
     client.retryNow();
     expect(lines).toHaveLength(2);
     line(1).accept();
-    expect(line(1).sent).toEqual([{ type: 'subscribe', data: { goalId, afterSeq: 1 } }]);
+    expect(line(1).sent).toEqual([{ type: 'subscribe', id: `follow:${goalId}`, data: { goalId, afterSeq: 1 } }]);
     line(1).push(1);
     line(1).push(2);
     expect(heard).toEqual([1, 2]);
@@ -122,6 +122,20 @@ describe('RealtimeClient', () => {
     for (const seq of [1, 2, 3, 4]) line(0).push(seq);
     expect(early).toEqual([1, 2, 3, 4]);
     expect(late).toEqual([3, 4]);
+  });
+
+  it('asks again when a subscription is refused', async () => {
+    const { client, line } = connect(() => 1);
+    client.followGoal(goalId, 3, () => undefined);
+    line(0).accept();
+    const again = new Promise<void>((resolve) => {
+      line(0).send = (text) => {
+        expect(JSON.parse(text)).toMatchObject({ type: 'subscribe', data: { goalId, afterSeq: 3 } });
+        resolve();
+      };
+    });
+    line(0).raw(JSON.stringify({ id: 'x', type: 'error', replyTo: `follow:${goalId}`, ts: '2026-01-01T00:00:00.000Z', tenantId: 't', data: { code: 'UNAVAILABLE', message: 'later' } }));
+    await again;
   });
 
   it('unsubscribes when the last listener leaves, and survives frames it does not know', () => {

@@ -32,10 +32,15 @@ interface GoalListener {
 interface GoalFeed {
   /** Where the newest subscription starts, so that a gap is asked for once and not by every event behind it. */
   askedFrom: number;
+  /** Subscriptions refused in a row, e.g. while the owner of the goal restarts. */
+  refusals: number;
   readonly listeners: Set<GoalListener>;
 }
 
 const oldest = (feed: GoalFeed): number => Math.min(...[...feed.listeners].map((listener) => listener.lastSeq));
+
+/** Frames that subscribe carry this and the goal's id, so that a refusal can be told apart. */
+const subscription = 'follow:';
 
 const jittered = (attempt: number): number => Math.min(15_000, 500 * 2 ** (attempt - 1)) * (0.7 + Math.random() * 0.3);
 
@@ -66,7 +71,7 @@ export class RealtimeClient {
 
   /** Follows one goal from behind `afterSeq`. Returns the way out. */
   followGoal(goalId: string, afterSeq: number, hear: (event: GoalEvent) => void): () => void {
-    const feed = this.#goals.get(goalId) ?? { askedFrom: Number.POSITIVE_INFINITY, listeners: new Set() };
+    const feed = this.#goals.get(goalId) ?? { askedFrom: Number.POSITIVE_INFINITY, refusals: 0, listeners: new Set() };
     const covered = feed.listeners.size > 0 && oldest(feed) <= afterSeq;
     const listener = { lastSeq: afterSeq, hear };
     feed.listeners.add(listener);
@@ -168,7 +173,7 @@ export class RealtimeClient {
     const feed = this.#goals.get(goalId);
     if (!feed) return;
     feed.askedFrom = oldest(feed);
-    this.#send({ type: 'subscribe', data: { goalId, afterSeq: feed.askedFrom } });
+    this.#send({ type: 'subscribe', id: `${subscription}${goalId}`, data: { goalId, afterSeq: feed.askedFrom } });
   }
 
   #hear(text: unknown): void {
@@ -176,14 +181,26 @@ export class RealtimeClient {
     const frame = parseFrame(text);
     if (!frame) return;
     for (const listener of this.#frames) listener(frame);
+    if (frame.type === 'error' && frame.replyTo?.startsWith(subscription)) this.#askAgain(frame.replyTo.slice(subscription.length));
     if (frame.type !== 'goal.event') return;
     const parsed = GoalEventFrameData.safeParse(frame.data);
     if (parsed.success) this.#deliver(parsed.data.event);
   }
 
+  #askAgain(goalId: string): void {
+    const feed = this.#goals.get(goalId);
+    if (!feed) return;
+    feed.refusals += 1;
+    const socket = this.#socket;
+    setTimeout(() => {
+      if (this.#socket === socket && this.#goals.get(goalId) === feed) this.#subscribe(goalId);
+    }, this.#options.backoffMs(feed.refusals));
+  }
+
   #deliver(event: GoalEvent): void {
     const feed = this.#goals.get(event.goalId);
     if (!feed) return;
+    feed.refusals = 0;
     const from = oldest(feed);
     for (const listener of [...feed.listeners]) {
       if (event.seq !== listener.lastSeq + 1) continue;

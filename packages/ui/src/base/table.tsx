@@ -4,7 +4,7 @@ import { cn } from '../cn';
 /** A table that scrolls sideways inside its own box instead of widening the page. */
 export function Table({ className, 'aria-label': label, ...rest }: ComponentProps<'table'>) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="w-full overflow-x-auto focus-visible:outline-offset-[-2px]">
+    <div role="group" aria-label={label} tabIndex={0} className="w-full overflow-x-auto focus-visible:outline-offset-[-2px]">
       <table className={cn('w-full border-collapse text-sm', className)} {...rest} />
     </div>
   );

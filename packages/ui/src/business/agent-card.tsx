@@ -26,7 +26,7 @@ export function AgentCard(agent: AgentCardProps) {
     <article aria-label={agent.name} className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-4">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <h3 className="truncate text-base font-medium">{agent.name}</h3>
+          <h2 className="truncate text-base font-medium">{agent.name}</h2>
           <p className="truncate font-mono text-xs text-ink-faint">{agent.type} · {agent.role.replaceAll('_', ' ')}</p>
         </div>
         {agent.enabled ? <StatusBadge status={agent.status} /> : <Badge tone="outline">Disabled</Badge>}

@@ -36,7 +36,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
     <section aria-label={`Approval for ${tool}`} className={cn('min-w-0 rounded-lg border bg-surface', open ? 'border-warning/70 shadow-mid' : 'border-line')}>
       <div className="flex flex-wrap items-center gap-2 px-3.5 pt-3">
         <ShieldQuestion aria-hidden="true" className={open ? 'size-4 text-warning' : 'size-4 text-ink-faint'} />
-        <h3 className="text-sm font-medium">{open ? 'Allow' : ''} <code className="font-mono">{tool}</code>{open ? '?' : ''}</h3>
+        <h2 className="text-sm font-medium">{open ? 'Allow' : ''} <code className="font-mono">{tool}</code>{open ? '?' : ''}</h2>
         <Badge tone={risk === 'HIGH' || risk === 'CRITICAL' ? 'danger' : 'outline'}>{risk.toLowerCase()} risk</Badge>
         <span className="ml-auto text-xs text-ink-muted">{open ? <>expires <RelativeTime at={expiresAt} /></> : <StatusBadge status={status} />}</span>
       </div>

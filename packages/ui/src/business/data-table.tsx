@@ -8,7 +8,7 @@ export function DataTable({ label, table }: { readonly label: string; readonly t
   const right = table.columns.map((_, column) => table.rows.length > 0 && table.rows.every((row) => !row[column] || numeric.test(row[column])));
   return (
     <>
-      <div role="region" aria-label={label} tabIndex={0} className="max-h-80 overflow-auto focus-visible:outline-offset-[-2px]">
+      <div role="group" aria-label={label} tabIndex={0} className="max-h-80 overflow-auto focus-visible:outline-offset-[-2px]">
         <table className="w-full border-separate border-spacing-0 text-xs">
           <thead>
             <tr>

@@ -40,7 +40,7 @@ const components: Components = {
   a: ({ href, children }) => <OuterLink href={href}>{children}</OuterLink>,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   table: ({ children }) => (
-    <div role="region" aria-label="Table" tabIndex={0} className="overflow-x-auto rounded-md border border-line">
+    <div role="group" aria-label="Table" tabIndex={0} className="overflow-x-auto rounded-md border border-line">
       <table>{children}</table>
     </div>
   ),

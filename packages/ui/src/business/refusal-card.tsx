@@ -16,7 +16,7 @@ export function RefusalCard({ title, reason, missing, suggestions, onUse }: Refu
     <section aria-label={title} className="rounded-lg border border-line bg-surface p-4">
       <div className="flex items-center gap-2">
         <Compass aria-hidden="true" className="size-4 text-ink-faint" />
-        <h3 className="text-sm font-medium">{title}</h3>
+        <h2 className="text-sm font-medium">{title}</h2>
       </div>
       <p className="mt-1.5 text-sm text-pretty text-ink-muted">{reason}</p>
       {missing.length > 0 ? (

@@ -64,7 +64,7 @@ export function AppShell(props: AppShellProps) {
   return (
     <div className="flex h-dvh flex-col md:flex-row">
       <a href="#main" className="sr-only rounded-md bg-ink px-3 py-2 text-sm text-canvas focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50">Skip to content</a>
-      <div className="hidden w-65 shrink-0 border-r border-line md:block">{sidebar}</div>
+      <aside aria-label="Sidebar" className="hidden w-65 shrink-0 border-r border-line md:block">{sidebar}</aside>
       <div className="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-2 md:hidden">
         <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={() => setMenu(true)}><Menu className="size-5!" /></Button>
         <span className="min-w-0 flex-1 truncate text-base font-medium">{here}</span>
