@@ -28,7 +28,7 @@ H: descriptors=12010002090001406B1D020018060302010109021900010100E00009040000010
 """
 
 STICK = """P: /devices/pci0000:00/0000:00:14.0/usb1/1-1
-N: bus/usb/001/002
+N: bus/usb/001/002=12010002000000408304115700020000000109022000010100A0320904000002FF0000000705810240000007050102400000
 E: BUSNUM=001
 E: DEVNAME=/dev/bus/usb/001/002
 E: DEVNUM=002
@@ -50,7 +50,7 @@ STICK_PATH = "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1"
 bed = UMockdev.Testbed.new()
 bed.add_from_string(HUB)
 env = dict(os.environ, UMOCKDEV_DIR=bed.get_root_dir(), LD_PRELOAD="libumockdev-preload.so.0")
-program = subprocess.Popen(sys.argv[1:], env=env)
+program = subprocess.Popen(sys.argv[1:], env=env, stdin=subprocess.DEVNULL)
 try:
     for line in sys.stdin:
         if line.strip() == "attach":
