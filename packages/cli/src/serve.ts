@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly onStep: (text: string) => void;
   /** Something a person should know; stays on the screen. */
   readonly onNote: (text: string) => void;
+  /** The same for what must be in no log. */
+  readonly onSecretNote: (text: string) => void;
 }
 
 /** A running instance, owned by this process. */
@@ -68,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   const previous = readInstance(home);
   let instance: Instance | undefined;
+  let first: Bootstrap | undefined;
   const update = (change: Partial<Instance>) => {
     if (instance === undefined) return;
     instance = { ...instance, ...change };
@@ -122,7 +125,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     };
 
     onStep('preparing the first tenant');
-    const first = await bootstrap({
+    first = await bootstrap({
       appsDirectory: options.config.appsDirectory,
       env: hostEnvironment(environmentOptions),
       log: hostLog,
@@ -149,6 +152,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return { bootstrap: first, instance: () => instance ?? started, addApps, stop };
   } catch (error) {
     await stop().catch(() => undefined);
+    if (first?.adminPassword !== undefined) {
+      // The next start cannot show it again: it is stored only as a hash.
+      options.onSecretNote(`The administrator ${first.adminEmail} was created with the password ${first.adminPassword} (shown once).`);
+    }
     throw error;
   }
 

@@ -177,6 +177,9 @@ describe('an instance', () => {
     const outcome = await up(environment);
     expect(outcome.code).toBe(69);
     expect(outcome.stderr).toContain('agents: no sandbox here');
+    // The tenant exists by now and its password is stored only as a hash: this was the one moment to say it.
+    expect(outcome.stderr).toContain('generated-once');
+    expect(readFileSync(join(environment['AUTOWEAVE_HOME'] ?? '', 'logs', 'launcher.log'), 'utf8')).not.toContain('generated-once');
     expect(outcome.stderr).toContain(join('logs', 'host.log'));
     expect(leftBehind(environment)).toEqual([]);
     expect(runningInstance(homeAt(environment['AUTOWEAVE_HOME'] ?? ''))).toBeUndefined();

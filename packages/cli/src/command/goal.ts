@@ -12,6 +12,7 @@ import { type GoalScreen, liveScreen, plainScreen, silentScreen } from '../goal/
 import { answerLines, failureLines, fileLines } from '../goal/outcome.js';
 import { createStyle, type Style } from '../goal/style.js';
 import { addressOf, type Instance, runningInstance } from '../instance.js';
+import { signInLines } from '../summary.js';
 import { awaitReady } from './up.js';
 
 /** With `--json`, standard error is for errors alone. */
@@ -47,7 +48,10 @@ async function ensureInstance(context: Context, options: GoalOptions): Promise<I
     if (ready !== undefined) return ready;
   }
   if (!options.asJson) note(context, 'AutoWeave is not running: starting it in the background (`npm start -- down` stops it).');
-  return (await startInBackground(context, ['--no-apps'])).instance;
+  const { instance, bootstrap } = await startInBackground(context, ['--no-apps']);
+  // The very first command may be this one: the password is said now or never.
+  if (bootstrap.adminPassword !== undefined) note(context, signInLines(instance, bootstrap).join('\n'));
+  return instance;
 }
 
 function refused(error: unknown): Failure {

@@ -50,6 +50,7 @@ export const serveCommand: Command = async (context, parameters) => {
         log(text);
         tell({ type: 'note', text });
       },
+      onSecretNote: (text) => tell({ type: 'note', text }),
     });
     process.on('SIGUSR2', () => void serving.addApps().catch((error: Error) => log(error.message)));
     log('ready');

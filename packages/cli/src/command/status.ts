@@ -23,7 +23,7 @@ function rssMb(pid: number): number | null {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1_500), redirect: 'manual' })).status < 500;
+    return (await fetch(url, { signal: AbortSignal.timeout(4_000), redirect: 'manual' })).status < 500;
   } catch {
     return false;
   }

@@ -76,6 +76,7 @@ export const upCommand: Command = async (context, parameters) => {
     withApps: options.withApps,
     onStep: (text) => context.display.step(text),
     onNote: (text) => note(context, text),
+    onSecretNote: (text) => note(context, text),
   });
   const first = await Promise.race([starting, interrupted]);
   if (first === 'interrupted') {
