@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 
 /** Starts a Node process and waits for a line that says it is ready. */
 export function startChild(file, env, ready, extra = []) {
-  const child = spawn(process.execPath, [...extra, file], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...extra, file], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     let seen = '';
     child.stdout.on('data', (chunk) => {
@@ -12,8 +15,17 @@ export function startChild(file, env, ready, extra = []) {
         seen = '';
         resolve({
           child,
-          ask: (message) => new Promise((answer) => { child.once('message', answer); child.send(message); }),
-          kill: (signal = 'SIGTERM') => new Promise((gone) => { if (child.exitCode !== null || child.signalCode !== null) return gone(); child.once('exit', gone); child.kill(signal); }),
+          ask: (message) =>
+            new Promise((answer) => {
+              child.once('message', answer);
+              child.send(message);
+            }),
+          kill: (signal = 'SIGTERM') =>
+            new Promise((gone) => {
+              if (child.exitCode !== null || child.signalCode !== null) return gone();
+              child.once('exit', gone);
+              child.kill(signal);
+            }),
         });
       }
     });

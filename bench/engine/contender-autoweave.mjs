@@ -9,7 +9,14 @@ const worker = new URL('./noop-worker.mjs', import.meta.url).pathname;
 const task = (key, dependsOn = []) => ({ key, name: key, description: '', agentType: 'general', dependsOn });
 const planOf = (tasks) => contracts.Plan.parse({ summary: '', tasks, answerFrom: tasks.at(-1).key, method: 'bench' });
 export const plans = {
-  wide: (n) => planOf([...Array.from({ length: n }, (_, i) => task(`t${i}`)), task('join', Array.from({ length: n }, (_, i) => `t${i}`))]),
+  wide: (n) =>
+    planOf([
+      ...Array.from({ length: n }, (_, i) => task(`t${i}`)),
+      task(
+        'join',
+        Array.from({ length: n }, (_, i) => `t${i}`),
+      ),
+    ]),
   chain: (n) => planOf(Array.from({ length: n }, (_, i) => task(`t${i}`, i === 0 ? [] : [`t${i - 1}`]))),
   diamond: () => planOf([task('a'), task('b', ['a']), task('c', ['a']), task('d', ['a']), task('e', ['b', 'c', 'd'])]),
 };
@@ -19,7 +26,11 @@ export const limits = contracts.GoalLimits.parse({ maxConcurrentTasks: 1_000, ma
 export class Autoweave {
   static async start(servers, { workerEnv = {} } = {}) {
     const self = new Autoweave();
-    self.env = { DATABASE_URL: await servers.database(), REDIS_URL: servers.redisUrl, AUTOWEAVE_LOG_LEVEL: process.env.BENCH_VERBOSE ? 'info' : 'warn' };
+    self.env = {
+      DATABASE_URL: await servers.database(),
+      REDIS_URL: servers.redisUrl,
+      AUTOWEAVE_LOG_LEVEL: process.env.BENCH_VERBOSE ? 'info' : 'warn',
+    };
     self.workerEnv = workerEnv;
     self.redis = connectRedis(self.env.REDIS_URL);
     await self.redis.flushall();
@@ -35,7 +46,12 @@ export class Autoweave {
     return self;
   }
   async startSupervisor() {
-    this.supervisor = await startChild(supervisorMain, { ...this.env, AUTOWEAVE_LOG_LEVEL: 'info' }, 'supervisor is ready', process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir=/var/tmp/autoweave-prof'] : []);
+    this.supervisor = await startChild(
+      supervisorMain,
+      { ...this.env, AUTOWEAVE_LOG_LEVEL: 'info' },
+      'supervisor is ready',
+      process.env.BENCH_PROFILE ? ['--cpu-prof', '--cpu-prof-dir=/var/tmp/autoweave-prof'] : [],
+    );
   }
   async startWorker() {
     this.worker = await startChild(worker, { REDIS_URL: this.env.REDIS_URL, ...this.workerEnv }, 'worker is ready');
@@ -56,7 +72,12 @@ export class Autoweave {
   async submit(plan) {
     const goalId = newId('goal');
     const finished = new Promise((resolve) => this.waiting.set(goalId, resolve));
-    await this.bus.request(goalsSubmit, { goalId, idempotencyKey: goalId, userId: this.sender.actor.userId, text: 'bench', plan, limits }, this.sender, { timeoutMs: 60_000 });
+    await this.bus.request(
+      goalsSubmit,
+      { goalId, idempotencyKey: goalId, userId: this.sender.actor.userId, text: 'bench', plan, limits },
+      this.sender,
+      { timeoutMs: 60_000 },
+    );
     return { goalId, finished };
   }
   /** Milliseconds from the first submission to the end of the last goal. */

@@ -8,7 +8,11 @@ export class BullMq {
     self.connection = new Redis(servers.redisUrl, { maxRetriesPerRequest: null });
     await self.connection.flushall();
     self.queue = new bullmq.Queue('bench', { connection: self.connection });
-    self.worker = await startChild(new URL('./bullmq-worker.mjs', import.meta.url).pathname, { REDIS_URL: servers.redisUrl }, 'worker is ready');
+    self.worker = await startChild(
+      new URL('./bullmq-worker.mjs', import.meta.url).pathname,
+      { REDIS_URL: servers.redisUrl },
+      'worker is ready',
+    );
     await self.run(10);
     return self;
   }

@@ -8,8 +8,14 @@ export class PostgresQueue {
     const url = await servers.database();
     self.client = new pg.Client({ connectionString: url });
     await self.client.connect();
-    await self.client.query(`CREATE TABLE job (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state TEXT NOT NULL, payload JSONB NOT NULL, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ); CREATE INDEX ON job (id) WHERE state = 'ready'`);
-    self.worker = await startChild(new URL('./postgres-worker.mjs', import.meta.url).pathname, { DATABASE_URL: url, BATCH: String(batch) }, 'worker is ready');
+    await self.client.query(
+      `CREATE TABLE job (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state TEXT NOT NULL, payload JSONB NOT NULL, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ); CREATE INDEX ON job (id) WHERE state = 'ready'`,
+    );
+    self.worker = await startChild(
+      new URL('./postgres-worker.mjs', import.meta.url).pathname,
+      { DATABASE_URL: url, BATCH: String(batch) },
+      'worker is ready',
+    );
     await self.run(10);
     return self;
   }

@@ -20,24 +20,52 @@ let active = 0;
 
 for (const type of agentTypes) await writing.xgroup('CREATE', streams.agentTasks(type), 'agents', '0', 'MKSTREAM').catch(() => undefined);
 const beat = () => {
-  const worker = { workerId, status: active > 0 ? 'BUSY' : 'IDLE', agentTypes, currentTasks: active, maxTasks, host: hostname(), pid: process.pid, rssMb: 0, model: 'none', lastHeartbeatAt: new Date().toISOString(), startedAt };
+  const worker = {
+    workerId,
+    status: active > 0 ? 'BUSY' : 'IDLE',
+    agentTypes,
+    currentTasks: active,
+    maxTasks,
+    host: hostname(),
+    pid: process.pid,
+    rssMb: 0,
+    model: 'none',
+    lastHeartbeatAt: new Date().toISOString(),
+    startedAt,
+  };
   return writing.xadd(streams.heartbeats, 'MAXLEN', '~', 1000, '*', bodyField, JSON.stringify({ worker, active: [], draining: false }));
 };
 await beat();
 setInterval(beat, 3_000);
 
 const result = { type: 'task_completed', summary: 'done', data: {}, artifacts: [], evidence: [], checks: [], method: 'no-op', limits: [] };
-const report = (goalId, tenantId, reports) => bus.send(tasksReport, { goalId, workerId, reports }, { tenantId, actor: { type: 'service', service: 'agents' }, correlationId: goalId });
+const report = (goalId, tenantId, reports) =>
+  bus.send(tasksReport, { goalId, workerId, reports }, { tenantId, actor: { type: 'service', service: 'agents' }, correlationId: goalId });
 
 process.on('message', (message) => {
   if (message === 'times') process.send([...times]);
-  if (message === 'reset') { times.clear(); process.send('ok'); }
+  if (message === 'reset') {
+    times.clear();
+    process.send('ok');
+  }
 });
 console.log('worker is ready');
 
 const names = agentTypes.map(streams.agentTasks);
 for (;;) {
-  const reply = await reading.xreadgroup('GROUP', 'agents', workerId, 'COUNT', 500, 'BLOCK', 1_000, 'NOACK', 'STREAMS', ...names, ...names.map(() => '>'));
+  const reply = await reading.xreadgroup(
+    'GROUP',
+    'agents',
+    workerId,
+    'COUNT',
+    500,
+    'BLOCK',
+    1_000,
+    'NOACK',
+    'STREAMS',
+    ...names,
+    ...names.map(() => '>'),
+  );
   const now = performance.now();
   const byGoal = new Map();
   for (const [, entries] of reply ?? []) {
@@ -53,11 +81,16 @@ for (;;) {
     const claims = list.map(({ taskId, attempt, token }) => ({ taskId, attempt, token }));
     const started = claims.map((claim) => ({ kind: 'started', ...claim, agent: 'general' }));
     const completed = claims.map((claim) => ({ kind: 'completed', ...claim, result, usage: noUsage }));
-    if (taskMs === 0) for (let i = 0; i < list.length; i += 500) void report(goalId, list[0].tenantId, [...started.slice(i, i + 500), ...completed.slice(i, i + 500)]);
+    if (taskMs === 0)
+      for (let i = 0; i < list.length; i += 500)
+        void report(goalId, list[0].tenantId, [...started.slice(i, i + 500), ...completed.slice(i, i + 500)]);
     else {
       active += list.length;
       void report(goalId, list[0].tenantId, started);
-      setTimeout(() => { active -= list.length; void report(goalId, list[0].tenantId, completed); }, taskMs);
+      setTimeout(() => {
+        active -= list.length;
+        void report(goalId, list[0].tenantId, completed);
+      }, taskMs);
     }
     const ended = performance.now();
     for (const a of list) times.get(`${goalId} ${a.task.key}`).ended = ended;

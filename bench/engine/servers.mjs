@@ -14,8 +14,20 @@ export async function startServers() {
   const directory = mkdtempSync('/var/tmp/autoweave-bench-');
   chmodSync(directory, 0o755);
   const shared = { account: serverAccount(), durability: 'durable', password: randomBytes(12).toString('base64url') };
-  const postgres = await startPostgres({ ...shared, directory: join(directory, 'postgres'), logFile: join(directory, 'postgres.log'), binaries: findPostgresBinaries(), port: await freePort() });
-  const redis = await startRedis({ ...shared, directory: join(directory, 'redis'), logFile: join(directory, 'redis.log'), program: findProgram('redis-server'), port: await freePort() });
+  const postgres = await startPostgres({
+    ...shared,
+    directory: join(directory, 'postgres'),
+    logFile: join(directory, 'postgres.log'),
+    binaries: findPostgresBinaries(),
+    port: await freePort(),
+  });
+  const redis = await startRedis({
+    ...shared,
+    directory: join(directory, 'redis'),
+    logFile: join(directory, 'redis.log'),
+    program: findProgram('redis-server'),
+    port: await freePort(),
+  });
   let count = 0;
   return {
     redisUrl: redis.url,

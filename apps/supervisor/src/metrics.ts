@@ -4,8 +4,10 @@ import { metrics } from '@opentelemetry/api';
 /** What an operator watches: how much waits, how much runs, how fast it is written. */
 export function observe(supervisor: Supervisor): void {
   const meter = metrics.getMeter('autoweave.supervisor');
-  const gauge = (name: string, unit: string, read: () => number) => meter.createObservableGauge(name, { unit }).addCallback((result) => result.observe(read()));
-  const counter = (name: string, unit: string, read: () => number) => meter.createObservableCounter(name, { unit }).addCallback((result) => result.observe(read()));
+  const gauge = (name: string, unit: string, read: () => number) =>
+    meter.createObservableGauge(name, { unit }).addCallback((result) => result.observe(read()));
+  const counter = (name: string, unit: string, read: () => number) =>
+    meter.createObservableCounter(name, { unit }).addCallback((result) => result.observe(read()));
   gauge('autoweave_goals_resident', '{goal}', () => supervisor.residents.size);
   gauge('autoweave_tasks_waiting', '{task}', () => supervisor.dispatcher.waiting);
   gauge('autoweave_tasks_running', '{task}', () => supervisor.dispatcher.running);

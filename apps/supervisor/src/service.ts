@@ -4,7 +4,10 @@ import { defineService, type Migrations, type Service } from '@autoweave/kernel'
 import { type SupervisorConfig, supervisorConfig } from './config.js';
 import { supervisorModule } from './supervisor.module.js';
 
-export const supervisorMigrations: Migrations = { schema: 'orchestration', dir: fileURLToPath(new URL('../prisma/migrations', import.meta.url)) };
+export const supervisorMigrations: Migrations = {
+  schema: 'orchestration',
+  dir: fileURLToPath(new URL('../prisma/migrations', import.meta.url)),
+};
 
 /** The supervisor with a model of the caller's choice; `service` is the one with the model that the environment names. */
 export const defineSupervisor = (model: (config: SupervisorConfig) => ModelProvider): Service =>

@@ -24,7 +24,12 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async onApplicationBootstrap(): Promise<void> {
     await this.supervisor.start();
     observe(this.supervisor);
-    this.health.add({ name: 'shards', essential: false, check: async () => `${this.supervisor.leases.held.size} held, ${this.supervisor.residents.size} goals in memory, ${this.supervisor.writer.backlog} commands waiting` });
+    this.health.add({
+      name: 'shards',
+      essential: false,
+      check: async () =>
+        `${this.supervisor.leases.held.size} held, ${this.supervisor.residents.size} goals in memory, ${this.supervisor.writer.backlog} commands waiting`,
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -39,10 +44,15 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
     providers: [
       {
         provide: Supervisor,
-        useFactory: (instance: string, config: SupervisorConfig, pool: Pool, redis: Redis, bus: Bus, log: Log) => new Supervisor({ instance, config, pool, redis, bus, log, model }),
+        useFactory: (instance: string, config: SupervisorConfig, pool: Pool, redis: Redis, bus: Bus, log: Log) =>
+          new Supervisor({ instance, config, pool, redis, bus, log, model }),
         inject: [INSTANCE, CONFIG, POOL, REDIS, BUS, LOG],
       },
-      ...[GoalsRepository, ApprovalsRepository, WorkersRepository, GoalStore].map((repository) => ({ provide: repository, useFactory: (pool: Pool) => new repository(pool), inject: [POOL] })),
+      ...[GoalsRepository, ApprovalsRepository, WorkersRepository, GoalStore].map((repository) => ({
+        provide: repository,
+        useFactory: (pool: Pool) => new repository(pool),
+        inject: [POOL],
+      })),
       { provide: GoalReader, useFactory: (store: GoalStore) => new GoalReader(store), inject: [GoalStore] },
       Lifecycle,
     ],

@@ -69,16 +69,57 @@ export class Supervisor implements ShardListener {
     this.#outbox = new Outbox(pool, bus, log);
     this.workers = new WorkerRegistry(config.AUTOWEAVE_WORKER_LEASE_MS);
     const command: Writer['command'] = (goalId, order) => this.writer.command(goalId, order);
-    this.dispatcher = new Dispatcher(this.agents, this.workers, (run, task, reason) => this.#hopeless(run, task, reason), () => this.leases.held.size / shardCount);
-    this.#thinking = new Thinking({ model, agents: this.agents, memory: new MemoryLink(bus), timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS, log, command });
-    this.#patrol = new Patrol({ residents: this.#residents, workers: this.workers, hintTimeoutMs: config.AUTOWEAVE_HINT_TIMEOUT_MS, command, chance, onLost: (ids) => this.#workersLost(ids) });
-    const after = new AfterCommit({
-      residents: this.#residents, dispatcher: this.dispatcher, agents: this.agents, live: new LivePublisher(this.#publisher, log), outbox: this.#outbox, alarms: this.#alarms,
-      thinking: () => this.#thinking, store: this.store, dispatchSoon: () => this.writer.dispatchSoon(),
+    this.dispatcher = new Dispatcher(
+      this.agents,
+      this.workers,
+      (run, task, reason) => this.#hopeless(run, task, reason),
+      () => this.leases.held.size / shardCount,
+    );
+    this.#thinking = new Thinking({
+      model,
+      agents: this.agents,
+      memory: new MemoryLink(bus),
+      timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS,
+      log,
+      command,
     });
-    this.writer = new Writer({ residents: this.#residents, store: this.store, dispatcher: this.dispatcher, agents: this.agents, leases: () => this.leases, after, redis: parts.redis, log, chance });
+    this.#patrol = new Patrol({
+      residents: this.#residents,
+      workers: this.workers,
+      hintTimeoutMs: config.AUTOWEAVE_HINT_TIMEOUT_MS,
+      command,
+      chance,
+      onLost: (ids) => this.#workersLost(ids),
+    });
+    const after = new AfterCommit({
+      residents: this.#residents,
+      dispatcher: this.dispatcher,
+      agents: this.agents,
+      live: new LivePublisher(this.#publisher, log),
+      outbox: this.#outbox,
+      alarms: this.#alarms,
+      thinking: () => this.#thinking,
+      store: this.store,
+      dispatchSoon: () => this.writer.dispatchSoon(),
+    });
+    this.writer = new Writer({
+      residents: this.#residents,
+      store: this.store,
+      dispatcher: this.dispatcher,
+      agents: this.agents,
+      leases: () => this.leases,
+      after,
+      redis: parts.redis,
+      log,
+      chance,
+    });
     this.leases = new ShardLeases(instance, new ShardLeasesRepository(pool), config.AUTOWEAVE_SHARD_LEASE_MS, this, log);
-    this.#reader = new ShardReader(connectRedis(config.REDIS_URL, { blocking: true }), (messages) => this.writer.put(messages.map((m) => ({ kind: 'message' as const, ...m }))), () => this.writer.backlog, log);
+    this.#reader = new ShardReader(
+      connectRedis(config.REDIS_URL, { blocking: true }),
+      (messages) => this.writer.put(messages.map((m) => ({ kind: 'message' as const, ...m }))),
+      () => this.writer.backlog,
+      log,
+    );
     this.#heartbeats = new StreamTail(connectRedis(config.REDIS_URL, { blocking: true }), [streams.heartbeats], (entries) => {
       for (const entry of entries) this.#heard(entry.body);
     });
@@ -93,7 +134,8 @@ export class Supervisor implements ShardListener {
     this.agents.load(await this.#agentsRepository.all(), await this.#agentsRepository.history());
     const now = Date.now();
     // What a predecessor knew: they count as seen now, and as lost when they stay silent.
-    for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
+    for (const worker of await this.#workersRepository.recent())
+      if (worker.status !== 'OFFLINE') this.workers.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
     await this.#heartbeats.start();
     this.writer.start();
     await this.leases.start();
@@ -164,6 +206,10 @@ export class Supervisor implements ShardListener {
   }
 
   #hopeless(run: GoalRun, task: TaskRun, reason: string): void {
-    void this.writer.command(run.goalId, { type: 'fail_goal', at: new Date().toISOString(), fault: { code: 'CAPABILITY_MISSING', message: `Nobody can do "${task.spec.name}": ${reason}`, details: { taskKey: task.spec.key } } });
+    void this.writer.command(run.goalId, {
+      type: 'fail_goal',
+      at: new Date().toISOString(),
+      fault: { code: 'CAPABILITY_MISSING', message: `Nobody can do "${task.spec.name}": ${reason}`, details: { taskKey: task.spec.key } },
+    });
   }
 }

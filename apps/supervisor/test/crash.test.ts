@@ -18,7 +18,14 @@ system.onClose(() => redis.disconnect());
 const supervisor = new SupervisorProcess(env);
 system.onClose(() => supervisor.kill());
 
-const wide = (n: number): Plan => planOf(...Array.from({ length: n }, (_, i) => task(`t${i}`)), task('join', Array.from({ length: n }, (_, i) => `t${i}`)));
+const wide = (n: number): Plan =>
+  planOf(
+    ...Array.from({ length: n }, (_, i) => task(`t${i}`)),
+    task(
+      'join',
+      Array.from({ length: n }, (_, i) => `t${i}`),
+    ),
+  );
 const slowly = (ms: number) => async (a: Parameters<typeof completed>[0]) => {
   await new Promise((resolve) => setTimeout(resolve, ms));
   return [completed(a)];
@@ -63,7 +70,10 @@ describe('two supervisors', () => {
     const second = new SupervisorProcess(env);
     await second.start();
     system.onClose(() => second.kill());
-    const held = async () => (await pool.query<{ n: number }>('SELECT count(*) AS n FROM shard_lease WHERE owner IS NOT NULL GROUP BY owner')).rows.map((row) => row.n);
+    const held = async () =>
+      (await pool.query<{ n: number }>('SELECT count(*) AS n FROM shard_lease WHERE owner IS NOT NULL GROUP BY owner')).rows.map(
+        (row) => row.n,
+      );
     await eventually(async () => JSON.stringify(await held()) === '[32,32]');
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(50)).start();
     const goals = await Promise.all(Array.from({ length: 12 }, () => desk.submit({ plan: wide(10) })));
@@ -87,7 +97,10 @@ describe('two supervisors', () => {
     const second = new SupervisorProcess(env);
     await second.start();
     system.onClose(() => second.kill());
-    await eventually(async () => (await pool.query('SELECT 1 FROM shard_lease WHERE owner LIKE $1', [`%-${second.pid}-%`])).rowCount === 64, 15_000);
+    await eventually(
+      async () => (await pool.query('SELECT 1 FROM shard_lease WHERE owner LIKE $1', [`%-${second.pid}-%`])).rowCount === 64,
+      15_000,
+    );
     supervisor.signal('SIGCONT');
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
     await desk.assertSound(goalId);
@@ -112,7 +125,9 @@ describe('lost stores', () => {
     const goals = await Promise.all(Array.from({ length: 4 }, () => desk.submit({ plan: wide(20) })));
     for (let i = 0; i < 3; i += 1) {
       await new Promise((resolve) => setTimeout(resolve, 80));
-      await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'autoweave-supervisor'`);
+      await pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'autoweave-supervisor'`,
+      );
     }
     for (const goalId of goals) {
       expect((await desk.finished(goalId)).state).toBe('COMPLETED');
@@ -126,7 +141,9 @@ describe('lost stores', () => {
     const { rows } = await pool.query<{ goal_id: string; state: string; last_seq: number }>('SELECT goal_id, state, last_seq FROM goal');
     const runs = await store.load(rows.map((row) => row.goal_id));
     for (const row of rows) expect([row.state, row.last_seq]).toEqual([runs.get(row.goal_id)?.state, runs.get(row.goal_id)?.seq]);
-    const tasks = await pool.query<{ task_id: string; goal_id: string; state: string; attempt: number; unmet: number }>('SELECT task_id, goal_id, state, attempt, unmet FROM task');
+    const tasks = await pool.query<{ task_id: string; goal_id: string; state: string; attempt: number; unmet: number }>(
+      'SELECT task_id, goal_id, state, attempt, unmet FROM task',
+    );
     for (const row of tasks.rows) {
       const task = runs.get(row.goal_id)?.tasks.get(row.task_id);
       expect([row.state, row.attempt, row.unmet]).toEqual([task?.state, task?.attempt, task?.unmet]);

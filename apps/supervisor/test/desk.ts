@@ -4,8 +4,13 @@ import { Bus, connectRedis, newId, type Sender } from '@autoweave/kernel';
 import { eventually, type TestSystem } from '@autoweave/testkit';
 import { expect } from 'vitest';
 
-export const task = (key: string, dependsOn: string[] = [], over: Partial<PlanInput['tasks'][number]> = {}): PlanInput['tasks'][number] => ({ key, name: key, description: `do ${key}`, agentType: 'code', dependsOn, ...over });
-export const planOf = (...tasks: PlanInput['tasks']): Plan => Plan.parse({ summary: 'a plan', tasks, answerFrom: tasks.at(-1)?.key ?? '', method: 'test' });
+export const task = (
+  key: string,
+  dependsOn: string[] = [],
+  over: Partial<PlanInput['tasks'][number]> = {},
+): PlanInput['tasks'][number] => ({ key, name: key, description: `do ${key}`, agentType: 'code', dependsOn, ...over });
+export const planOf = (...tasks: PlanInput['tasks']): Plan =>
+  Plan.parse({ summary: 'a plan', tasks, answerFrom: tasks.at(-1)?.key ?? '', method: 'test' });
 
 /** A caller of the supervisor, as the gateway is one. */
 export class Desk {
@@ -19,9 +24,15 @@ export class Desk {
     system.onClose(() => this.bus.close());
   }
 
-  async submit(over: Partial<Parameters<typeof goalsSubmit.input.parse>[0] & object> & { plan?: Plan; text?: string; idempotencyKey?: string } = {}): Promise<string> {
+  async submit(
+    over: Partial<Parameters<typeof goalsSubmit.input.parse>[0] & object> & { plan?: Plan; text?: string; idempotencyKey?: string } = {},
+  ): Promise<string> {
     const goalId = newId('goal');
-    const answer = await this.bus.request(goalsSubmit, { goalId, idempotencyKey: newId('req'), userId: this.userId, text: 'do something useful', ...over }, this.sender);
+    const answer = await this.bus.request(
+      goalsSubmit,
+      { goalId, idempotencyKey: newId('req'), userId: this.userId, text: 'do something useful', ...over },
+      this.sender,
+    );
     return answer.goalId;
   }
 

@@ -5,10 +5,29 @@ import { ControlOrder, noUsage, streams, TaskAssignment, type TaskReport, tasksR
 
 export type Behaviour = (assignment: TaskAssignment) => Promise<TaskReport[] | 'vanish'> | TaskReport[] | 'vanish';
 
-const result = { type: 'task_completed' as const, summary: 'done', data: {}, artifacts: [], evidence: [], checks: [], method: 'hand', limits: [] };
+const result = {
+  type: 'task_completed' as const,
+  summary: 'done',
+  data: {},
+  artifacts: [],
+  evidence: [],
+  checks: [],
+  method: 'hand',
+  limits: [],
+};
 export const claimOf = (a: TaskAssignment) => ({ taskId: a.taskId, attempt: a.attempt, token: a.token });
-export const completed = (a: TaskAssignment, over: Record<string, unknown> = {}): TaskReport => ({ kind: 'completed', ...claimOf(a), result: { ...result, summary: `${a.task.key} done`, ...over }, usage: noUsage });
-export const failed = (a: TaskAssignment, code: 'TOOL_FAILED' | 'SAFETY_VIOLATION' = 'TOOL_FAILED'): TaskReport => ({ kind: 'failed', ...claimOf(a), fault: { code, message: 'it broke' }, usage: noUsage });
+export const completed = (a: TaskAssignment, over: Record<string, unknown> = {}): TaskReport => ({
+  kind: 'completed',
+  ...claimOf(a),
+  result: { ...result, summary: `${a.task.key} done`, ...over },
+  usage: noUsage,
+});
+export const failed = (a: TaskAssignment, code: 'TOOL_FAILED' | 'SAFETY_VIOLATION' = 'TOOL_FAILED'): TaskReport => ({
+  kind: 'failed',
+  ...claimOf(a),
+  fault: { code, message: 'it broke' },
+  usage: noUsage,
+});
 
 /** A worker that speaks the bus's protocol and does as the test says. */
 export class Hand {
@@ -37,7 +56,8 @@ export class Hand {
   }
 
   async start(): Promise<this> {
-    for (const type of this.agentTypes) await this.writing.xgroup('CREATE', streams.agentTasks(type), 'agents', '0', 'MKSTREAM').catch(() => undefined);
+    for (const type of this.agentTypes)
+      await this.writing.xgroup('CREATE', streams.agentTasks(type), 'agents', '0', 'MKSTREAM').catch(() => undefined);
     await this.beat();
     this.timer = setInterval(() => void this.beat(), 500);
     this.loops = [this.read(), this.watch()];
@@ -56,19 +76,53 @@ export class Hand {
 
   beat(): Promise<unknown> {
     const at = new Date().toISOString();
-    const worker = { workerId: this.workerId, status: this.active > 0 ? 'BUSY' : 'IDLE', agentTypes: this.agentTypes, currentTasks: this.active, maxTasks: this.maxTasks, host: `${hostname()}-test`, pid: 1, rssMb: 1, model: 'none', lastHeartbeatAt: at, startedAt: at };
-    return this.writing.xadd(streams.heartbeats, 'MAXLEN', '~', 1000, '*', bodyField, JSON.stringify({ worker, active: [], draining: false }));
+    const worker = {
+      workerId: this.workerId,
+      status: this.active > 0 ? 'BUSY' : 'IDLE',
+      agentTypes: this.agentTypes,
+      currentTasks: this.active,
+      maxTasks: this.maxTasks,
+      host: `${hostname()}-test`,
+      pid: 1,
+      rssMb: 1,
+      model: 'none',
+      lastHeartbeatAt: at,
+      startedAt: at,
+    };
+    return this.writing.xadd(
+      streams.heartbeats,
+      'MAXLEN',
+      '~',
+      1000,
+      '*',
+      bodyField,
+      JSON.stringify({ worker, active: [], draining: false }),
+    );
   }
 
   private async read(): Promise<void> {
     const names = this.agentTypes.map(streams.agentTasks);
     while (this.running) {
       try {
-        const reply = (await this.reading.xreadgroup('GROUP', 'agents', this.workerId, 'COUNT', 50, 'BLOCK', 500, 'NOACK', 'STREAMS', ...names, ...names.map(() => '>'))) as [string, [string, string[]][]][] | null;
-        for (const [, entries] of reply ?? []) for (const [, fields] of entries) void this.carryOut(TaskAssignment.parse(JSON.parse(fields[1] as string)));
+        const reply = (await this.reading.xreadgroup(
+          'GROUP',
+          'agents',
+          this.workerId,
+          'COUNT',
+          50,
+          'BLOCK',
+          500,
+          'NOACK',
+          'STREAMS',
+          ...names,
+          ...names.map(() => '>'),
+        )) as [string, [string, string[]][]][] | null;
+        for (const [, entries] of reply ?? [])
+          for (const [, fields] of entries) void this.carryOut(TaskAssignment.parse(JSON.parse(fields[1] as string)));
       } catch (error) {
         if (!this.running) return;
-        if (String(error).includes('NOGROUP')) for (const name of names) await this.writing.xgroup('CREATE', name, 'agents', '0', 'MKSTREAM').catch(() => undefined);
+        if (String(error).includes('NOGROUP'))
+          for (const name of names) await this.writing.xgroup('CREATE', name, 'agents', '0', 'MKSTREAM').catch(() => undefined);
       }
     }
   }
@@ -78,10 +132,11 @@ export class Hand {
     while (this.running) {
       try {
         const reply = (await this.watching.xread('BLOCK', 500, 'STREAMS', streams.control, at)) as [string, [string, string[]][]][] | null;
-        for (const [, entries] of reply ?? []) for (const [id, fields] of entries) {
-          at = id;
-          this.orders.push(ControlOrder.parse(JSON.parse(fields[1] as string)));
-        }
+        for (const [, entries] of reply ?? [])
+          for (const [id, fields] of entries) {
+            at = id;
+            this.orders.push(ControlOrder.parse(JSON.parse(fields[1] as string)));
+          }
       } catch {
         if (!this.running) return;
       }
@@ -105,7 +160,9 @@ export class Hand {
     const sender = { tenantId: a.tenantId, actor: { type: 'service' as const, service: 'agents' }, correlationId: randomUUID() };
     while (this.running) {
       try {
-        const { refused } = await this.bus.request(tasksReport, { goalId: a.goalId, workerId: this.workerId, reports }, sender, { timeoutMs: 2_000 });
+        const { refused } = await this.bus.request(tasksReport, { goalId: a.goalId, workerId: this.workerId, reports }, sender, {
+          timeoutMs: 2_000,
+        });
         this.refused.push(...refused);
         return;
       } catch (error) {

@@ -1,4 +1,17 @@
-import { agentsList, approvalsDecide, approvalsList, type Approval, goalsCancel, goalsList, goalsPlan, goalsStats, goalsSubmit, goalsTasks, type Intent, workersList } from '@autoweave/contracts';
+import {
+  agentsList,
+  approvalsDecide,
+  approvalsList,
+  type Approval,
+  goalsCancel,
+  goalsList,
+  goalsPlan,
+  goalsStats,
+  goalsSubmit,
+  goalsTasks,
+  type Intent,
+  workersList,
+} from '@autoweave/contracts';
 import { newId } from '@autoweave/kernel';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,9 +20,23 @@ import { Desk, planOf, task } from './desk.js';
 import { claimOf, completed, failed, Hand } from './hand.js';
 import { scriptedModel } from './scripted-model.js';
 
-const intent = (over: Partial<Intent> = {}): Intent => ({ objective: 'do it', capabilities: ['code'], complexity: 'MODERATE', risk: 'LOW', pattern: 'council', confidence: 1, method: 'scripted', ...over });
+const intent = (over: Partial<Intent> = {}): Intent => ({
+  objective: 'do it',
+  capabilities: ['code'],
+  complexity: 'MODERATE',
+  risk: 'LOW',
+  pattern: 'council',
+  confidence: 1,
+  method: 'scripted',
+  ...over,
+});
 const model = scriptedModel({
-  intent: (b) => (b.goal.text.includes('phone') ? intent({ refusal: { code: 'CAPABILITY_MISSING', reason: 'nobody here can phone', missing: ['phone'], suggestions: ['write a letter'] } }) : intent()),
+  intent: (b) =>
+    b.goal.text.includes('phone')
+      ? intent({
+          refusal: { code: 'CAPABILITY_MISSING', reason: 'nobody here can phone', missing: ['phone'], suggestions: ['write a letter'] },
+        })
+      : intent(),
   plan: (b, call) => {
     if (b.goal.text.includes('nonsense')) return 'I would rather not.';
     if (b.goal.text.includes('repair') && call % 2 === 1) return { ...planOf(task('a', ['zz'])), answerFrom: 'a' };
@@ -25,7 +52,10 @@ const system = await createTestSystem({ migrations: [supervisorMigrations] });
 const desk = new Desk(system);
 let hand: Hand;
 beforeAll(async () => {
-  await system.boot(defineSupervisor(() => model), { AUTOWEAVE_WORKER_LEASE_MS: '2000', AUTOWEAVE_HINT_TIMEOUT_MS: '1000' });
+  await system.boot(
+    defineSupervisor(() => model),
+    { AUTOWEAVE_WORKER_LEASE_MS: '2000', AUTOWEAVE_HINT_TIMEOUT_MS: '1000' },
+  );
   hand = await new Hand(desk.bus, system.env.REDIS_URL).start();
   system.onClose(() => hand.kill());
 });
@@ -34,9 +64,25 @@ describe('a goal in plain language', () => {
   it('goes through every state to its answer, with the lessons kept', async () => {
     const goalId = await desk.submit();
     const goal = await desk.finished(goalId);
-    expect(goal).toMatchObject({ state: 'COMPLETED', status: 'complete', progress: 100, planVersion: 1, result: { type: 'goal_completed', answer: 'c done', quality: 1 } });
+    expect(goal).toMatchObject({
+      state: 'COMPLETED',
+      status: 'complete',
+      progress: 100,
+      planVersion: 1,
+      result: { type: 'goal_completed', answer: 'c done', quality: 1 },
+    });
     const events = await desk.assertSound(goalId);
-    expect(events.flatMap((e) => (e.type === 'goal.state_changed' ? [e.payload.to] : []))).toEqual(['RECEIVED', 'INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT', 'PARALLEL_EXECUTING', 'VERIFYING', 'WRITING_MEMORY', 'REFLECTING', 'COMPLETED']);
+    expect(events.flatMap((e) => (e.type === 'goal.state_changed' ? [e.payload.to] : []))).toEqual([
+      'RECEIVED',
+      'INTENT_ANALYSIS',
+      'TASK_DECOMPOSITION',
+      'AGENT_ASSIGNMENT',
+      'PARALLEL_EXECUTING',
+      'VERIFYING',
+      'WRITING_MEMORY',
+      'REFLECTING',
+      'COMPLETED',
+    ]);
     expect(events.find((e) => e.type === 'goal.reflected')).toMatchObject({ payload: { lessons: ['small plans work'] } });
     expect(events.find((e) => e.type === 'goal.memory_written')).toMatchObject({ payload: { degraded: true } });
     const join = hand.seen.find((a) => a.goalId === goalId && a.task.key === 'c');
@@ -53,7 +99,10 @@ describe('a goal in plain language', () => {
 
   it('gets a second chance for a plan that breaks a rule, and fails when the model only talks', async () => {
     expect((await desk.finished(await desk.submit({ text: 'repair the plan' }))).state).toBe('COMPLETED');
-    expect(await desk.finished(await desk.submit({ text: 'nonsense' }))).toMatchObject({ state: 'FAILED', fault: { code: 'MODEL_ANSWER_INVALID' } });
+    expect(await desk.finished(await desk.submit({ text: 'nonsense' }))).toMatchObject({
+      state: 'FAILED',
+      fault: { code: 'MODEL_ANSWER_INVALID' },
+    });
   });
 
   it('is planned anew when a task fails for good, and keeps what is done', async () => {
@@ -81,12 +130,17 @@ describe('a goal with a ready plan', () => {
   });
 
   it('is refused when the plan cannot run, with every reason', async () => {
-    await expect(desk.submit({ plan: planOf(task('x', ['y']), task('y', ['x'], { agentType: 'poet' })) })).rejects.toMatchObject({ code: 'PLAN_INVALID' });
+    await expect(desk.submit({ plan: planOf(task('x', ['y']), task('y', ['x'], { agentType: 'poet' })) })).rejects.toMatchObject({
+      code: 'PLAN_INVALID',
+    });
   });
 
   it('is created once per idempotency key, and the key cannot be used for another request', async () => {
     const key = newId('req');
-    const [a, b] = await Promise.all([desk.submit({ idempotencyKey: key, plan: planOf(task('x')) }), desk.submit({ idempotencyKey: key, plan: planOf(task('x')) })]);
+    const [a, b] = await Promise.all([
+      desk.submit({ idempotencyKey: key, plan: planOf(task('x')) }),
+      desk.submit({ idempotencyKey: key, plan: planOf(task('x')) }),
+    ]);
     expect(a).toBe(b);
     await expect(desk.submit({ idempotencyKey: key, text: 'something else' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
@@ -97,7 +151,10 @@ describe('attempts', () => {
     let first = true;
     hand.behaviour = (a) => (first ? ((first = false), [failed(a)]) : [completed(a)]);
     const goalId = await desk.submit({ plan: planOf(task('x')) });
-    const waiting = await eventually(async () => { const { tasks } = await desk.bus.request(goalsTasks, { goalId }, desk.sender); return tasks[0]?.retryCount === 1 ? tasks[0] : undefined; });
+    const waiting = await eventually(async () => {
+      const { tasks } = await desk.bus.request(goalsTasks, { goalId }, desk.sender);
+      return tasks[0]?.retryCount === 1 ? tasks[0] : undefined;
+    });
     expect(waiting.waitingFor).toContain('a retry at');
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
     expect(hand.seen.filter((a) => a.goalId === goalId).map((a) => a.attempt)).toEqual([1, 2]);
@@ -106,7 +163,9 @@ describe('attempts', () => {
   it('of a worker that fell silent runs elsewhere, and the silent one cannot commit', async () => {
     const lost = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['data']).start();
     const taker = hand;
-    const goalId = await desk.submit({ plan: planOf(task('x', [], { agentType: 'data' }), task('y', [], { agentType: 'data' }), task('z', [], { agentType: 'data' })) });
+    const goalId = await desk.submit({
+      plan: planOf(task('x', [], { agentType: 'data' }), task('y', [], { agentType: 'data' }), task('z', [], { agentType: 'data' })),
+    });
     const held = await eventually(() => lost.seen.find((a) => a.goalId === goalId));
     await lost.kill();
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
@@ -120,7 +179,9 @@ describe('attempts', () => {
   it('whose hint was lost is given again', async () => {
     const fake = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['infra']).start();
     hand.behaviour = (a) => [completed(a)];
-    const goalId = await desk.submit({ plan: planOf(...Array.from({ length: 4 }, (_, i) => task(`t${i}`, [], { agentType: 'infra', timeoutSeconds: 2 }))) });
+    const goalId = await desk.submit({
+      plan: planOf(...Array.from({ length: 4 }, (_, i) => task(`t${i}`, [], { agentType: 'infra', timeoutSeconds: 2 }))),
+    });
     await eventually(() => hand.seen.some((a) => a.goalId === goalId) || fake.seen.length > 0);
     await fake.kill();
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
@@ -131,23 +192,47 @@ describe('attempts', () => {
     hand.behaviour = (a) => (n++ === 0 ? 'vanish' : [completed(a)]);
     const goalId = await desk.submit({ plan: planOf(task('slow', [], { timeoutSeconds: 1 })) });
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
-    expect((await desk.events(goalId)).find((e) => e.type === 'task.failed')).toMatchObject({ payload: { fault: { code: 'TASK_TIMEOUT' } } });
+    expect((await desk.events(goalId)).find((e) => e.type === 'task.failed')).toMatchObject({
+      payload: { fault: { code: 'TASK_TIMEOUT' } },
+    });
     expect(hand.orders).toContainEqual(expect.objectContaining({ order: 'abandon', goalId }));
   });
 });
 
 describe('people', () => {
-  const asking = (goalId: string) => eventually(async () => (await desk.bus.request(approvalsList, { goalId, status: 'pending' }, desk.sender)).approvals[0]);
-  const suspend = (expiresInMs: number) => (a: Parameters<typeof completed>[0]) => a.grants.length > 0
-    ? [completed(a, { data: { decision: a.grants[0]?.decision } })]
-    : [{ kind: 'suspended' as const, ...claimOf(a), usage: { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 }, approval: { approvalId: newId('appr'), kind: 'tool' as const, taskId: a.taskId, attempt: a.attempt, tool: 'run_command', callKey: 'k', arguments: { command: 'ls' }, argumentsHash: 'h', reason: 'it runs a command', risk: 'HIGH' as const, expiresAt: new Date(Date.now() + expiresInMs).toISOString() } }];
+  const asking = (goalId: string) =>
+    eventually(async () => (await desk.bus.request(approvalsList, { goalId, status: 'pending' }, desk.sender)).approvals[0]);
+  const suspend = (expiresInMs: number) => (a: Parameters<typeof completed>[0]) =>
+    a.grants.length > 0
+      ? [completed(a, { data: { decision: a.grants[0]?.decision } })]
+      : [
+          {
+            kind: 'suspended' as const,
+            ...claimOf(a),
+            usage: { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 },
+            approval: {
+              approvalId: newId('appr'),
+              kind: 'tool' as const,
+              taskId: a.taskId,
+              attempt: a.attempt,
+              tool: 'run_command',
+              callKey: 'k',
+              arguments: { command: 'ls' },
+              argumentsHash: 'h',
+              reason: 'it runs a command',
+              risk: 'HIGH' as const,
+              expiresAt: new Date(Date.now() + expiresInMs).toISOString(),
+            },
+          },
+        ];
 
   it('approve exactly once what was shown, and the next attempt carries the decision', async () => {
     hand.behaviour = suspend(60_000);
     const goalId = await desk.submit({ plan: planOf(task('x')) });
     const approval = (await asking(goalId)) as Approval;
     expect((await desk.get(goalId)).waitingFor).toBe('an approval');
-    const decide = () => desk.bus.request(approvalsDecide, { goalId, approvalId: approval.approvalId, decision: 'approved', by: desk.userId }, desk.sender);
+    const decide = () =>
+      desk.bus.request(approvalsDecide, { goalId, approvalId: approval.approvalId, decision: 'approved', by: desk.userId }, desk.sender);
     const answers = await Promise.allSettled([decide(), decide()]);
     expect(answers.filter((a) => a.status === 'fulfilled')).toHaveLength(1);
     expect(answers.find((a) => a.status === 'rejected')).toMatchObject({ reason: { code: 'APPROVAL_STALE' } });
@@ -171,7 +256,9 @@ describe('people', () => {
     await desk.bus.request(goalsCancel, { goalId, by: desk.userId, reason: 'no longer needed' }, desk.sender);
     expect(await desk.get(goalId)).toMatchObject({ state: 'CANCELLED', status: 'cancelled' });
     await eventually(() => hand.orders.some((o) => JSON.stringify(o).includes(running.taskId)));
-    await expect(desk.bus.request(goalsCancel, { goalId, by: desk.userId }, desk.sender)).rejects.toMatchObject({ code: 'INVALID_TRANSITION' });
+    await expect(desk.bus.request(goalsCancel, { goalId, by: desk.userId }, desk.sender)).rejects.toMatchObject({
+      code: 'INVALID_TRANSITION',
+    });
     hand.behaviour = (a) => [completed(a)];
   });
 });
@@ -199,6 +286,12 @@ describe('questions', () => {
   });
 
   it('a submission without a tenant is refused', async () => {
-    await expect(desk.bus.request(goalsSubmit, { goalId: newId('goal'), idempotencyKey: 'k', userId: desk.userId, text: 'x' }, { tenantId: null, actor: { type: 'service', service: 'x' } })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(
+      desk.bus.request(
+        goalsSubmit,
+        { goalId: newId('goal'), idempotencyKey: 'k', userId: desk.userId, text: 'x' },
+        { tenantId: null, actor: { type: 'service', service: 'x' } },
+      ),
+    ).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 });

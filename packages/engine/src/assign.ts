@@ -58,14 +58,19 @@ export function scoreAgent(candidate: AgentCandidate, task: AssignableTask, now:
     capability: wanted.size === 0 ? 0 : found / wanted.size,
     recency: candidate.lastActiveAt === undefined ? 0 : 0.5 ** (Math.max(0, now - candidate.lastActiveAt) / recencyHalfLifeMs),
   };
-  return { candidate, factors, score: base + 0.4 * factors.success + 0.3 * factors.typeMatch + 0.2 * factors.capability + 0.1 * factors.recency };
+  return {
+    candidate,
+    factors,
+    score: base + 0.4 * factors.success + 0.3 * factors.typeMatch + 0.2 * factors.capability + 0.1 * factors.recency,
+  };
 }
 
 /** The score as people see it: without the base, 0–1 (ORC-042). */
 export const shownScore = (score: AgentScore): number => Math.min(1, Math.max(0, score.score - base));
 
 /** ORC-043: mean confidence minus load; an agent that can hold nothing is fully loaded. */
-export const directoryRank = (c: AgentCandidate): number => (Number.isFinite(c.confidence) ? c.confidence : 0) - (c.maxTasks > 0 ? Math.min(1, c.activeTasks / c.maxTasks) : 1);
+export const directoryRank = (c: AgentCandidate): number =>
+  (Number.isFinite(c.confidence) ? c.confidence : 0) - (c.maxTasks > 0 ? Math.min(1, c.activeTasks / c.maxTasks) : 1);
 
 export type AgentChoice =
   | { readonly ok: true; readonly chosen: AgentScore; readonly ranking: readonly AgentScore[]; readonly reason: string }
@@ -79,11 +84,22 @@ export function chooseAgent(candidates: readonly AgentCandidate[], task: Assigna
   const able = candidates.filter((c) => c.enabled && task.tools.every((tool) => c.tools.includes(tool)));
   const ofType = able.filter((c) => c.type === task.agentType);
   const eligible = ofType.length > 0 ? ofType : able.filter((c) => c.type === 'general');
-  if (eligible.length === 0) return { ok: false, reason: `no enabled agent of type ${task.agentType} has the tools ${task.tools.join(', ') || 'asked for'}` };
-  const ranking = eligible.map((c) => scoreAgent(c, task, now)).sort((a, b) => b.score - a.score || directoryRank(b.candidate) - directoryRank(a.candidate) || (a.candidate.lastActiveAt ?? 0) - (b.candidate.lastActiveAt ?? 0) || (a.candidate.name < b.candidate.name ? -1 : 1));
+  if (eligible.length === 0)
+    return { ok: false, reason: `no enabled agent of type ${task.agentType} has the tools ${task.tools.join(', ') || 'asked for'}` };
+  const ranking = eligible
+    .map((c) => scoreAgent(c, task, now))
+    .sort(
+      (a, b) =>
+        b.score - a.score ||
+        directoryRank(b.candidate) - directoryRank(a.candidate) ||
+        (a.candidate.lastActiveAt ?? 0) - (b.candidate.lastActiveAt ?? 0) ||
+        (a.candidate.name < b.candidate.name ? -1 : 1),
+    );
   const chosen = ranking[0] as AgentScore;
   const { success, typeMatch, capability, recency } = chosen.factors;
-  const parts = [`${chosen.candidate.name} ${shownScore(chosen).toFixed(2)} (success ${success.toFixed(2)}, type ${typeMatch.toFixed(2)}, capability ${capability.toFixed(2)}, recency ${recency.toFixed(2)})`];
+  const parts = [
+    `${chosen.candidate.name} ${shownScore(chosen).toFixed(2)} (success ${success.toFixed(2)}, type ${typeMatch.toFixed(2)}, capability ${capability.toFixed(2)}, recency ${recency.toFixed(2)})`,
+  ];
   if (ranking[1]) parts.push(`before ${ranking[1].candidate.name} ${shownScore(ranking[1]).toFixed(2)}`);
   if (ofType.length === 0) parts.push(`no ${task.agentType} agent available`);
   return { ok: true, chosen, ranking, reason: parts.join('; ') };

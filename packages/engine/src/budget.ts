@@ -19,19 +19,26 @@ export interface BudgetLedger {
 
 const zero: Amount = { tokens: 0, costMicroUsd: 0 };
 const plus = (a: Amount, b: Amount): Amount => ({ tokens: a.tokens + b.tokens, costMicroUsd: a.costMicroUsd + b.costMicroUsd });
-const minus = (a: Amount, b: Amount): Amount => ({ tokens: Math.max(0, a.tokens - b.tokens), costMicroUsd: Math.max(0, a.costMicroUsd - b.costMicroUsd) });
+const minus = (a: Amount, b: Amount): Amount => ({
+  tokens: Math.max(0, a.tokens - b.tokens),
+  costMicroUsd: Math.max(0, a.costMicroUsd - b.costMicroUsd),
+});
 
 export const openLedger = (limit: Amount): BudgetLedger => ({ limit, spent: zero, reserved: zero });
 
 /** What can still be promised; never negative. */
 export const freeBudget = (ledger: BudgetLedger): Amount => minus(ledger.limit, plus(ledger.spent, ledger.reserved));
 
-export const isExhausted = (ledger: BudgetLedger): boolean => ledger.spent.tokens >= ledger.limit.tokens || ledger.spent.costMicroUsd >= ledger.limit.costMicroUsd;
+export const isExhausted = (ledger: BudgetLedger): boolean =>
+  ledger.spent.tokens >= ledger.limit.tokens || ledger.spent.costMicroUsd >= ledger.limit.costMicroUsd;
 
 /** Promises at most `wanted`, cut to what is free. */
 export function reserve(ledger: BudgetLedger, wanted: Amount): { readonly ledger: BudgetLedger; readonly granted: Amount } {
   const free = freeBudget(ledger);
-  const granted = { tokens: Math.min(free.tokens, Math.max(0, Math.floor(wanted.tokens))), costMicroUsd: Math.min(free.costMicroUsd, Math.max(0, Math.floor(wanted.costMicroUsd))) };
+  const granted = {
+    tokens: Math.min(free.tokens, Math.max(0, Math.floor(wanted.tokens))),
+    costMicroUsd: Math.min(free.costMicroUsd, Math.max(0, Math.floor(wanted.costMicroUsd))),
+  };
   return { ledger: { ...ledger, reserved: plus(ledger.reserved, granted) }, granted };
 }
 

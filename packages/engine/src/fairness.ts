@@ -11,7 +11,10 @@ export class StrideQueue<T> {
   #size = 0;
 
   /** `before(a, b)` orders the work of one tenant: true when `a` goes first. */
-  constructor(private readonly before: (a: T, b: T) => boolean, private readonly weightOf: (tenant: string) => number = () => 1) {}
+  constructor(
+    private readonly before: (a: T, b: T) => boolean,
+    private readonly weightOf: (tenant: string) => number = () => 1,
+  ) {}
 
   get size(): number {
     return this.#size;
@@ -34,7 +37,10 @@ export class StrideQueue<T> {
     let least = Number.POSITIVE_INFINITY;
     for (const tenant of this.#tenants.keys()) {
       const pass = this.#passes.get(tenant) ?? 0;
-      if (pass < least) { least = pass; next = tenant; }
+      if (pass < least) {
+        least = pass;
+        next = tenant;
+      }
     }
     if (next === undefined) return undefined;
     const lane = this.#tenants.get(next) as Lane<T>;

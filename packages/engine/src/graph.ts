@@ -50,7 +50,9 @@ export function graphFlaws(nodes: readonly GraphNode[]): readonly GraphFlaw[] {
     if (keys.has(node.key)) flaws.push({ kind: 'duplicate-key', key: node.key });
     keys.add(node.key);
   }
-  for (const node of nodes) for (const dependency of node.dependsOn) if (!keys.has(dependency)) flaws.push({ kind: 'unknown-dependency', key: node.key, dependency });
+  for (const node of nodes)
+    for (const dependency of node.dependsOn)
+      if (!keys.has(dependency)) flaws.push({ kind: 'unknown-dependency', key: node.key, dependency });
   const { rest } = topologicalOrder(nodes);
   if (rest.length > 0) flaws.push({ kind: 'cycle', keys: cycleIn(nodes, rest) });
   return flaws;
@@ -82,7 +84,10 @@ export function criticalPath(nodes: readonly GraphNode[]): { readonly keys: read
     let via: string | undefined;
     for (const dependency of node.dependsOn) {
       const before = best.get(dependency);
-      if (before && before.length > length) { length = before.length; via = dependency; }
+      if (before && before.length > length) {
+        length = before.length;
+        via = dependency;
+      }
     }
     best.set(key, { length: length + (node.weight ?? 1), via });
     if (end === undefined || (best.get(key)?.length ?? 0) > (best.get(end)?.length ?? 0)) end = key;

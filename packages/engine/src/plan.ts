@@ -12,9 +12,12 @@ export interface PlanRules {
 
 const flawText = (flaw: GraphFlaw): string => {
   switch (flaw.kind) {
-    case 'duplicate-key': return `the key "${flaw.key}" is used twice`;
-    case 'unknown-dependency': return `task "${flaw.key}" depends on "${flaw.dependency}", which is not in the plan`;
-    case 'cycle': return `the tasks ${flaw.keys.map((k) => `"${k}"`).join(' → ')} wait for each other`;
+    case 'duplicate-key':
+      return `the key "${flaw.key}" is used twice`;
+    case 'unknown-dependency':
+      return `task "${flaw.key}" depends on "${flaw.dependency}", which is not in the plan`;
+    case 'cycle':
+      return `the tasks ${flaw.keys.map((k) => `"${k}"`).join(' → ')} wait for each other`;
   }
 };
 
@@ -25,7 +28,8 @@ export function planErrors(plan: Plan, rules: PlanRules): readonly string[] {
   if (plan.tasks.length > rules.maxTasks) errors.push(`the plan has ${plan.tasks.length} tasks, at most ${rules.maxTasks} are allowed`);
   if (!keys.has(plan.answerFrom)) errors.push(`answerFrom names "${plan.answerFrom}", which is not in the plan`);
   for (const task of plan.tasks) {
-    if (!rules.agentTypes.has(task.agentType)) errors.push(`task "${task.key}" needs an agent of type "${task.agentType}"; there are ${[...rules.agentTypes].sort().join(', ')}`);
+    if (!rules.agentTypes.has(task.agentType))
+      errors.push(`task "${task.key}" needs an agent of type "${task.agentType}"; there are ${[...rules.agentTypes].sort().join(', ')}`);
     const known = rules.tools?.get(task.agentType);
     const unknown = known ? task.tools.filter((tool) => !known.has(tool)) : [];
     if (unknown.length > 0) errors.push(`task "${task.key}" names tools that ${task.agentType} agents do not have: ${unknown.join(', ')}`);
@@ -46,18 +50,31 @@ export interface PlanDiff {
 }
 
 const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, v: unknown) => (typeof v === 'object' && v !== null && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
+  JSON.stringify(value, (_key, v: unknown) =>
+    typeof v === 'object' && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
 
 /** Whether two tasks of the same key ask for the same work; wording and order of execution aside. */
 export function sameWork(a: PlanTask, b: PlanTask): boolean {
-  return a.agentType === b.agentType && canonical(a.procedure) === canonical(b.procedure) && canonical([...a.dependsOn].sort()) === canonical([...b.dependsOn].sort());
+  return (
+    a.agentType === b.agentType &&
+    canonical(a.procedure) === canonical(b.procedure) &&
+    canonical([...a.dependsOn].sort()) === canonical([...b.dependsOn].sort())
+  );
 }
 
 /** What changed between two versions, by key (ORC-059). */
 export function planDiff(before: Plan, after: Plan): PlanDiff {
   const old = new Map(before.tasks.map((t) => [t.key, t]));
   const keys = new Set(after.tasks.map((t) => t.key));
-  const diff = { added: [] as string[], removed: before.tasks.filter((t) => !keys.has(t.key)).map((t) => t.key), changed: [] as string[], same: [] as string[] };
+  const diff = {
+    added: [] as string[],
+    removed: before.tasks.filter((t) => !keys.has(t.key)).map((t) => t.key),
+    changed: [] as string[],
+    same: [] as string[],
+  };
   for (const task of after.tasks) {
     const previous = old.get(task.key);
     if (!previous) diff.added.push(task.key);

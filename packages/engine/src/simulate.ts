@@ -1,4 +1,15 @@
-import { type GoalEvent, type GoalEventBody, type GoalEventPayload, isTerminalGoalState, noUsage, type Intent, type Fault, type Plan, type TaskResult, type Usage } from '@autoweave/contracts';
+import {
+  type GoalEvent,
+  type GoalEventBody,
+  type GoalEventPayload,
+  isTerminalGoalState,
+  noUsage,
+  type Intent,
+  type Fault,
+  type Plan,
+  type TaskResult,
+  type Usage,
+} from '@autoweave/contracts';
 import { freeSlots } from './goal/executing.js';
 import type { GoalCommand } from './goal/command.js';
 import { decide } from './goal/decide.js';
@@ -9,7 +20,12 @@ import type { TaskRun } from './task.js';
 
 /** What an agent does with an attempt, and how long it takes. */
 export type ScriptedOutcome =
-  | { readonly kind: 'complete'; readonly result?: Partial<TaskResult> | undefined; readonly usage?: Usage | undefined; readonly ms?: number | undefined }
+  | {
+      readonly kind: 'complete';
+      readonly result?: Partial<TaskResult> | undefined;
+      readonly usage?: Usage | undefined;
+      readonly ms?: number | undefined;
+    }
   | { readonly kind: 'fail'; readonly fault: Fault; readonly usage?: Usage | undefined; readonly ms?: number | undefined }
   | { readonly kind: 'vanish'; readonly ms?: number | undefined };
 
@@ -39,13 +55,27 @@ export function stamp(run: { readonly goalId: string; readonly seq: number }, bo
   return bodies.map((body, i) => ({ goalId: run.goalId, seq: run.seq + 1 + i, version: 1 as const, at, ...body }));
 }
 
-const doneResult = (task: TaskRun): TaskResult => ({ type: 'task_completed', summary: `${task.spec.name}: done`, data: {}, artifacts: [], evidence: [], checks: [], method: 'scripted', limits: [] });
+const doneResult = (task: TaskRun): TaskResult => ({
+  type: 'task_completed',
+  summary: `${task.spec.name}: done`,
+  data: {},
+  artifacts: [],
+  evidence: [],
+  checks: [],
+  method: 'scripted',
+  limits: [],
+});
 
 /**
  * Runs a whole goal in memory on simulated time, with scripted agents. Deterministic: the same goal and script give the
  * same log. For tests, for the studio's preview and for sizing an installation.
  */
-export function simulate(goalId: string, received: GoalEventPayload<'goal.received'>, script: Script = {}, maxCommands = 1_000_000): Simulation {
+export function simulate(
+  goalId: string,
+  received: GoalEventPayload<'goal.received'>,
+  script: Script = {},
+  maxCommands = 1_000_000,
+): Simulation {
   const events: GoalEvent[] = [];
   const finishing: { readonly at: number; readonly command: GoalCommand }[] = [];
   let run: GoalRun | undefined;
@@ -54,7 +84,8 @@ export function simulate(goalId: string, received: GoalEventPayload<'goal.receiv
   let draws = 0;
   let peak = 0;
   const at = (): string => new Date(now).toISOString();
-  const taskIds = (plan: Plan): Record<string, string> => Object.fromEntries(plan.tasks.map((t) => [t.key, `task_${String(ids++).padStart(26, '0')}`]));
+  const taskIds = (plan: Plan): Record<string, string> =>
+    Object.fromEntries(plan.tasks.map((t) => [t.key, `task_${String(ids++).padStart(26, '0')}`]));
   const chance = (): number => script.chance?.(draws++) ?? 0.5;
   const send = (command: GoalCommand): boolean => {
     const decision = decide(run, command);
@@ -72,14 +103,40 @@ export function simulate(goalId: string, received: GoalEventPayload<'goal.receiv
     const later = (type: number, command: GoalCommand): void => void finishing.push({ at: type, command });
     send({ type: 'start', at: at(), workerId: 'worker_00000000000000000000000000', items: [{ ...claim, agent: task.agentType }] });
     switch (outcome.kind) {
-      case 'complete': return later(end, { type: 'complete', at: new Date(end).toISOString(), workerId: 'worker_00000000000000000000000000', ...claim, result: { ...doneResult(task), ...outcome.result }, usage: outcome.usage ?? noUsage });
-      case 'fail': return later(end, { type: 'fail', at: new Date(end).toISOString(), ...claim, fault: outcome.fault, usage: outcome.usage ?? noUsage, jitter: chance() });
-      case 'vanish': return later(end + leaseMs, { type: 'lose_attempts', at: new Date(end + leaseMs).toISOString(), workerId: 'worker_00000000000000000000000000', items: [claim] });
+      case 'complete':
+        return later(end, {
+          type: 'complete',
+          at: new Date(end).toISOString(),
+          workerId: 'worker_00000000000000000000000000',
+          ...claim,
+          result: { ...doneResult(task), ...outcome.result },
+          usage: outcome.usage ?? noUsage,
+        });
+      case 'fail':
+        return later(end, {
+          type: 'fail',
+          at: new Date(end).toISOString(),
+          ...claim,
+          fault: outcome.fault,
+          usage: outcome.usage ?? noUsage,
+          jitter: chance(),
+        });
+      case 'vanish':
+        return later(end + leaseMs, {
+          type: 'lose_attempts',
+          at: new Date(end + leaseMs).toISOString(),
+          workerId: 'worker_00000000000000000000000000',
+          items: [claim],
+        });
     }
   };
   const dispatch = (): boolean => {
     const goal = run as GoalRun;
-    const due = [...goal.ready].map((id) => goal.tasks.get(id) as TaskRun).filter((t) => t.retryAt === undefined || t.retryAt <= at()).sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order).slice(0, freeSlots(goal));
+    const due = [...goal.ready]
+      .map((id) => goal.tasks.get(id) as TaskRun)
+      .filter((t) => t.retryAt === undefined || t.retryAt <= at())
+      .sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order)
+      .slice(0, freeSlots(goal));
     if (due.length === 0) return false;
     send({ type: 'assign', at: at(), items: due.map((t) => ({ taskId: t.taskId, token: `token-${ids++}`, agentType: t.spec.agentType })) });
     peak = Math.max(peak, goal.running.size);
@@ -92,7 +149,8 @@ export function simulate(goalId: string, received: GoalEventPayload<'goal.receiv
     const goal = run as GoalRun | undefined;
     if (!goal) throw new TypeError('the goal was refused');
     if (isTerminalGoalState(goal.state)) break;
-    if (goal.state === 'INTENT_ANALYSIS' && script.intent) send({ type: 'record_intent', at: at(), intent: script.intent(goal), model: 'scripted', usage: noUsage });
+    if (goal.state === 'INTENT_ANALYSIS' && script.intent)
+      send({ type: 'record_intent', at: at(), intent: script.intent(goal), model: 'scripted', usage: noUsage });
     else if (goal.state === 'TASK_DECOMPOSITION') {
       const plan = goal.replan?.phase === 'EXECUTE' || !script.plan ? goal.plan : script.plan(goal);
       if (!plan) throw new TypeError('the script has no plan');

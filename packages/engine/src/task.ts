@@ -40,7 +40,11 @@ export interface TaskRun {
 
 export function newTaskRun(taskId: string, spec: PlanTask, order: number, planVersion: number, dependsOn: readonly string[]): TaskRun {
   return {
-    taskId, spec, order, planVersion, dependsOn,
+    taskId,
+    spec,
+    order,
+    planVersion,
+    dependsOn,
     state: dependsOn.length === 0 ? 'pending' : 'blocked',
     dependents: [],
     unmet: dependsOn.length,
@@ -75,7 +79,12 @@ export interface Holder {
 
 /** Whether the claim is the present one: same attempt, same token, and the attempt not yet over. */
 export function holds(task: TaskRun | undefined, claim: Holder): task is TaskRun {
-  return task !== undefined && (task.state === 'assigned' || task.state === 'in_progress') && task.attempt === claim.attempt && task.token === claim.token;
+  return (
+    task !== undefined &&
+    (task.state === 'assigned' || task.state === 'in_progress') &&
+    task.attempt === claim.attempt &&
+    task.token === claim.token
+  );
 }
 
 /** First retry delay (ORC-057, decisions: 2 s exponential with jitter). */
@@ -93,11 +102,14 @@ export function backOffMs(retry: number, jitter: number): number {
   return Math.round(base * (0.8 + 0.4 * Math.min(1, Math.max(0, jitter))));
 }
 
-export type RetryDecision = { readonly kind: 'retry'; readonly delayMs: number } | { readonly kind: 'give-up'; readonly reason: 'not-retryable' | 'exhausted' };
+export type RetryDecision =
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'give-up'; readonly reason: 'not-retryable' | 'exhausted' };
 
 /** What follows a failed attempt (ORC-034, ORC-057, ORC-060): a lost worker is retried at once, a terminal fault never. */
 export function retryDecision(task: TaskRun, fault: Fault, jitter: number): RetryDecision {
-  if (fault.code === 'WORKER_LOST') return task.lostCount + 1 < maxLostAttempts ? { kind: 'retry', delayMs: 0 } : { kind: 'give-up', reason: 'exhausted' };
+  if (fault.code === 'WORKER_LOST')
+    return task.lostCount + 1 < maxLostAttempts ? { kind: 'retry', delayMs: 0 } : { kind: 'give-up', reason: 'exhausted' };
   if (verdictOf(fault.code) !== 'retryable') return { kind: 'give-up', reason: 'not-retryable' };
   if (task.retryCount >= task.spec.maxRetries) return { kind: 'give-up', reason: 'exhausted' };
   return { kind: 'retry', delayMs: backOffMs(task.retryCount + 1, jitter) };

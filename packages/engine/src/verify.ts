@@ -1,4 +1,13 @@
-import { addUsage, type Artifact, type Criterion, type CriterionOutcome, type Evidence, type GoalResult, type Phase, type Usage } from '@autoweave/contracts';
+import {
+  addUsage,
+  type Artifact,
+  type Criterion,
+  type CriterionOutcome,
+  type Evidence,
+  type GoalResult,
+  type Phase,
+  type Usage,
+} from '@autoweave/contracts';
 import { type GoalRun, presentTasks, taskByKey } from './goal/goal-run.js';
 import type { TaskRun } from './task.js';
 
@@ -14,15 +23,20 @@ export interface MachineOutcome {
 export function criterionLabel(criterion: Criterion): string {
   const of = 'taskKey' in criterion && criterion.taskKey ? ` of "${criterion.taskKey}"` : '';
   switch (criterion.kind) {
-    case 'artifact': return `file ${criterion.path}${of}`;
-    case 'data': return `data ${criterion.path}${of}`;
-    case 'checks': return `self-checks${of}`;
-    case 'judged': return criterion.statement;
+    case 'artifact':
+      return `file ${criterion.path}${of}`;
+    case 'data':
+      return `data ${criterion.path}${of}`;
+    case 'checks':
+      return `self-checks${of}`;
+    case 'judged':
+      return criterion.statement;
   }
 }
 
 /** Statements that only a critic can decide. */
-export const judgedStatements = (run: GoalRun): readonly string[] => (run.plan?.criteria ?? []).flatMap((c) => (c.kind === 'judged' ? [c.statement] : []));
+export const judgedStatements = (run: GoalRun): readonly string[] =>
+  (run.plan?.criteria ?? []).flatMap((c) => (c.kind === 'judged' ? [c.statement] : []));
 
 /** Decides every criterion that a program can decide (ORC-064). */
 export function machineOutcomes(run: GoalRun): readonly MachineOutcome[] {
@@ -32,27 +46,41 @@ export function machineOutcomes(run: GoalRun): readonly MachineOutcome[] {
 function decideCriterion(run: GoalRun, criterion: MachineCriterion): MachineOutcome {
   const named = criterion.taskKey === undefined ? undefined : taskByKey(run, criterion.taskKey);
   const tasks = criterion.taskKey === undefined ? [...presentTasks(run)] : named ? [named] : [];
-  const judge = (passed: boolean, detail: string, guilty: readonly TaskRun[]): MachineOutcome => ({ outcome: { criterion: criterionLabel(criterion), passed, detail }, taskIds: guilty.map((t) => t.taskId) });
+  const judge = (passed: boolean, detail: string, guilty: readonly TaskRun[]): MachineOutcome => ({
+    outcome: { criterion: criterionLabel(criterion), passed, detail },
+    taskIds: guilty.map((t) => t.taskId),
+  });
   switch (criterion.kind) {
     case 'artifact': {
       const artifact = tasks.flatMap((t) => t.result?.artifacts ?? []).findLast((a) => a.path === criterion.path);
       const answering = named ?? (run.plan ? taskByKey(run, run.plan.answerFrom) : undefined);
       const guilty = artifact ? tasks.filter((t) => t.taskId === artifact.taskId) : answering ? [answering] : [];
       if (!artifact) return judge(false, 'the file was not written', guilty);
-      if (artifact.size < criterion.minBytes) return judge(false, `${artifact.size} bytes, at least ${criterion.minBytes} are asked for`, guilty);
-      if (criterion.mediaType && artifact.mediaType !== criterion.mediaType) return judge(false, `it is ${artifact.mediaType}, not ${criterion.mediaType}`, guilty);
+      if (artifact.size < criterion.minBytes)
+        return judge(false, `${artifact.size} bytes, at least ${criterion.minBytes} are asked for`, guilty);
+      if (criterion.mediaType && artifact.mediaType !== criterion.mediaType)
+        return judge(false, `it is ${artifact.mediaType}, not ${criterion.mediaType}`, guilty);
       return judge(true, `${artifact.size} bytes, ${artifact.mediaType}`, guilty);
     }
     case 'data': {
       const value = valueAt(named?.result?.data ?? {}, criterion.path);
       if (value === undefined) return judge(false, 'the value is missing', tasks);
-      if (criterion.equals !== undefined && !sameValue(value, criterion.equals)) return judge(false, `it is ${brief(value)}, not ${brief(criterion.equals)}`, tasks);
+      if (criterion.equals !== undefined && !sameValue(value, criterion.equals))
+        return judge(false, `it is ${brief(value)}, not ${brief(criterion.equals)}`, tasks);
       return judge(true, brief(value), tasks);
     }
     case 'checks': {
       const failing = tasks.filter((t) => t.result?.checks.some((c) => !c.passed));
       const checks = tasks.flatMap((t) => t.result?.checks ?? []);
-      if (failing.length > 0) return judge(false, checks.filter((c) => !c.passed).map((c) => `${c.name}${c.detail ? `: ${c.detail}` : ''}`).join('; '), failing);
+      if (failing.length > 0)
+        return judge(
+          false,
+          checks
+            .filter((c) => !c.passed)
+            .map((c) => `${c.name}${c.detail ? `: ${c.detail}` : ''}`)
+            .join('; '),
+          failing,
+        );
       return judge(true, `${checks.length} of ${checks.length} passed`, tasks);
     }
   }
@@ -69,7 +97,15 @@ function valueAt(data: unknown, path: string): unknown {
 }
 
 const ordered = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(ordered) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, ordered(v)])) : value;
+  Array.isArray(value)
+    ? value.map(ordered)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([k, v]) => [k, ordered(v)]),
+        )
+      : value;
 const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 const brief = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 200);
 
@@ -78,12 +114,20 @@ const brief = (value: unknown): string => (JSON.stringify(value) ?? 'undefined')
  * blamed on execution the first time; when the same plan has already been carried out again, or a critic rejects the
  * outcome, the plan itself is to blame.
  */
-export function blame(run: GoalRun, machine: readonly MachineOutcome[], judged: readonly CriterionOutcome[]): { readonly phase: Phase; readonly reason: string; readonly taskIds: readonly string[] } {
+export function blame(
+  run: GoalRun,
+  machine: readonly MachineOutcome[],
+  judged: readonly CriterionOutcome[],
+): { readonly phase: Phase; readonly reason: string; readonly taskIds: readonly string[] } {
   const failing = machine.filter((m) => !m.outcome.passed);
   const taskIds = [...new Set(failing.flatMap((m) => m.taskIds))];
   if (judged.some((o) => !o.passed)) {
     const answer = run.plan ? taskByKey(run, run.plan.answerFrom) : undefined;
-    return { phase: 'PLAN', reason: 'the critic rejected the outcome', taskIds: [...new Set([...taskIds, ...(answer ? [answer.taskId] : [])])] };
+    return {
+      phase: 'PLAN',
+      reason: 'the critic rejected the outcome',
+      taskIds: [...new Set([...taskIds, ...(answer ? [answer.taskId] : [])])],
+    };
   }
   if (run.replan?.phase === 'EXECUTE') return { phase: 'PLAN', reason: 'carrying out the same plan again gave the same fault', taskIds };
   return { phase: 'EXECUTE', reason: 'a result does not have what its criterion asks for', taskIds };
@@ -93,10 +137,17 @@ export function blame(run: GoalRun, machine: readonly MachineOutcome[], judged: 
 export function qualityOf(run: GoalRun, outcomes: readonly CriterionOutcome[], critic: number | undefined): number {
   if (critic !== undefined) return critic;
   const passed = outcomes.length === 0 ? 1 : outcomes.filter((o) => o.passed).length / outcomes.length;
-  return passed * mean([...presentTasks(run)].flatMap((t) => (t.result?.quality === undefined ? [] : [t.result.quality])), 1);
+  return (
+    passed *
+    mean(
+      [...presentTasks(run)].flatMap((t) => (t.result?.quality === undefined ? [] : [t.result.quality])),
+      1,
+    )
+  );
 }
 
-const mean = (values: readonly number[], otherwise: number): number => (values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length);
+const mean = (values: readonly number[], otherwise: number): number =>
+  values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Most evidence entries that a goal's result carries; the tasks keep all of theirs. */
 const maxEvidence = 200;
@@ -114,7 +165,13 @@ export function goalResult(run: GoalRun, reflectionUsage: Usage): GoalResult {
     for (const limit of result?.limits ?? []) limits.add(limit);
   }
   const missing = tasks.filter((t) => t.state !== 'completed');
-  if (missing.length > 0) limits.add(`${missing.length} of ${tasks.length} tasks delivered nothing: ${missing.slice(0, 5).map((t) => t.spec.name).join(', ')}${missing.length > 5 ? ' …' : ''}`);
+  if (missing.length > 0)
+    limits.add(
+      `${missing.length} of ${tasks.length} tasks delivered nothing: ${missing
+        .slice(0, 5)
+        .map((t) => t.spec.name)
+        .join(', ')}${missing.length > 5 ? ' …' : ''}`,
+    );
   return {
     type: missing.length > 0 || answer?.type === 'partial_result' ? 'partial_result' : 'goal_completed',
     answer: answer?.summary ?? '',
@@ -124,7 +181,12 @@ export function goalResult(run: GoalRun, reflectionUsage: Usage): GoalResult {
     method: answer?.method ?? run.plan?.method ?? '',
     limits: [...limits],
     quality: run.verification?.quality ?? 0,
-    confidence: answer?.confidence ?? mean(tasks.flatMap((t) => (t.result?.confidence === undefined ? [] : [t.result.confidence])), 0.5),
+    confidence:
+      answer?.confidence ??
+      mean(
+        tasks.flatMap((t) => (t.result?.confidence === undefined ? [] : [t.result.confidence])),
+        0.5,
+      ),
     usage: addUsage(run.usage, reflectionUsage),
   };
 }

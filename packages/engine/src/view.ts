@@ -101,15 +101,21 @@ export function taskView(run: GoalRun, task: TaskRun): Task {
 /** Ids of the tasks whose row an event changes; `all` when a new plan changes every one. */
 export function touchedTasks(event: GoalEventBody): readonly string[] | 'all' {
   switch (event.type) {
-    case 'goal.plan_stored': return 'all';
+    case 'goal.plan_stored':
+      return 'all';
     case 'tasks.ready':
-    case 'tasks.cancelled': return event.payload.taskIds;
-    case 'tasks.assigned': return event.payload.items.map((i) => i.taskId);
-    case 'tasks.started': return event.payload.items.map((i) => i.taskId);
+    case 'tasks.cancelled':
+      return event.payload.taskIds;
+    case 'tasks.assigned':
+      return event.payload.items.map((i) => i.taskId);
+    case 'tasks.started':
+      return event.payload.items.map((i) => i.taskId);
     case 'task.progressed':
     case 'task.completed':
     case 'task.failed':
-    case 'task.suspended': return [event.payload.taskId];
-    default: return [];
+    case 'task.suspended':
+      return [event.payload.taskId];
+    default:
+      return [];
   }
 }

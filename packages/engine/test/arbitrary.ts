@@ -5,18 +5,54 @@ export const goalId = 'goal_01h00000000000000000000000';
 
 /** Random acyclic graphs: a task depends only on tasks before it. */
 export const dag = (maxTasks = 25, optional = false): fc.Arbitrary<PlanTask[]> =>
-  fc.array(fc.record({ picks: fc.array(fc.nat(), { maxLength: 4 }), priority: fc.integer({ min: 1, max: 10 }), retries: fc.integer({ min: 0, max: 3 }), weight: fc.integer({ min: 1, max: 5 }), optional: fc.boolean() }), { minLength: 1, maxLength: maxTasks }).map((rows) =>
-    rows.map((row, i) => ({
-      key: `t${i}`, name: `Task ${i}`, description: '', agentType: 'code', priority: row.priority, tools: [], maxRetries: row.retries, timeoutSeconds: 60, weight: row.weight,
-      dependsOn: i === 0 ? [] : [...new Set(row.picks.map((p) => `t${p % i}`))],
-      ...(optional && row.optional ? { optional: true } : {}),
-    })),
-  );
+  fc
+    .array(
+      fc.record({
+        picks: fc.array(fc.nat(), { maxLength: 4 }),
+        priority: fc.integer({ min: 1, max: 10 }),
+        retries: fc.integer({ min: 0, max: 3 }),
+        weight: fc.integer({ min: 1, max: 5 }),
+        optional: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: maxTasks },
+    )
+    .map((rows) =>
+      rows.map((row, i) => ({
+        key: `t${i}`,
+        name: `Task ${i}`,
+        description: '',
+        agentType: 'code',
+        priority: row.priority,
+        tools: [],
+        maxRetries: row.retries,
+        timeoutSeconds: 60,
+        weight: row.weight,
+        dependsOn: i === 0 ? [] : [...new Set(row.picks.map((p) => `t${p % i}`))],
+        ...(optional && row.optional ? { optional: true } : {}),
+      })),
+    );
 
-export const planOf = (tasks: readonly PlanTask[], answerFrom = tasks.at(-1)?.key ?? ''): Plan => Plan.parse({ summary: 'a plan', tasks, answerFrom, method: 'test' });
+export const planOf = (tasks: readonly PlanTask[], answerFrom = tasks.at(-1)?.key ?? ''): Plan =>
+  Plan.parse({ summary: 'a plan', tasks, answerFrom, method: 'test' });
 
 export const received = (over: Partial<GoalEventPayload<'goal.received'>> = {}): GoalEventPayload<'goal.received'> => ({
-  tenantId: 'tenant_01h00000000000000000000000', userId: 'user_01h00000000000000000000000', title: 'A goal', text: 'do it', inputs: [], priority: 5, limits: GoalLimits.parse({ maxConcurrentTasks: 4 }), ...over,
+  tenantId: 'tenant_01h00000000000000000000000',
+  userId: 'user_01h00000000000000000000000',
+  title: 'A goal',
+  text: 'do it',
+  inputs: [],
+  priority: 5,
+  limits: GoalLimits.parse({ maxConcurrentTasks: 4 }),
+  ...over,
 });
 
-export const intent = (over: Partial<Intent> = {}): Intent => ({ objective: 'do it', capabilities: [], complexity: 'MODERATE', risk: 'LOW', pattern: 'council', confidence: 1, method: 'test', ...over });
+export const intent = (over: Partial<Intent> = {}): Intent => ({
+  objective: 'do it',
+  capabilities: [],
+  complexity: 'MODERATE',
+  risk: 'LOW',
+  pattern: 'council',
+  confidence: 1,
+  method: 'test',
+  ...over,
+});

@@ -1,7 +1,23 @@
 import { GoalEvent, GoalEventBody, isTerminalTaskState } from '@autoweave/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countUnmet, decide, evolve, fold, freeze, type GoalCommand, type GoalRun, graphFlaws, isDone, mayBecome, type Script, simulate, type Simulation, stamp, thaw } from '../src/index.js';
+import {
+  countUnmet,
+  decide,
+  evolve,
+  fold,
+  freeze,
+  type GoalCommand,
+  type GoalRun,
+  graphFlaws,
+  isDone,
+  mayBecome,
+  type Script,
+  simulate,
+  type Simulation,
+  stamp,
+  thaw,
+} from '../src/index.js';
 import { dag, goalId, intent, planOf, received } from './arbitrary.js';
 
 const outcome = fc.oneof(
@@ -10,7 +26,14 @@ const outcome = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: 'vanish' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'fail' as const, fault: { code: 'SAFETY_VIOLATION' as const, message: 'no' } }) },
 );
-const scenario = fc.record({ tasks: dag(25, true), outcomes: fc.array(fc.record({ what: outcome, ms: fc.integer({ min: 0, max: 50 }), tokens: fc.nat(500) }), { minLength: 1, maxLength: 60 }), given: fc.boolean() });
+const scenario = fc.record({
+  tasks: dag(25, true),
+  outcomes: fc.array(fc.record({ what: outcome, ms: fc.integer({ min: 0, max: 50 }), tokens: fc.nat(500) }), {
+    minLength: 1,
+    maxLength: 60,
+  }),
+  given: fc.boolean(),
+});
 
 function play(s: typeof scenario extends fc.Arbitrary<infer T> ? T : never): Simulation {
   let n = 0;
@@ -36,7 +59,8 @@ function checkInvariants(run: GoalRun): void {
     expect(task.unmet).toBe(countUnmet(run.tasks, task));
     expect(run.ready.has(id)).toBe(task.state === 'ready');
     expect(run.running.has(id)).toBe(task.state === 'assigned' || task.state === 'in_progress');
-    if (task.state === 'in_progress' || task.state === 'assigned' || task.state === 'completed') for (const d of task.dependsOn) expect(isDone(run.tasks.get(d)!)).toBe(true);
+    if (task.state === 'in_progress' || task.state === 'assigned' || task.state === 'completed')
+      for (const d of task.dependsOn) expect(isDone(run.tasks.get(d)!)).toBe(true);
   }
   expect(run.open).toBe(open);
   expect(run.running.size).toBeLessThanOrEqual(run.limits.maxConcurrentTasks);
@@ -49,105 +73,211 @@ function checkInvariants(run: GoalRun): void {
 
 describe('a whole goal on random graphs with failing and vanishing agents', () => {
   it('always ends, with a dense sequence, legal transitions, counters equal to edges and conserved budgets at every event', () => {
-    fc.assert(fc.property(scenario, (s) => {
-      const { run, events } = play(s);
-      expect(['COMPLETED', 'FAILED']).toContain(run.state);
-      let again: GoalRun | undefined;
-      events.forEach((event, i) => {
-        expect(event.seq).toBe(i + 1);
-        if (event.type === 'goal.state_changed') expect(mayBecome(event.payload.from, event.payload.to)).toBe(true);
-        again = evolve(again, event);
-        checkInvariants(again);
-      });
-      expect(freeze(again!)).toEqual(freeze(run));
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(scenario, (s) => {
+        const { run, events } = play(s);
+        expect(['COMPLETED', 'FAILED']).toContain(run.state);
+        let again: GoalRun | undefined;
+        events.forEach((event, i) => {
+          expect(event.seq).toBe(i + 1);
+          if (event.type === 'goal.state_changed') expect(mayBecome(event.payload.from, event.payload.to)).toBe(true);
+          again = evolve(again, event);
+          checkInvariants(again);
+        });
+        expect(freeze(again!)).toEqual(freeze(run));
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('loses no task and commits none twice', () => {
-    fc.assert(fc.property(scenario, (s) => {
-      const { run, events } = play(s);
-      const commits = events.flatMap((e) => (e.type === 'task.completed' ? [e.payload.taskId] : []));
-      expect(new Set(commits).size).toBe(commits.length);
-      for (const id of run.byKey.values()) expect(isTerminalTaskState(run.tasks.get(id)!.state)).toBe(true);
-      if (run.state === 'COMPLETED') for (const id of run.byKey.values()) expect(['completed', 'failed']).toContain(run.tasks.get(id)!.state);
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(scenario, (s) => {
+        const { run, events } = play(s);
+        const commits = events.flatMap((e) => (e.type === 'task.completed' ? [e.payload.taskId] : []));
+        expect(new Set(commits).size).toBe(commits.length);
+        for (const id of run.byKey.values()) expect(isTerminalTaskState(run.tasks.get(id)!.state)).toBe(true);
+        if (run.state === 'COMPLETED')
+          for (const id of run.byKey.values()) expect(['completed', 'failed']).toContain(run.tasks.get(id)!.state);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('gives the same log for the same script', () => {
-    fc.assert(fc.property(scenario, (s) => { expect(play(s).events).toEqual(play(s).events); }), { numRuns: 30 });
+    fc.assert(
+      fc.property(scenario, (s) => {
+        expect(play(s).events).toEqual(play(s).events);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('writes only events that the contract accepts', () => {
-    fc.assert(fc.property(scenario, (s) => { for (const e of play(s).events) GoalEventBody.parse({ type: e.type, payload: e.payload }); }), { numRuns: 20 });
+    fc.assert(
+      fc.property(scenario, (s) => {
+        for (const e of play(s).events) GoalEventBody.parse({ type: e.type, payload: e.payload });
+      }),
+      { numRuns: 20 },
+    );
     GoalEvent.parse(play({ tasks: [], outcomes: [], given: false, ...fc.sample(scenario, 1)[0] }).events[0]);
   });
 
   it('can be frozen at any event, thawed from JSON and carried on to the same end', () => {
-    fc.assert(fc.property(scenario, fc.nat(), (s, cut) => {
-      const { run, events } = play(s);
-      const at = 1 + (cut % events.length);
-      const frozen = JSON.parse(JSON.stringify(freeze(fold(events.slice(0, at))!)));
-      const carried = fold(events.slice(at), thaw(frozen));
-      expect(JSON.parse(JSON.stringify(freeze(carried!)))).toEqual(JSON.parse(JSON.stringify(freeze(run))));
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(scenario, fc.nat(), (s, cut) => {
+        const { run, events } = play(s);
+        const at = 1 + (cut % events.length);
+        const frozen = JSON.parse(JSON.stringify(freeze(fold(events.slice(0, at))!)));
+        const carried = fold(events.slice(at), thaw(frozen));
+        expect(JSON.parse(JSON.stringify(freeze(carried!)))).toEqual(JSON.parse(JSON.stringify(freeze(run))));
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe('random commands in random order', () => {
   /** Commands that know nothing of the state: mostly refused, some by chance right. */
-  const noise = fc.array(fc.record({ kind: fc.constantFrom('complete', 'fail', 'start', 'lose', 'timeout', 'assign', 'begin', 'verify', 'memory', 'reflect', 'cancelLate', 'suspend', 'decide'), pick: fc.nat(), staleAttempt: fc.boolean() }), { minLength: 5, maxLength: 120 });
+  const noise = fc.array(
+    fc.record({
+      kind: fc.constantFrom(
+        'complete',
+        'fail',
+        'start',
+        'lose',
+        'timeout',
+        'assign',
+        'begin',
+        'verify',
+        'memory',
+        'reflect',
+        'cancelLate',
+        'suspend',
+        'decide',
+      ),
+      pick: fc.nat(),
+      staleAttempt: fc.boolean(),
+    }),
+    { minLength: 5, maxLength: 120 },
+  );
 
   it('never breaks an invariant, and a stale attempt never commits', () => {
-    fc.assert(fc.property(dag(10), noise, (tasks, commands) => {
-      const plan = planOf(tasks);
-      const ids = Object.fromEntries(tasks.map((t, i) => [t.key, `task_${String(i).padStart(26, '0')}`]));
-      let run: GoalRun | undefined;
-      let time = Date.parse('2026-01-01T00:00:00Z');
-      let token = 0;
-      const events: GoalEvent[] = [];
-      const send = (command: GoalCommand) => {
-        const before = run ? JSON.stringify(freeze(run)) : '';
-        const decision = decide(run, command);
-        if (run) expect(JSON.stringify(freeze(run))).toBe(before);
-        if (!decision.ok) return decision;
-        for (const e of stamp(run ?? { goalId, seq: 0 }, decision.events, command.at)) { run = evolve(run, e); events.push(e); checkInvariants(run); }
-        return decision;
-      };
-      const now = () => new Date((time += 1_000)).toISOString();
-      send({ type: 'submit', at: now(), received: received({ plan }), taskIds: ids });
-      for (const c of commands) {
-        const goal = run!;
-        const task = [...goal.tasks.values()][c.pick % goal.tasks.size]!;
-        const claim = { taskId: task.taskId, attempt: c.staleAttempt ? Math.max(1, task.attempt - 1) : Math.max(1, task.attempt), token: c.staleAttempt ? 'stale' : (task.token ?? 'none') };
-        const usage = { inputTokens: 1, outputTokens: 1, costMicroUsd: 2, modelCalls: 1 };
-        const at = now();
-        const result = { type: 'task_completed' as const, summary: '', data: {}, artifacts: [], evidence: [], checks: [], method: 'x', limits: [] };
-        switch (c.kind) {
-          case 'complete': {
-            const answer = send({ type: 'complete', at, workerId: 'w', ...claim, result, usage });
-            if (c.staleAttempt) expect(answer.ok && answer.events.length > 0).toBe(false);
-            break;
+    fc.assert(
+      fc.property(dag(10), noise, (tasks, commands) => {
+        const plan = planOf(tasks);
+        const ids = Object.fromEntries(tasks.map((t, i) => [t.key, `task_${String(i).padStart(26, '0')}`]));
+        let run: GoalRun | undefined;
+        let time = Date.parse('2026-01-01T00:00:00Z');
+        let token = 0;
+        const events: GoalEvent[] = [];
+        const send = (command: GoalCommand) => {
+          const before = run ? JSON.stringify(freeze(run)) : '';
+          const decision = decide(run, command);
+          if (run) expect(JSON.stringify(freeze(run))).toBe(before);
+          if (!decision.ok) return decision;
+          for (const e of stamp(run ?? { goalId, seq: 0 }, decision.events, command.at)) {
+            run = evolve(run, e);
+            events.push(e);
+            checkInvariants(run);
           }
-          case 'fail': send({ type: 'fail', at, ...claim, fault: { code: 'TOOL_FAILED', message: '' }, usage, jitter: 0.5 }); break;
-          case 'start': send({ type: 'start', at, workerId: 'w', items: [{ ...claim, agent: 'a' }] }); break;
-          case 'lose': send({ type: 'lose_attempts', at, workerId: 'w', items: [claim] }); break;
-          case 'timeout': send({ type: 'time_out_attempt', at, taskId: task.taskId, attempt: claim.attempt, jitter: 0 }); break;
-          case 'assign': send({ type: 'assign', at, items: [...goal.ready].map((taskId) => ({ taskId, token: `k${token++}`, agentType: 'code' })) }); break;
-          case 'begin': send({ type: 'begin_execution', at }); break;
-          case 'verify': send({ type: 'verify', at, judged: [], usage }); break;
-          case 'memory': send({ type: 'write_memory', at, memoryIds: [], degraded: true }); break;
-          case 'reflect': send({ type: 'reflect', at, lessons: [], usage }); break;
-          case 'cancelLate': if (c.pick % 7 === 0) send({ type: 'cancel', at, by: 'user' }); break;
-          case 'suspend': send({ type: 'suspend', at, ...claim, usage, approval: { approvalId: `appr_${String(token++).padStart(26, '0')}`, kind: 'tool', taskId: claim.taskId, attempt: claim.attempt, tool: 'x', callKey: 'k', arguments: {}, argumentsHash: 'h', reason: 'r', risk: 'HIGH', expiresAt: '2027-01-01T00:00:00.000Z' } }); break;
-          case 'decide': { const a = [...goal.approvals.keys()][c.pick % Math.max(1, goal.approvals.size)]; if (a) send({ type: 'decide_approval', at, approvalId: a, decision: c.pick % 2 ? 'approved' : 'rejected', decidedBy: 'user' }); break; }
+          return decision;
+        };
+        const now = () => new Date((time += 1_000)).toISOString();
+        send({ type: 'submit', at: now(), received: received({ plan }), taskIds: ids });
+        for (const c of commands) {
+          const goal = run!;
+          const task = [...goal.tasks.values()][c.pick % goal.tasks.size]!;
+          const claim = {
+            taskId: task.taskId,
+            attempt: c.staleAttempt ? Math.max(1, task.attempt - 1) : Math.max(1, task.attempt),
+            token: c.staleAttempt ? 'stale' : (task.token ?? 'none'),
+          };
+          const usage = { inputTokens: 1, outputTokens: 1, costMicroUsd: 2, modelCalls: 1 };
+          const at = now();
+          const result = {
+            type: 'task_completed' as const,
+            summary: '',
+            data: {},
+            artifacts: [],
+            evidence: [],
+            checks: [],
+            method: 'x',
+            limits: [],
+          };
+          switch (c.kind) {
+            case 'complete': {
+              const answer = send({ type: 'complete', at, workerId: 'w', ...claim, result, usage });
+              if (c.staleAttempt) expect(answer.ok && answer.events.length > 0).toBe(false);
+              break;
+            }
+            case 'fail':
+              send({ type: 'fail', at, ...claim, fault: { code: 'TOOL_FAILED', message: '' }, usage, jitter: 0.5 });
+              break;
+            case 'start':
+              send({ type: 'start', at, workerId: 'w', items: [{ ...claim, agent: 'a' }] });
+              break;
+            case 'lose':
+              send({ type: 'lose_attempts', at, workerId: 'w', items: [claim] });
+              break;
+            case 'timeout':
+              send({ type: 'time_out_attempt', at, taskId: task.taskId, attempt: claim.attempt, jitter: 0 });
+              break;
+            case 'assign':
+              send({ type: 'assign', at, items: [...goal.ready].map((taskId) => ({ taskId, token: `k${token++}`, agentType: 'code' })) });
+              break;
+            case 'begin':
+              send({ type: 'begin_execution', at });
+              break;
+            case 'verify':
+              send({ type: 'verify', at, judged: [], usage });
+              break;
+            case 'memory':
+              send({ type: 'write_memory', at, memoryIds: [], degraded: true });
+              break;
+            case 'reflect':
+              send({ type: 'reflect', at, lessons: [], usage });
+              break;
+            case 'cancelLate':
+              if (c.pick % 7 === 0) send({ type: 'cancel', at, by: 'user' });
+              break;
+            case 'suspend':
+              send({
+                type: 'suspend',
+                at,
+                ...claim,
+                usage,
+                approval: {
+                  approvalId: `appr_${String(token++).padStart(26, '0')}`,
+                  kind: 'tool',
+                  taskId: claim.taskId,
+                  attempt: claim.attempt,
+                  tool: 'x',
+                  callKey: 'k',
+                  arguments: {},
+                  argumentsHash: 'h',
+                  reason: 'r',
+                  risk: 'HIGH',
+                  expiresAt: '2027-01-01T00:00:00.000Z',
+                },
+              });
+              break;
+            case 'decide': {
+              const a = [...goal.approvals.keys()][c.pick % Math.max(1, goal.approvals.size)];
+              if (a)
+                send({ type: 'decide_approval', at, approvalId: a, decision: c.pick % 2 ? 'approved' : 'rejected', decidedBy: 'user' });
+              break;
+            }
+          }
         }
-      }
-      const commits = events.flatMap((e) => (e.type === 'task.completed' ? [e.payload.taskId] : []));
-      expect(new Set(commits).size).toBe(commits.length);
-      expect(graphFlaws(tasks)).toEqual([]);
-      const answer = send({ type: 'cancel', at: now(), by: 'user' });
-      if (answer.ok) for (const t of run!.tasks.values()) expect(isTerminalTaskState(t.state)).toBe(true);
-      for (const a of run!.approvals.values()) expect(a.status).not.toBe('pending');
-    }), { numRuns: 200 });
+        const commits = events.flatMap((e) => (e.type === 'task.completed' ? [e.payload.taskId] : []));
+        expect(new Set(commits).size).toBe(commits.length);
+        expect(graphFlaws(tasks)).toEqual([]);
+        const answer = send({ type: 'cancel', at: now(), by: 'user' });
+        if (answer.ok) for (const t of run!.tasks.values()) expect(isTerminalTaskState(t.state)).toBe(true);
+        for (const a of run!.approvals.values()) expect(a.status).not.toBe('pending');
+      }),
+      { numRuns: 200 },
+    );
   });
 });

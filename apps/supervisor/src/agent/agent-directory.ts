@@ -11,7 +11,9 @@ interface Profile {
 /** An agent may use every tool of its worker that its privilege allows. */
 const anyTool = '*';
 
-export type Choice = { readonly ok: true; readonly agentType: string; readonly name: string; readonly reason: string } | { readonly ok: false; readonly reason: string };
+export type Choice =
+  | { readonly ok: true; readonly agentType: string; readonly name: string; readonly reason: string }
+  | { readonly ok: false; readonly reason: string };
 
 /** The agents of this installation with their profiles, and the choice among them (ORC-040…045). */
 export class AgentDirectory {
@@ -21,7 +23,8 @@ export class AgentDirectory {
 
   load(definitions: readonly AgentDefinition[], history: readonly AgentHistory[]): void {
     this.#definitions = definitions;
-    for (const h of history) this.#profiles.set(h.agentType, { completed: h.completed, failed: h.failed, lastActiveAt: h.lastEndedAt?.getTime() });
+    for (const h of history)
+      this.#profiles.set(h.agentType, { completed: h.completed, failed: h.failed, lastActiveAt: h.lastEndedAt?.getTime() });
   }
 
   /** Tools that workers say they have. */
@@ -68,7 +71,11 @@ export class AgentDirectory {
   choose(task: PlanTask): Choice {
     const sole = this.#sole(task);
     if (sole) return { ok: true, agentType: sole.type, name: sole.name, reason: `${sole.name} is the only ${task.agentType} agent` };
-    const choice = chooseAgent(this.doers.map((d) => this.#candidate(d, task)), task, Date.now());
+    const choice = chooseAgent(
+      this.doers.map((d) => this.#candidate(d, task)),
+      task,
+      Date.now(),
+    );
     if (!choice.ok) return choice;
     const { candidate } = choice.chosen;
     return { ok: true, agentType: candidate.type, name: candidate.name, reason: choice.reason };
@@ -82,16 +89,27 @@ export class AgentDirectory {
       if (found) return undefined;
       found = d;
     }
-    return found && (task.tools.length === 0 || found.tools.includes(anyTool) || task.tools.every((t) => found.tools.includes(t))) ? found : undefined;
+    return found && (task.tools.length === 0 || found.tools.includes(anyTool) || task.tools.every((t) => found.tools.includes(t)))
+      ? found
+      : undefined;
   }
 
   #candidate(d: AgentDefinition, task: PlanTask): AgentCandidate {
     const profile = this.#profiles.get(d.type);
     const history = { succeeded: profile?.completed ?? 0, failed: profile?.failed ?? 0 };
     return {
-      name: d.name, type: d.type, enabled: d.enabled, skills: [...d.capabilities, ...d.tools], tools: d.tools.includes(anyTool) ? task.tools : d.tools,
-      ...history, sameTypeSucceeded: d.type === task.agentType ? history.succeeded : 0, sameTypeFailed: d.type === task.agentType ? history.failed : 0,
-      lastActiveAt: profile?.lastActiveAt, confidence: 0.5, activeTasks: 0, maxTasks: 1,
+      name: d.name,
+      type: d.type,
+      enabled: d.enabled,
+      skills: [...d.capabilities, ...d.tools],
+      tools: d.tools.includes(anyTool) ? task.tools : d.tools,
+      ...history,
+      sameTypeSucceeded: d.type === task.agentType ? history.succeeded : 0,
+      sameTypeFailed: d.type === task.agentType ? history.failed : 0,
+      lastActiveAt: profile?.lastActiveAt,
+      confidence: 0.5,
+      activeTasks: 0,
+      maxTasks: 1,
     };
   }
 }

@@ -23,7 +23,9 @@ export class AgentsRepository {
   }
 
   async all(): Promise<readonly AgentDefinition[]> {
-    const { rows } = await this.pool.query<{ definition: unknown; enabled: boolean }>('SELECT definition, enabled FROM agent WHERE tenant_id IS NULL ORDER BY name');
+    const { rows } = await this.pool.query<{ definition: unknown; enabled: boolean }>(
+      'SELECT definition, enabled FROM agent WHERE tenant_id IS NULL ORDER BY name',
+    );
     return rows.map((row) => ({ ...AgentDefinition.parse(row.definition), enabled: row.enabled }));
   }
 

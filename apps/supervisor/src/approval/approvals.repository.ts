@@ -10,7 +10,10 @@ export class ApprovalsRepository {
   constructor(private readonly pool: Pool) {}
 
   /** Pending ones first, then the newest. */
-  async list(tenantId: string, filter: { readonly status?: ApprovalStatus | undefined; readonly goalId?: string | undefined; readonly limit: number }): Promise<Approval[]> {
+  async list(
+    tenantId: string,
+    filter: { readonly status?: ApprovalStatus | undefined; readonly goalId?: string | undefined; readonly limit: number },
+  ): Promise<Approval[]> {
     const { rows } = await this.pool.query<ApprovalRow>({
       name: 'approvals-list',
       text: `${selected} WHERE tenant_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR goal_id = $3) ORDER BY (status = 'pending') DESC, requested_at DESC LIMIT $4`,
@@ -20,7 +23,11 @@ export class ApprovalsRepository {
   }
 
   async get(tenantId: string, approvalId: string): Promise<Approval | undefined> {
-    const { rows } = await this.pool.query<ApprovalRow>({ name: 'approval-get', text: `${selected} WHERE tenant_id = $1 AND approval_id = $2`, values: [tenantId, approvalId] });
+    const { rows } = await this.pool.query<ApprovalRow>({
+      name: 'approval-get',
+      text: `${selected} WHERE tenant_id = $1 AND approval_id = $2`,
+      values: [tenantId, approvalId],
+    });
     return rows[0]?.request;
   }
 }

@@ -14,7 +14,12 @@ export function assignmentOf(run: GoalRun, task: TaskRun, agents: AgentDirectory
     token: task.token as string,
     agentType: task.agentType,
     agent: definition
-      ? { name: definition.name, instructions: definition.instructions, tools: [...agents.toolsOf(definition)], privilege: definition.privilege }
+      ? {
+          name: definition.name,
+          instructions: definition.instructions,
+          tools: [...agents.toolsOf(definition)],
+          privilege: definition.privilege,
+        }
       : { name: task.agentType, instructions: '', tools: [], privilege: 'RESTRICTED' },
     goal: { text: run.text, inputs: [...run.inputs], receivedAt: run.createdAt },
     task: task.spec,
@@ -34,7 +39,13 @@ function grantsOf(run: GoalRun, taskId: string): ApprovalGrant[] {
   if (run.approvals.size === 0) return grants;
   for (const a of run.approvals.values()) {
     if (a.taskId !== taskId || a.status === 'pending' || a.status === 'withdrawn') continue;
-    grants.push({ approvalId: a.approvalId, callKey: a.callKey, argumentsHash: a.argumentsHash, decision: a.status === 'approved' ? 'approved' : 'rejected', ...(a.decisionReason === undefined ? {} : { reason: a.decisionReason }) });
+    grants.push({
+      approvalId: a.approvalId,
+      callKey: a.callKey,
+      argumentsHash: a.argumentsHash,
+      decision: a.status === 'approved' ? 'approved' : 'rejected',
+      ...(a.decisionReason === undefined ? {} : { reason: a.decisionReason }),
+    });
   }
   return grants;
 }

@@ -15,7 +15,8 @@ interface Queued {
 /** What is admitted in one round, by goal. */
 export type Admission = ReadonlyMap<string, readonly { readonly taskId: string; readonly agentType: string; readonly reason: string }[]>;
 
-const before = (a: Queued, b: Queued): boolean => (a.goalPriority !== b.goalPriority ? a.goalPriority > b.goalPriority : a.priority !== b.priority ? a.priority > b.priority : a.age < b.age);
+const before = (a: Queued, b: Queued): boolean =>
+  a.goalPriority !== b.goalPriority ? a.goalPriority > b.goalPriority : a.priority !== b.priority ? a.priority > b.priority : a.age < b.age;
 
 /**
  * Which ready task goes next, and whether there is room. Only as many tasks are given out as workers have slots plus a
@@ -123,7 +124,14 @@ export class Dispatcher {
       }
       queued.add(task.taskId);
       room -= 1;
-      this.#queue(choice.agentType).push(run.tenantId, { goalId: run.goalId, taskId: task.taskId, priority: task.spec.priority, goalPriority: run.priority, age: (this.#age += 1), reason: choice.reason });
+      this.#queue(choice.agentType).push(run.tenantId, {
+        goalId: run.goalId,
+        taskId: task.taskId,
+        priority: task.spec.priority,
+        goalPriority: run.priority,
+        age: (this.#age += 1),
+        reason: choice.reason,
+      });
     }
   }
 

@@ -33,12 +33,14 @@ export class GoalReader {
     let found: GoalEventPayload<'goal.plan_stored'> | undefined;
     for (let after = 0; ; ) {
       const events: readonly GoalEvent[] = await this.store.events(tenantId, goalId, after, pageSize);
-      for (const event of events) if (event.type === 'goal.plan_stored' && (version === undefined || event.payload.version === version)) found = event.payload;
+      for (const event of events)
+        if (event.type === 'goal.plan_stored' && (version === undefined || event.payload.version === version)) found = event.payload;
       const last = events.at(-1);
       if (!last || events.length < pageSize) break;
       after = last.seq;
     }
-    if (!found) throw fault('NOT_FOUND', version === undefined ? `The goal ${goalId} has no plan` : `The goal ${goalId} has no plan ${version}`);
+    if (!found)
+      throw fault('NOT_FOUND', version === undefined ? `The goal ${goalId} has no plan` : `The goal ${goalId} has no plan ${version}`);
     return found;
   }
 

@@ -37,7 +37,9 @@ export class GoalsController {
   @OnCommand(goalsTasks)
   async tasks({ goalId }: In<typeof goalsTasks>, context: MessageContext): Out<typeof goalsTasks> {
     const run = await this.reader.get(tenantOf(context), goalId);
-    return { tasks: [...run.tasks.values()].sort((a, b) => a.planVersion - b.planVersion || a.order - b.order).map((task) => taskView(run, task)) };
+    return {
+      tasks: [...run.tasks.values()].sort((a, b) => a.planVersion - b.planVersion || a.order - b.order).map((task) => taskView(run, task)),
+    };
   }
 
   @OnCommand(goalsPlan)
@@ -56,7 +58,7 @@ export class GoalsController {
   }
 
   @OnCommand(goalsStats)
-  async stats(_: In<typeof goalsStats>, context: MessageContext): Out<typeof goalsStats> {
+  async stats(_input: In<typeof goalsStats>, context: MessageContext): Out<typeof goalsStats> {
     return this.goals.stats(tenantOf(context));
   }
 }

@@ -18,8 +18,17 @@ interface GoalRow {
 }
 
 const asSummary = (row: GoalRow): GoalSummary => ({
-  goalId: row.goal_id, title: row.title, state: row.state, status: row.status, progress: row.progress, waitingFor: row.waiting_for ?? undefined, priority: row.priority,
-  conversationId: row.conversation_id ?? undefined, createdAt: row.created_at.toISOString(), updatedAt: row.updated_at.toISOString(), finishedAt: row.finished_at?.toISOString(),
+  goalId: row.goal_id,
+  title: row.title,
+  state: row.state,
+  status: row.status,
+  progress: row.progress,
+  waitingFor: row.waiting_for ?? undefined,
+  priority: row.priority,
+  conversationId: row.conversation_id ?? undefined,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+  finishedAt: row.finished_at?.toISOString(),
 });
 
 /** Lists and counts over the goals of a tenant, from their projection. */
@@ -49,6 +58,13 @@ export class GoalsRepository {
     });
     const { total, active, completed, failed, progress } = rows[0] as (typeof rows)[0];
     const finished = completed + failed;
-    return { total, active, completed, failed, completionRate: finished === 0 ? 0 : (100 * completed) / finished, averageProgress: progress ?? 0 };
+    return {
+      total,
+      active,
+      completed,
+      failed,
+      completionRate: finished === 0 ? 0 : (100 * completed) / finished,
+      averageProgress: progress ?? 0,
+    };
   }
 }

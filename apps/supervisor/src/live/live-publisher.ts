@@ -18,9 +18,15 @@ export class LivePublisher {
 
   /** `payloads` are the events' payloads as JSON, already written once for the log. */
   events(run: GoalRun, events: readonly GoalEvent[], payloads: readonly string[]): void {
-    const items = events.map((e, i) => `{"goalId":"${e.goalId}","seq":${e.seq},"version":1,"at":"${e.at}","type":"${e.type}","payload":${payloads[i]}}`);
+    const items = events.map(
+      (e, i) => `{"goalId":"${e.goalId}","seq":${e.seq},"version":1,"at":"${e.at}","type":"${e.type}","payload":${payloads[i]}}`,
+    );
     const conversation = run.conversationId ? `"conversationId":"${run.conversationId}",` : '';
-    this.#append(streams.goalEvents, maxNotices, `{"tenantId":"${run.tenantId}","userId":"${run.userId}","goalId":"${run.goalId}",${conversation}"events":[${items.join(',')}]}`);
+    this.#append(
+      streams.goalEvents,
+      maxNotices,
+      `{"tenantId":"${run.tenantId}","userId":"${run.userId}","goalId":"${run.goalId}",${conversation}"events":[${items.join(',')}]}`,
+    );
   }
 
   hint(agentType: string, assignment: string): void {
@@ -32,6 +38,8 @@ export class LivePublisher {
   }
 
   #append(stream: string, maxLength: number, body: string): void {
-    this.redis.xadd(stream, 'MAXLEN', '~', maxLength, '*', bodyField, body).catch((error: unknown) => this.log.warn({ err: error, stream }, 'a notice was not sent'));
+    this.redis
+      .xadd(stream, 'MAXLEN', '~', maxLength, '*', bodyField, body)
+      .catch((error: unknown) => this.log.warn({ err: error, stream }, 'a notice was not sent'));
   }
 }

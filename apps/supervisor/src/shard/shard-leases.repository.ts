@@ -26,7 +26,10 @@ export class ShardLeasesRepository {
              ON CONFLICT (instance) DO UPDATE SET expires_at = EXCLUDED.expires_at`,
       values: [instance, host, pid, leaseMs],
     });
-    const { rows } = await this.pool.query<PeerRow>({ name: 'supervisor-peers', text: 'SELECT instance, host, pid, expires_at > now() AS alive FROM supervisor' });
+    const { rows } = await this.pool.query<PeerRow>({
+      name: 'supervisor-peers',
+      text: 'SELECT instance, host, pid, expires_at > now() AS alive FROM supervisor',
+    });
     return rows;
   }
 
@@ -51,7 +54,11 @@ export class ShardLeasesRepository {
   }
 
   async owned(instance: string): Promise<readonly ShardLease[]> {
-    const { rows } = await this.pool.query<ShardLease>({ name: 'shard-owned', text: 'SELECT shard, fence, stream_offset AS "offset" FROM shard_lease WHERE owner = $1', values: [instance] });
+    const { rows } = await this.pool.query<ShardLease>({
+      name: 'shard-owned',
+      text: 'SELECT shard, fence, stream_offset AS "offset" FROM shard_lease WHERE owner = $1',
+      values: [instance],
+    });
     return rows;
   }
 

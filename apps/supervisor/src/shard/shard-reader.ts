@@ -56,7 +56,15 @@ export class ShardReader {
       }
       const shards = [...this.cursors.keys()];
       try {
-        const reply = (await this.redis.xread('COUNT', 500, 'BLOCK', 500, 'STREAMS', ...shards.map(streams.shard), ...this.cursors.values())) as [string, [string, string[]][]][] | null;
+        const reply = (await this.redis.xread(
+          'COUNT',
+          500,
+          'BLOCK',
+          500,
+          'STREAMS',
+          ...shards.map(streams.shard),
+          ...this.cursors.values(),
+        )) as [string, [string, string[]][]][] | null;
         const messages: ShardMessage[] = [];
         for (const [stream, raw] of reply ?? []) {
           const shard = Number(stream.slice(stream.lastIndexOf(':') + 1));

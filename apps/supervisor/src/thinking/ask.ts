@@ -25,13 +25,26 @@ const maxOutputTokens = 16_000;
  * Asks a model for a structured answer. Throws MODEL_ANSWER_INVALID with the last errors when two repairs did not help,
  * and whatever fault the provider threw.
  */
-export async function ask<S extends z.ZodType>(model: ModelProvider, question: Question<S>, signal: AbortSignal): Promise<Answer<z.infer<S>>> {
+export async function ask<S extends z.ZodType>(
+  model: ModelProvider,
+  question: Question<S>,
+  signal: AbortSignal,
+): Promise<Answer<z.infer<S>>> {
   const messages: ModelMessage[] = [];
   let usage = noUsage;
   let errors: readonly string[] = [];
   for (let round = 0; round <= maxRepairs; round += 1) {
     let text = '';
-    const request = { tenantId: question.tenantId, brief: question.brief, system: question.system, messages, tools: [], output: { name: question.name, schema: question.schema }, maxOutputTokens, temperature: 0 };
+    const request = {
+      tenantId: question.tenantId,
+      brief: question.brief,
+      system: question.system,
+      messages,
+      tools: [],
+      output: { name: question.name, schema: question.schema },
+      maxOutputTokens,
+      temperature: 0,
+    };
     for await (const part of model.stream(request, signal)) {
       if (part.type === 'text') text += part.text;
       else if (part.type === 'finish') usage = addUsage(usage, part.usage);
@@ -39,12 +52,23 @@ export async function ask<S extends z.ZodType>(model: ModelProvider, question: Q
     const judged = judge(text, question);
     if (judged.ok) return { value: judged.value, usage };
     errors = judged.errors;
-    messages.push({ role: 'assistant', text, toolCalls: [] }, { role: 'user', text: `That answer cannot be used:\n${errors.map((e) => `- ${e}`).join('\n')}\nAnswer again with the corrected JSON only.` });
+    messages.push(
+      { role: 'assistant', text, toolCalls: [] },
+      {
+        role: 'user',
+        text: `That answer cannot be used:\n${errors.map((e) => `- ${e}`).join('\n')}\nAnswer again with the corrected JSON only.`,
+      },
+    );
   }
-  throw fault('MODEL_ANSWER_INVALID', `The model's ${question.name} could not be used: ${errors.slice(0, 3).join('; ')}`, { details: { errors: errors.slice(0, 20), model: model.model } });
+  throw fault('MODEL_ANSWER_INVALID', `The model's ${question.name} could not be used: ${errors.slice(0, 3).join('; ')}`, {
+    details: { errors: errors.slice(0, 20), model: model.model },
+  });
 }
 
-function judge<S extends z.ZodType>(text: string, question: Question<S>): { readonly ok: true; readonly value: z.infer<S> } | { readonly ok: false; readonly errors: readonly string[] } {
+function judge<S extends z.ZodType>(
+  text: string,
+  question: Question<S>,
+): { readonly ok: true; readonly value: z.infer<S> } | { readonly ok: false; readonly errors: readonly string[] } {
   let json: unknown;
   try {
     json = wellFormed(JSON.parse(unfenced(text)));

@@ -25,7 +25,19 @@ export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: Me
   };
 }
 
-const results = (run: GoalRun): UpstreamResult[] => [...presentTasks(run)].flatMap((t) => (t.result ? [{ key: t.spec.key, name: t.spec.name, result: t.result }] : []));
+const results = (run: GoalRun): UpstreamResult[] =>
+  [...presentTasks(run)].flatMap((t) => (t.result ? [{ key: t.spec.key, name: t.spec.name, result: t.result }] : []));
 
-export const criticBrief = (run: GoalRun): Brief => ({ purpose: 'critic', goal: goalBrief(run), statements: judgedStatements(run), results: results(run) });
-export const reflectBrief = (run: GoalRun): Brief => ({ purpose: 'reflect', goal: goalBrief(run), outcome: 'completed', results: results(run), ...(run.result ? { result: run.result } : {}) });
+export const criticBrief = (run: GoalRun): Brief => ({
+  purpose: 'critic',
+  goal: goalBrief(run),
+  statements: judgedStatements(run),
+  results: results(run),
+});
+export const reflectBrief = (run: GoalRun): Brief => ({
+  purpose: 'reflect',
+  goal: goalBrief(run),
+  outcome: 'completed',
+  results: results(run),
+  ...(run.result ? { result: run.result } : {}),
+});

@@ -21,10 +21,19 @@ export class MemoryLink {
     }, []);
   }
 
-  async store(run: GoalRun, items: readonly z.input<typeof MemoryInput>[], key: string): Promise<{ readonly memoryIds: readonly string[]; readonly degraded: boolean }> {
+  async store(
+    run: GoalRun,
+    items: readonly z.input<typeof MemoryInput>[],
+    key: string,
+  ): Promise<{ readonly memoryIds: readonly string[]; readonly degraded: boolean }> {
     return this.#breaker.ask<{ readonly memoryIds: readonly string[]; readonly degraded: boolean }>(
       async () => {
-        const { memoryIds } = await this.bus.request(memoryStore, { items: [...items], idempotencyKey: `${run.goalId}:${key}` }, senderOf(run), { timeoutMs });
+        const { memoryIds } = await this.bus.request(
+          memoryStore,
+          { items: [...items], idempotencyKey: `${run.goalId}:${key}` },
+          senderOf(run),
+          { timeoutMs },
+        );
         return { memoryIds, degraded: false };
       },
       { memoryIds: [], degraded: true },
@@ -32,4 +41,8 @@ export class MemoryLink {
   }
 }
 
-const senderOf = (run: GoalRun): Sender => ({ tenantId: run.tenantId, actor: { type: 'service', service: 'supervisor' }, correlationId: run.goalId });
+const senderOf = (run: GoalRun): Sender => ({
+  tenantId: run.tenantId,
+  actor: { type: 'service', service: 'supervisor' },
+  correlationId: run.goalId,
+});

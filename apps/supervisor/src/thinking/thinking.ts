@@ -1,4 +1,13 @@
-import { CriticAnswer, type CriterionOutcome, type GoalState, Intent, type ModelProvider, noUsage, Plan, ReflectAnswer } from '@autoweave/contracts';
+import {
+  CriticAnswer,
+  type CriterionOutcome,
+  type GoalState,
+  Intent,
+  type ModelProvider,
+  noUsage,
+  Plan,
+  ReflectAnswer,
+} from '@autoweave/contracts';
 import { type Decision, type GoalCommand, type GoalRun, judgedStatements, planErrors, taskByKey } from '@autoweave/engine';
 import { type Log, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
@@ -56,7 +65,7 @@ export class Thinking {
   }
 
   close(): void {
-    for (const goalId of [...this.#thoughts.keys()]) this.leave(goalId);
+    for (const goalId of this.#thoughts.keys()) this.leave(goalId);
   }
 
   async #think(run: GoalRun, thought: Thought): Promise<void> {
@@ -69,7 +78,9 @@ export class Thinking {
         return;
       } catch (error) {
         if (thought.abort.signal.aborted) return;
-        const fault = signal.aborted ? { code: 'DEADLINE_EXCEEDED' as const, message: `the model did not answer within ${this.parts.timeoutMs} ms` } : toFault(error);
+        const fault = signal.aborted
+          ? { code: 'DEADLINE_EXCEEDED' as const, message: `the model did not answer within ${this.parts.timeoutMs} ms` }
+          : toFault(error);
         this.parts.log.warn({ err: error, goalId: run.goalId, state: thought.state, attempt }, 'a thought failed');
         if (fault.code === 'MODEL_ANSWER_INVALID' || attempt >= maxTries) {
           await this.#send(run.goalId, this.#withoutThought(thought.state) ?? { type: 'fail_goal', at: new Date().toISOString(), fault });
@@ -96,17 +107,26 @@ export class Thinking {
 
   #conclude(run: GoalRun, state: GoalState, signal: AbortSignal): Promise<GoalCommand> {
     switch (state) {
-      case 'INTENT_ANALYSIS': return this.#intent(run, signal);
-      case 'TASK_DECOMPOSITION': return this.#plan(run, signal);
-      case 'VERIFYING': return this.#verify(run, signal);
-      case 'WRITING_MEMORY': return this.#remember(run);
-      default: return this.#reflect(run, signal);
+      case 'INTENT_ANALYSIS':
+        return this.#intent(run, signal);
+      case 'TASK_DECOMPOSITION':
+        return this.#plan(run, signal);
+      case 'VERIFYING':
+        return this.#verify(run, signal);
+      case 'WRITING_MEMORY':
+        return this.#remember(run);
+      default:
+        return this.#reflect(run, signal);
     }
   }
 
   async #intent(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, agents } = this.parts;
-    const answer = await ask(model, { tenantId: run.tenantId, brief: intentBrief(run, agents), system: this.#instructions('supervisor'), name: 'intent', schema: Intent }, signal);
+    const answer = await ask(
+      model,
+      { tenantId: run.tenantId, brief: intentBrief(run, agents), system: this.#instructions('supervisor'), name: 'intent', schema: Intent },
+      signal,
+    );
     return { type: 'record_intent', at: new Date().toISOString(), intent: answer.value, model: model.label, usage: answer.usage };
   }
 
@@ -114,14 +134,37 @@ export class Thinking {
     const { model, agents, memory } = this.parts;
     const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.types, maxTasks: maxPlanTasks });
     const brief = await planBrief(run, agents, memory);
-    const answer = await ask(model, { tenantId: run.tenantId, brief, system: this.#instructions('planner'), name: 'plan', schema: Plan, check }, signal);
-    return { type: 'store_plan', at: new Date().toISOString(), plan: answer.value, taskIds: freshTaskIds(answer.value), model: model.label, usage: answer.usage };
+    const answer = await ask(
+      model,
+      { tenantId: run.tenantId, brief, system: this.#instructions('planner'), name: 'plan', schema: Plan, check },
+      signal,
+    );
+    return {
+      type: 'store_plan',
+      at: new Date().toISOString(),
+      plan: answer.value,
+      taskIds: freshTaskIds(answer.value),
+      model: model.label,
+      usage: answer.usage,
+    };
   }
 
   async #verify(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const statements = judgedStatements(run);
-    const check = (answer: CriticAnswer) => statements.filter((s) => !answer.outcomes.some((o) => o.statement === s)).map((s) => `there is no outcome for "${s}"`);
-    const answer = await ask(this.parts.model, { tenantId: run.tenantId, brief: criticBrief(run), system: this.#instructions('critic'), name: 'verdict', schema: CriticAnswer, check }, signal);
+    const check = (answer: CriticAnswer) =>
+      statements.filter((s) => !answer.outcomes.some((o) => o.statement === s)).map((s) => `there is no outcome for "${s}"`);
+    const answer = await ask(
+      this.parts.model,
+      {
+        tenantId: run.tenantId,
+        brief: criticBrief(run),
+        system: this.#instructions('critic'),
+        name: 'verdict',
+        schema: CriticAnswer,
+        check,
+      },
+      signal,
+    );
     const judged = statements.map((statement): CriterionOutcome => {
       const outcome = answer.value.outcomes.find((o) => o.statement === statement);
       return { criterion: statement, passed: outcome?.passed ?? false, detail: outcome?.detail ?? '' };
@@ -132,16 +175,66 @@ export class Thinking {
   /** The decision record: what was wanted, how it was approached, what came of it (ORC-065). */
   async #remember(run: GoalRun): Promise<GoalCommand> {
     const answer = run.plan ? taskByKey(run, run.plan.answerFrom)?.result : undefined;
-    const lines = [`Goal: ${run.text.slice(0, 4_000)}`, `Approach: ${run.plan?.summary || run.plan?.tasks.map((t) => t.name).join(' → ').slice(0, 4_000)}`, `Outcome: ${answer?.summary.slice(0, 8_000) ?? ''}`, `Quality: ${(run.verification?.quality ?? 0).toFixed(2)}${run.replans > 0 ? `, after ${run.replans} new plans` : ''}`];
-    const stored = await this.parts.memory.store(run, [{ kind: 'strategic', namespace: `user:${run.userId}`, title: run.title.slice(0, 300), content: lines.join('\n'), source: `goal ${run.goalId}`, confidence: run.verification?.quality ?? 0.5, phase: 'LEARN', goalId: run.goalId, metadata: { pattern: run.intent?.pattern, complexity: run.intent?.complexity, tasks: run.byKey.size } }], 'outcome');
+    const lines = [
+      `Goal: ${run.text.slice(0, 4_000)}`,
+      `Approach: ${
+        run.plan?.summary ||
+        run.plan?.tasks
+          .map((t) => t.name)
+          .join(' → ')
+          .slice(0, 4_000)
+      }`,
+      `Outcome: ${answer?.summary.slice(0, 8_000) ?? ''}`,
+      `Quality: ${(run.verification?.quality ?? 0).toFixed(2)}${run.replans > 0 ? `, after ${run.replans} new plans` : ''}`,
+    ];
+    const stored = await this.parts.memory.store(
+      run,
+      [
+        {
+          kind: 'strategic',
+          namespace: `user:${run.userId}`,
+          title: run.title.slice(0, 300),
+          content: lines.join('\n'),
+          source: `goal ${run.goalId}`,
+          confidence: run.verification?.quality ?? 0.5,
+          phase: 'LEARN',
+          goalId: run.goalId,
+          metadata: { pattern: run.intent?.pattern, complexity: run.intent?.complexity, tasks: run.byKey.size },
+        },
+      ],
+      'outcome',
+    );
     return { type: 'write_memory', at: new Date().toISOString(), ...stored };
   }
 
   async #reflect(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, memory } = this.parts;
-    const answer = await ask(model, { tenantId: run.tenantId, brief: reflectBrief(run), system: 'Say what this run teaches for the next one. Lessons are short, concrete and true of more than this goal.', name: 'reflection', schema: ReflectAnswer }, signal);
+    const answer = await ask(
+      model,
+      {
+        tenantId: run.tenantId,
+        brief: reflectBrief(run),
+        system: 'Say what this run teaches for the next one. Lessons are short, concrete and true of more than this goal.',
+        name: 'reflection',
+        schema: ReflectAnswer,
+      },
+      signal,
+    );
     const { lessons } = answer.value;
-    if (lessons.length > 0) await memory.store(run, lessons.map((lesson) => ({ kind: 'procedural' as const, namespace: `user:${run.userId}`, title: lesson.slice(0, 120) || 'Lesson', content: lesson, source: `goal ${run.goalId}`, phase: 'LEARN' as const, goalId: run.goalId })), 'lessons');
+    if (lessons.length > 0)
+      await memory.store(
+        run,
+        lessons.map((lesson) => ({
+          kind: 'procedural' as const,
+          namespace: `user:${run.userId}`,
+          title: lesson.slice(0, 120) || 'Lesson',
+          content: lesson,
+          source: `goal ${run.goalId}`,
+          phase: 'LEARN' as const,
+          goalId: run.goalId,
+        })),
+        'lessons',
+      );
     return { type: 'reflect', at: new Date().toISOString(), lessons, usage: answer.usage };
   }
 

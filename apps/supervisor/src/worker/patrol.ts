@@ -59,8 +59,18 @@ export class Patrol {
       if (task.state === 'in_progress' && workerId !== undefined) {
         this.#inherited.delete(id);
         if (!this.parts.workers.isAlive(workerId)) push(lostBy, workerId, task);
-        else if (now - Date.parse(task.startedAt as string) > task.spec.timeoutSeconds * 1_000) this.#once(run.goalId, { type: 'time_out_attempt', at: iso(now), taskId: id, attempt: task.attempt, jitter: this.parts.chance() });
-      } else if (now > (this.#inherited.get(id) ?? Date.parse(task.assignedAt as string) + this.parts.hintTimeoutMs) && this.parts.workers.hasIdle(task.agentType)) {
+        else if (now - Date.parse(task.startedAt as string) > task.spec.timeoutSeconds * 1_000)
+          this.#once(run.goalId, {
+            type: 'time_out_attempt',
+            at: iso(now),
+            taskId: id,
+            attempt: task.attempt,
+            jitter: this.parts.chance(),
+          });
+      } else if (
+        now > (this.#inherited.get(id) ?? Date.parse(task.assignedAt as string) + this.parts.hintTimeoutMs) &&
+        this.parts.workers.hasIdle(task.agentType)
+      ) {
         this.#inherited.delete(id);
         push(lostBy, 'none', task);
       }
@@ -70,7 +80,15 @@ export class Patrol {
 
   #approvals(run: GoalRun, now: number): void {
     for (const a of run.approvals.values()) {
-      if (a.status === 'pending' && Date.parse(a.expiresAt) <= now) this.#once(run.goalId, { type: 'decide_approval', at: iso(now), approvalId: a.approvalId, decision: 'expired', decidedBy: 'supervisor', reason: 'nobody decided in time' });
+      if (a.status === 'pending' && Date.parse(a.expiresAt) <= now)
+        this.#once(run.goalId, {
+          type: 'decide_approval',
+          at: iso(now),
+          approvalId: a.approvalId,
+          decision: 'expired',
+          decidedBy: 'supervisor',
+          reason: 'nobody decided in time',
+        });
     }
   }
 

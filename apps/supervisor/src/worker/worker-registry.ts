@@ -30,7 +30,13 @@ export class WorkerRegistry {
     }
     const known = this.#workers.get(workerId);
     this.#workers.set(workerId, { heartbeat, seenAt: now });
-    if (known && known.heartbeat.draining === heartbeat.draining && known.heartbeat.worker.maxTasks === heartbeat.worker.maxTasks && known.heartbeat.worker.agentTypes.length === heartbeat.worker.agentTypes.length) return false;
+    if (
+      known &&
+      known.heartbeat.draining === heartbeat.draining &&
+      known.heartbeat.worker.maxTasks === heartbeat.worker.maxTasks &&
+      known.heartbeat.worker.agentTypes.length === heartbeat.worker.agentTypes.length
+    )
+      return false;
     this.#count();
     return true;
   }
@@ -39,7 +45,19 @@ export class WorkerRegistry {
   presume(workerId: string, now: number): void {
     if (this.#workers.has(workerId)) return;
     const at = new Date(now).toISOString();
-    const worker: WorkerStatus = { workerId, status: 'DRAINING', agentTypes: [], currentTasks: 0, maxTasks: 0, host: '', pid: 0, rssMb: 0, model: '', lastHeartbeatAt: at, startedAt: at };
+    const worker: WorkerStatus = {
+      workerId,
+      status: 'DRAINING',
+      agentTypes: [],
+      currentTasks: 0,
+      maxTasks: 0,
+      host: '',
+      pid: 0,
+      rssMb: 0,
+      model: '',
+      lastHeartbeatAt: at,
+      startedAt: at,
+    };
     this.#workers.set(workerId, { heartbeat: { worker, active: [], draining: true }, seenAt: now });
   }
 
@@ -50,7 +68,9 @@ export class WorkerRegistry {
 
   /** Removes the workers whose lease has lapsed, and those whose process is seen to be gone from this machine. */
   expire(now: number): readonly string[] {
-    const lost = [...this.#workers].filter(([, w]) => now - w.seenAt > this.leaseMs || (now - w.seenAt > overdueMs && isGone(w.heartbeat.worker))).map(([id]) => id);
+    const lost = [...this.#workers]
+      .filter(([, w]) => now - w.seenAt > this.leaseMs || (now - w.seenAt > overdueMs && isGone(w.heartbeat.worker)))
+      .map(([id]) => id);
     for (const id of lost) this.#workers.delete(id);
     if (lost.length > 0) this.#count();
     return lost;

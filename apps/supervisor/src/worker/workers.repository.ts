@@ -16,12 +16,16 @@ export class WorkersRepository {
   }
 
   async markOffline(workerIds: readonly string[]): Promise<void> {
-    await this.pool.query(`UPDATE worker SET status = status || '{"status":"OFFLINE","currentTasks":0}'::jsonb WHERE worker_id = ANY($1)`, [workerIds]);
+    await this.pool.query(`UPDATE worker SET status = status || '{"status":"OFFLINE","currentTasks":0}'::jsonb WHERE worker_id = ANY($1)`, [
+      workerIds,
+    ]);
   }
 
   /** Workers heard of within the last two minutes (the directory's time to live). */
   async recent(): Promise<readonly WorkerStatus[]> {
-    const { rows } = await this.pool.query<{ status: WorkerStatus }>(`SELECT status FROM worker WHERE last_heartbeat_at > now() - interval '120 seconds' ORDER BY last_heartbeat_at DESC`);
+    const { rows } = await this.pool.query<{ status: WorkerStatus }>(
+      `SELECT status FROM worker WHERE last_heartbeat_at > now() - interval '120 seconds' ORDER BY last_heartbeat_at DESC`,
+    );
     return rows.map((row) => row.status);
   }
 }

@@ -34,10 +34,12 @@ export class AfterCommit {
 
   committed(tick: Tick, hints: readonly { readonly run: GoalRun; readonly task: TaskRun }[]): void {
     const { live, agents, outbox } = this.parts;
-    for (const { run, task } of hints) if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents)));
+    for (const { run, task } of hints)
+      if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents)));
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);
-      for (const event of events) if (event.type === 'task.failed' && event.payload.retryAt !== undefined) this.#armRetry(run, event.payload.retryAt);
+      for (const event of events)
+        if (event.type === 'task.failed' && event.payload.retryAt !== undefined) this.#armRetry(run, event.payload.retryAt);
       if (isTerminalGoalState(run.state)) this.#finished(run);
       else this.parts.thinking().enter(run);
       this.#snapshot(run);
@@ -64,8 +66,10 @@ export class AfterCommit {
         const list = cancelled.get(run.goalId);
         if (list) list.push(task.taskId);
         else cancelled.set(run.goalId, [task.taskId]);
-      } else if (faultCode === 'WORKER_LOST' || faultCode === 'TASK_TIMEOUT') live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
-      if (outcome === 'completed' || (outcome === 'failed' && faultCode !== 'WORKER_LOST')) agents.ended(task.agentType, outcome, Date.parse(endedAt));
+      } else if (faultCode === 'WORKER_LOST' || faultCode === 'TASK_TIMEOUT')
+        live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
+      if (outcome === 'completed' || (outcome === 'failed' && faultCode !== 'WORKER_LOST'))
+        agents.ended(task.agentType, outcome, Date.parse(endedAt));
       dispatcher.charge(run, task.agentType, inputTokens + outputTokens);
     }
     for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });

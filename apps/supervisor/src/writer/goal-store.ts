@@ -11,7 +11,8 @@ interface EventRow {
   readonly at: Date;
 }
 
-const asEvent = (row: EventRow): GoalEvent => ({ goalId: row.goal_id, seq: row.seq, version: 1, at: row.at.toISOString(), type: row.type, payload: row.payload }) as GoalEvent;
+const asEvent = (row: EventRow): GoalEvent =>
+  ({ goalId: row.goal_id, seq: row.seq, version: 1, at: row.at.toISOString(), type: row.type, payload: row.payload }) as GoalEvent;
 
 /** SQLSTATE that `commit_tick` raises when a lease has passed to somebody else. */
 export const leaseLost = 'AW001';
@@ -32,14 +33,19 @@ export class GoalStore {
   async load(goalIds: readonly string[]): Promise<Map<string, GoalRun>> {
     const runs = new Map<string, GoalRun>();
     if (goalIds.length === 0) return runs;
-    const snapshots = await this.pool.query<{ state: GoalSnapshot }>({ name: 'snapshot-load', text: 'SELECT state FROM snapshot WHERE goal_id = ANY($1)', values: [goalIds] });
+    const snapshots = await this.pool.query<{ state: GoalSnapshot }>({
+      name: 'snapshot-load',
+      text: 'SELECT state FROM snapshot WHERE goal_id = ANY($1)',
+      values: [goalIds],
+    });
     for (const { state } of snapshots.rows) runs.set(state.goalId, thaw(state));
     const { rows } = await this.pool.query<EventRow>({
       name: 'events-load',
       text: `SELECT e.goal_id, e.seq, e.type, e.payload, e.at FROM goal_event e JOIN unnest($1::text[], $2::int[]) AS i(goal_id, after) ON e.goal_id = i.goal_id AND e.seq > i.after ORDER BY e.goal_id, e.seq`,
       values: [goalIds, goalIds.map((id) => runs.get(id)?.seq ?? 0)],
     });
-    for (const [goalId, events] of Map.groupBy(rows, (row) => row.goal_id)) runs.set(goalId, fold(events.map(asEvent), runs.get(goalId)) as GoalRun);
+    for (const [goalId, events] of Map.groupBy(rows, (row) => row.goal_id))
+      runs.set(goalId, fold(events.map(asEvent), runs.get(goalId)) as GoalRun);
     return runs;
   }
 
@@ -53,12 +59,19 @@ export class GoalStore {
   }
 
   async unfinished(shards: readonly number[]): Promise<readonly string[]> {
-    const { rows } = await this.pool.query<{ goal_id: string }>({ name: 'goals-unfinished', text: 'SELECT goal_id FROM goal WHERE shard = ANY($1) AND finished_at IS NULL', values: [shards] });
+    const { rows } = await this.pool.query<{ goal_id: string }>({
+      name: 'goals-unfinished',
+      text: 'SELECT goal_id FROM goal WHERE shard = ANY($1) AND finished_at IS NULL',
+      values: [shards],
+    });
     return rows.map((row) => row.goal_id);
   }
 
   /** Goals that were submitted under these keys before. */
-  async byKeys(tenantIds: readonly string[], keys: readonly string[]): Promise<readonly { readonly tenantId: string; readonly key: string; readonly goalId: string; readonly hash: string }[]> {
+  async byKeys(
+    tenantIds: readonly string[],
+    keys: readonly string[],
+  ): Promise<readonly { readonly tenantId: string; readonly key: string; readonly goalId: string; readonly hash: string }[]> {
     const { rows } = await this.pool.query({
       name: 'goals-by-key',
       text: 'SELECT g.tenant_id AS "tenantId", g.idempotency_key AS key, g.goal_id AS "goalId", g.request_hash AS hash FROM goal g JOIN unnest($1::text[], $2::text[]) AS k(tenant_id, key) ON g.tenant_id = k.tenant_id AND g.idempotency_key = k.key',

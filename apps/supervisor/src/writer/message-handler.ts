@@ -17,7 +17,9 @@ export interface Room {
   chance(): number;
 }
 
-const commands = new Map<string, Command>([goalsSubmit, goalsCancel, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]));
+const commands = new Map<string, Command>(
+  [goalsSubmit, goalsCancel, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]),
+);
 
 /** Ids of goals that a message is about, so that they can be fetched before it is handled. */
 export function goalOf(envelope: Envelope): string | undefined {
@@ -33,10 +35,14 @@ export function handleMessage(envelope: Envelope, room: Room, agents: AgentDirec
   if (!command) throw fault('UNAVAILABLE', `This version of the supervisor does not know ${envelope.type}@${envelope.version}`);
   const payload = command.input.parse(envelope.payload);
   switch (command) {
-    case goalsSubmit: return submit(envelope, payload as z.infer<typeof goalsSubmit.input>, room, agents);
-    case goalsCancel: return cancel(envelope, payload as z.infer<typeof goalsCancel.input>, room);
-    case approvalsDecide: return decide(envelope, payload as z.infer<typeof approvalsDecide.input>, room);
-    default: return report(envelope, payload as z.infer<typeof tasksReport.input>, room);
+    case goalsSubmit:
+      return submit(envelope, payload as z.infer<typeof goalsSubmit.input>, room, agents);
+    case goalsCancel:
+      return cancel(envelope, payload as z.infer<typeof goalsCancel.input>, room);
+    case approvalsDecide:
+      return decide(envelope, payload as z.infer<typeof approvalsDecide.input>, room);
+    default:
+      return report(envelope, payload as z.infer<typeof tasksReport.input>, room);
   }
 }
 
@@ -48,7 +54,8 @@ function accepted(decision: Decision): Extract<Decision, { ok: true }> {
 /** The goal, if it belongs to the sender's tenant; others must not learn that it exists. */
 function own(envelope: Envelope, room: Room, goalId: string): GoalRun {
   const run = room.find(goalId);
-  if (!run || (run.tenantId !== envelope.tenantId && !(envelope.tenantId === null && envelope.actor.type === 'service'))) throw fault('NOT_FOUND', `There is no goal ${goalId}`);
+  if (!run || (run.tenantId !== envelope.tenantId && !(envelope.tenantId === null && envelope.actor.type === 'service')))
+    throw fault('NOT_FOUND', `There is no goal ${goalId}`);
   return run;
 }
 
@@ -57,12 +64,19 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
   const hash = submissionHash(s);
   const known = room.knownKey(envelope.tenantId, s.idempotencyKey);
   if (known) {
-    if (known.hash !== hash) throw fault('IDEMPOTENCY_MISMATCH', 'The idempotency key was used with another request', { details: { goalId: known.goalId } });
+    if (known.hash !== hash)
+      throw fault('IDEMPOTENCY_MISMATCH', 'The idempotency key was used with another request', { details: { goalId: known.goalId } });
     return { goalId: known.goalId, created: false };
   }
   if (room.find(s.goalId)) throw fault('CONFLICT', `The goal ${s.goalId} exists already`);
   if (s.plan) assertPlan(s.plan, agents.types);
-  accepted(room.create(s.goalId, { idempotencyKey: s.idempotencyKey, requestHash: hash }, { type: 'submit', at: room.now(), received: receivedOf(envelope.tenantId, s), taskIds: s.plan ? freshTaskIds(s.plan) : undefined }));
+  accepted(
+    room.create(
+      s.goalId,
+      { idempotencyKey: s.idempotencyKey, requestHash: hash },
+      { type: 'submit', at: room.now(), received: receivedOf(envelope.tenantId, s), taskIds: s.plan ? freshTaskIds(s.plan) : undefined },
+    ),
+  );
   return { goalId: s.goalId, created: true };
 }
 
@@ -75,14 +89,24 @@ function cancel(envelope: Envelope, c: z.infer<typeof goalsCancel.input>, room: 
 function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, room: Room) {
   if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot decide an approval');
   own(envelope, room, d.goalId);
-  accepted(room.apply(d.goalId, { type: 'decide_approval', at: room.now(), approvalId: d.approvalId, decision: d.decision, decidedBy: d.by, reason: d.reason }));
+  accepted(
+    room.apply(d.goalId, {
+      type: 'decide_approval',
+      at: room.now(),
+      approvalId: d.approvalId,
+      decision: d.decision,
+      decidedBy: d.by,
+      reason: d.reason,
+    }),
+  );
   return { approvalId: d.approvalId, decision: d.decision };
 }
 
 function report(envelope: Envelope, r: z.infer<typeof tasksReport.input>, room: Room) {
   const run = room.find(r.goalId);
   const refused: { taskId: string; attempt: number }[] = [];
-  if (!run || (envelope.tenantId !== null && envelope.tenantId !== run.tenantId)) return { refused: r.reports.map(({ taskId, attempt }) => ({ taskId, attempt })) };
+  if (!run || (envelope.tenantId !== null && envelope.tenantId !== run.tenantId))
+    return { refused: r.reports.map(({ taskId, attempt }) => ({ taskId, attempt })) };
   for (let i = 0; i < r.reports.length; i += 1) {
     const one = r.reports[i] as TaskReport;
     if (one.kind === 'started') {
@@ -103,10 +127,15 @@ function commandOf(r: Exclude<TaskReport, { kind: 'started' }>, workerId: string
   const at = room.now();
   const claim = { taskId: r.taskId, attempt: r.attempt, token: r.token };
   switch (r.kind) {
-    case 'progress': return { type: 'progress', at, ...claim, percent: r.percent, message: r.message };
-    case 'steps': return { type: 'step', at, ...claim, steps: r.steps };
-    case 'completed': return { type: 'complete', at, workerId, ...claim, result: r.result, usage: r.usage };
-    case 'failed': return { type: 'fail', at, ...claim, fault: r.fault, usage: r.usage, jitter: room.chance() };
-    case 'suspended': return { type: 'suspend', at, ...claim, approval: r.approval, usage: r.usage };
+    case 'progress':
+      return { type: 'progress', at, ...claim, percent: r.percent, message: r.message };
+    case 'steps':
+      return { type: 'step', at, ...claim, steps: r.steps };
+    case 'completed':
+      return { type: 'complete', at, workerId, ...claim, result: r.result, usage: r.usage };
+    case 'failed':
+      return { type: 'fail', at, ...claim, fault: r.fault, usage: r.usage, jitter: room.chance() };
+    case 'suspended':
+      return { type: 'suspend', at, ...claim, approval: r.approval, usage: r.usage };
   }
 }

@@ -14,11 +14,18 @@ export function nextOwnStep(run: GoalRun, at: string): GoalCommand | undefined {
   switch (run.state) {
     case 'TASK_DECOMPOSITION':
       // The plan was right, its execution was not: the same plan again, keeping what stands (ORC-068).
-      return run.plan && run.replan?.phase === 'EXECUTE' ? { type: 'store_plan', at, plan: run.plan, taskIds: freshTaskIds(run.plan), model: run.model ?? run.plan.method, usage: noUsage } : undefined;
-    case 'AGENT_ASSIGNMENT': return { type: 'begin_execution', at };
-    case 'VERIFYING': return judgedStatements(run).length === 0 ? { type: 'verify', at, judged: [], usage: noUsage } : undefined;
-    case 'WRITING_MEMORY': return nothingToLearn(run) ? { type: 'write_memory', at, memoryIds: [], degraded: false } : undefined;
-    case 'REFLECTING': return nothingToLearn(run) ? { type: 'reflect', at, lessons: [], usage: noUsage } : undefined;
-    default: return undefined;
+      return run.plan && run.replan?.phase === 'EXECUTE'
+        ? { type: 'store_plan', at, plan: run.plan, taskIds: freshTaskIds(run.plan), model: run.model ?? run.plan.method, usage: noUsage }
+        : undefined;
+    case 'AGENT_ASSIGNMENT':
+      return { type: 'begin_execution', at };
+    case 'VERIFYING':
+      return judgedStatements(run).length === 0 ? { type: 'verify', at, judged: [], usage: noUsage } : undefined;
+    case 'WRITING_MEMORY':
+      return nothingToLearn(run) ? { type: 'write_memory', at, memoryIds: [], degraded: false } : undefined;
+    case 'REFLECTING':
+      return nothingToLearn(run) ? { type: 'reflect', at, lessons: [], usage: noUsage } : undefined;
+    default:
+      return undefined;
   }
 }

@@ -8,7 +8,9 @@ export type Submission = z.infer<typeof goalsSubmit.input>;
 
 /** What makes two submissions under one key the same request. */
 export function submissionHash(s: Submission): string {
-  return createHash('sha256').update(JSON.stringify([s.userId, s.conversationId, s.text, s.inputs.map((f) => f.sha256), s.pattern, s.plan])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([s.userId, s.conversationId, s.text, s.inputs.map((f) => f.sha256), s.pattern, s.plan]))
+    .digest('hex');
 }
 
 /** First line of the text, short enough for a list. */
@@ -19,7 +21,14 @@ function titleOf(text: string): string {
 
 export function receivedOf(tenantId: string, s: Submission): GoalEventPayload<'goal.received'> {
   return {
-    tenantId, userId: s.userId, conversationId: s.conversationId, title: s.title ?? titleOf(s.text), text: s.text, inputs: s.inputs, priority: s.priority, limits: s.limits,
+    tenantId,
+    userId: s.userId,
+    conversationId: s.conversationId,
+    title: s.title ?? titleOf(s.text),
+    text: s.text,
+    inputs: s.inputs,
+    priority: s.priority,
+    limits: s.limits,
     ...(s.pattern ? { pattern: s.pattern } : {}),
     ...(s.plan ? { plan: s.plan } : {}),
   };

@@ -91,20 +91,36 @@ export class Tick {
     const changed = touchedTasks(event);
     if (changed === 'all') touched.newTasks = true;
     else for (const id of changed) touched.tasks.add(run.tasks.get(id) as TaskRun);
-    if (event.type === 'task.completed' || event.type === 'task.failed') for (const id of run.tasks.get(event.payload.taskId)?.dependents ?? []) touched.tasks.add(run.tasks.get(id) as TaskRun);
+    if (event.type === 'task.completed' || event.type === 'task.failed')
+      for (const id of run.tasks.get(event.payload.taskId)?.dependents ?? []) touched.tasks.add(run.tasks.get(id) as TaskRun);
     if (event.type === 'goal.plan_stored') for (const id of event.payload.keptTaskIds) touched.kept.add(id);
     if (event.type === 'approval.requested') this.approvals.set(event.payload.approval.approvalId, run);
     if (event.type === 'approval.decided') this.approvals.set(event.payload.approvalId, run);
     if (event.type === 'goal.state_changed' && isTerminalGoalState(event.payload.to)) {
-      const payload = { goalId: run.goalId, status: goalStatusOf(event.payload.to), title: run.title, ...(run.conversationId ? { conversationId: run.conversationId } : {}) };
+      const payload = {
+        goalId: run.goalId,
+        status: goalStatusOf(event.payload.to),
+        title: run.title,
+        ...(run.conversationId ? { conversationId: run.conversationId } : {}),
+      };
       this.outbox.push({ id: newId('evt'), tenantId: run.tenantId, topic: 'goal.finished', payload });
     }
   }
 
-  #endAttempt(run: GoalRun, taskId: string, outcome: string, faultCode: string | null, usage: { inputTokens: number; outputTokens: number; costMicroUsd: number } | undefined, at: string): void {
+  #endAttempt(
+    run: GoalRun,
+    taskId: string,
+    outcome: string,
+    faultCode: string | null,
+    usage: { inputTokens: number; outputTokens: number; costMicroUsd: number } | undefined,
+    at: string,
+  ): void {
     const task = run.tasks.get(taskId) as TaskRun;
     this.attempts.push({
-      task, run, outcome, faultCode,
+      task,
+      run,
+      outcome,
+      faultCode,
       inputTokens: usage?.inputTokens ?? 0,
       outputTokens: usage?.outputTokens ?? 0,
       costMicroUsd: usage?.costMicroUsd ?? 0,
@@ -120,37 +136,135 @@ export class Tick {
   values(owner: string, fences: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>): unknown[] {
     const shards = [...this.shards];
     const touched = [...this.goals.values()];
-    const events = touched.flatMap((t) => t.events.map((event, i) => ({ event, payload: t.payloads[i] as string, tenantId: t.run.tenantId })));
+    const events = touched.flatMap((t) =>
+      t.events.map((event, i) => ({ event, payload: t.payloads[i] as string, tenantId: t.run.tenantId })),
+    );
     const changed = touched.flatMap((t) => (t.newTasks ? [] : [...t.tasks]));
     const fresh = touched.filter((t) => t.newTasks);
     // Tasks of earlier plan versions already have a row; only those of the newest one are inserted.
-    const inserted = fresh.flatMap((t) => [...t.run.tasks.values()].filter((task) => task.planVersion === t.run.planVersion && !t.kept.has(task.taskId)).map((task) => taskRow(t.run, task)));
-    const updated = [...changed, ...fresh.flatMap((t) => [...t.run.tasks.values()].filter((task) => task.planVersion !== t.run.planVersion || t.kept.has(task.taskId)))];
+    const inserted = fresh.flatMap((t) =>
+      [...t.run.tasks.values()]
+        .filter((task) => task.planVersion === t.run.planVersion && !t.kept.has(task.taskId))
+        .map((task) => taskRow(t.run, task)),
+    );
+    const updated = [
+      ...changed,
+      ...fresh.flatMap((t) =>
+        [...t.run.tasks.values()].filter((task) => task.planVersion !== t.run.planVersion || t.kept.has(task.taskId)),
+      ),
+    ];
     return [
-      owner, shards, shards.map((s) => fences.get(s)?.fence ?? -1), shards.map((s) => this.offsets.get(s) ?? fences.get(s)?.offset ?? '0-0'),
-      events.map((e) => e.event.goalId), events.map((e) => e.tenantId), events.map((e) => e.event.seq), events.map((e) => e.event.type), events.map((e) => e.payload), events.map((e) => e.event.at),
+      owner,
+      shards,
+      shards.map((s) => fences.get(s)?.fence ?? -1),
+      shards.map((s) => this.offsets.get(s) ?? fences.get(s)?.offset ?? '0-0'),
+      events.map((e) => e.event.goalId),
+      events.map((e) => e.tenantId),
+      events.map((e) => e.event.seq),
+      events.map((e) => e.event.type),
+      events.map((e) => e.payload),
+      events.map((e) => e.event.at),
       this.created.size === 0 ? null : JSON.stringify([...this.created].map(([goalId, key]) => goalRow(this.goals.get(goalId)!.run, key))),
-      touched.map((t) => t.run.goalId), touched.map((t) => t.run.state), touched.map((t) => goalStatusOf(t.run.state)), touched.map((t) => progressOf(t.run)), touched.map((t) => goalWaitsFor(t.run) ?? null), touched.map((t) => t.run.planVersion), touched.map((t) => t.run.seq), touched.map((t) => t.run.updatedAt), touched.map((t) => t.run.finishedAt ?? null),
+      touched.map((t) => t.run.goalId),
+      touched.map((t) => t.run.state),
+      touched.map((t) => goalStatusOf(t.run.state)),
+      touched.map((t) => progressOf(t.run)),
+      touched.map((t) => goalWaitsFor(t.run) ?? null),
+      touched.map((t) => t.run.planVersion),
+      touched.map((t) => t.run.seq),
+      touched.map((t) => t.run.updatedAt),
+      touched.map((t) => t.run.finishedAt ?? null),
       inserted.length === 0 ? null : JSON.stringify(inserted),
-      updated.map((t) => t.taskId), updated.map((t) => t.state), updated.map((t) => t.unmet), updated.map((t) => t.attempt), updated.map((t) => t.retryCount), updated.map((t) => t.planVersion), updated.map((t) => t.agentType), updated.map((t) => t.workerId ?? null), updated.map((t) => t.retryAt ?? null), updated.map((t) => t.startedAt ?? null), updated.map((t) => t.completedAt ?? null),
-      this.attempts.map((a) => a.task.taskId), this.attempts.map((a) => a.attempt), this.attempts.map((a) => a.run.goalId), this.attempts.map((a) => a.run.tenantId), this.attempts.map((a) => a.task.agentType), this.attempts.map((a) => a.agent), this.attempts.map((a) => a.workerId), this.attempts.map((a) => a.outcome), this.attempts.map((a) => a.faultCode), this.attempts.map((a) => a.inputTokens), this.attempts.map((a) => a.outputTokens), this.attempts.map((a) => a.costMicroUsd), this.attempts.map((a) => a.startedAt), this.attempts.map((a) => a.endedAt),
+      updated.map((t) => t.taskId),
+      updated.map((t) => t.state),
+      updated.map((t) => t.unmet),
+      updated.map((t) => t.attempt),
+      updated.map((t) => t.retryCount),
+      updated.map((t) => t.planVersion),
+      updated.map((t) => t.agentType),
+      updated.map((t) => t.workerId ?? null),
+      updated.map((t) => t.retryAt ?? null),
+      updated.map((t) => t.startedAt ?? null),
+      updated.map((t) => t.completedAt ?? null),
+      this.attempts.map((a) => a.task.taskId),
+      this.attempts.map((a) => a.attempt),
+      this.attempts.map((a) => a.run.goalId),
+      this.attempts.map((a) => a.run.tenantId),
+      this.attempts.map((a) => a.task.agentType),
+      this.attempts.map((a) => a.agent),
+      this.attempts.map((a) => a.workerId),
+      this.attempts.map((a) => a.outcome),
+      this.attempts.map((a) => a.faultCode),
+      this.attempts.map((a) => a.inputTokens),
+      this.attempts.map((a) => a.outputTokens),
+      this.attempts.map((a) => a.costMicroUsd),
+      this.attempts.map((a) => a.startedAt),
+      this.attempts.map((a) => a.endedAt),
       this.approvals.size === 0 ? null : JSON.stringify([...this.approvals].map(([id, run]) => approvalRow(run, id))),
-      this.outbox.length === 0 ? null : JSON.stringify(this.outbox.map((o) => ({ id: o.id, tenant_id: o.tenantId, topic: o.topic, payload: o.payload, available_at: new Date().toISOString() }))),
+      this.outbox.length === 0
+        ? null
+        : JSON.stringify(
+            this.outbox.map((o) => ({
+              id: o.id,
+              tenant_id: o.tenantId,
+              topic: o.topic,
+              payload: o.payload,
+              available_at: new Date().toISOString(),
+            })),
+          ),
     ];
   }
 }
 
 const goalRow = (run: GoalRun, key: NewGoal) => ({
-  goal_id: run.goalId, tenant_id: run.tenantId, user_id: run.userId, conversation_id: run.conversationId, parent_goal_id: run.parentGoalId, shard: shardOf(run.goalId),
-  title: run.title, text: run.text, idempotency_key: key.idempotencyKey, request_hash: key.requestHash, priority: run.priority, created_at: run.createdAt,
+  goal_id: run.goalId,
+  tenant_id: run.tenantId,
+  user_id: run.userId,
+  conversation_id: run.conversationId,
+  parent_goal_id: run.parentGoalId,
+  shard: shardOf(run.goalId),
+  title: run.title,
+  text: run.text,
+  idempotency_key: key.idempotencyKey,
+  request_hash: key.requestHash,
+  priority: run.priority,
+  created_at: run.createdAt,
 });
 
 const taskRow = (run: GoalRun, task: TaskRun) => ({
-  task_id: task.taskId, goal_id: run.goalId, tenant_id: run.tenantId, key: task.spec.key, name: task.spec.name, agent_type: task.agentType, depends_on: task.dependsOn, priority: task.spec.priority,
-  plan_version: task.planVersion, state: task.state, unmet: task.unmet, attempt: task.attempt, retry_count: task.retryCount, worker_id: task.workerId, next_retry_at: task.retryAt, started_at: task.startedAt, completed_at: task.completedAt,
+  task_id: task.taskId,
+  goal_id: run.goalId,
+  tenant_id: run.tenantId,
+  key: task.spec.key,
+  name: task.spec.name,
+  agent_type: task.agentType,
+  depends_on: task.dependsOn,
+  priority: task.spec.priority,
+  plan_version: task.planVersion,
+  state: task.state,
+  unmet: task.unmet,
+  attempt: task.attempt,
+  retry_count: task.retryCount,
+  worker_id: task.workerId,
+  next_retry_at: task.retryAt,
+  started_at: task.startedAt,
+  completed_at: task.completedAt,
 });
 
 function approvalRow(run: GoalRun, approvalId: string) {
   const a = run.approvals.get(approvalId)!;
-  return { approval_id: approvalId, goal_id: run.goalId, tenant_id: run.tenantId, task_id: a.taskId, plan_version: a.planVersion, status: a.status, request: a, requested_at: a.requestedAt, expires_at: a.expiresAt, decided_at: a.decidedAt, decided_by: a.decidedBy, decision_reason: a.decisionReason };
+  return {
+    approval_id: approvalId,
+    goal_id: run.goalId,
+    tenant_id: run.tenantId,
+    task_id: a.taskId,
+    plan_version: a.planVersion,
+    status: a.status,
+    request: a,
+    requested_at: a.requestedAt,
+    expires_at: a.expiresAt,
+    decided_at: a.decidedAt,
+    decided_by: a.decidedBy,
+    decision_reason: a.decisionReason,
+  };
 }

@@ -114,7 +114,8 @@ export class Writer {
         if (!this.#running) return;
         await this.#recover(tick);
         inputs = inputs.filter((input) => !this.#isDone(input));
-        if (code === leaseLost || code === '23505' || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error))) continue;
+        if (code === leaseLost || code === '23505' || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error)))
+          continue;
         if (inputs.length <= 1) return this.#discard(inputs[0], error);
         for (const input of inputs) await this.#carryOut([input]);
         return;
@@ -130,7 +131,8 @@ export class Writer {
         const goalIds = [...tick.goals.keys()];
         for (const goalId of goalIds) this.#evict(goalId);
         const runs = await this.parts.store.load(goalIds);
-        for (const run of runs.values()) if (!isTerminalGoalState(run.state) && this.parts.leases().held.has(shardOf(run.goalId))) this.adopt(run);
+        for (const run of runs.values())
+          if (!isTerminalGoalState(run.state) && this.parts.leases().held.has(shardOf(run.goalId))) this.adopt(run);
         return;
       } catch {
         if (!this.#running) return;
@@ -148,7 +150,10 @@ export class Writer {
   /** An input that the database refuses for good must not stop its shard. */
   async #discard(input: Input | undefined, error: unknown): Promise<void> {
     if (!input) return;
-    this.parts.log.error({ err: error, type: input.kind === 'message' ? input.envelope.type : input.command.type }, 'an input could not be written and was dropped');
+    this.parts.log.error(
+      { err: error, type: input.kind === 'message' ? input.envelope.type : input.command.type },
+      'an input could not be written and was dropped',
+    );
     if (input.kind === 'local') return input.done({ ok: false, fault: toFault(error) });
     const tick = new Tick();
     tick.offsets.set(input.shard, input.id);
@@ -188,7 +193,9 @@ export class Writer {
   #take(input: Input, room: Room, tick: Tick, answers: Answer[]): void {
     if (input.kind === 'local') {
       const held = this.parts.leases().held.has(shardOf(input.goalId));
-      const decision: Decision = held ? room.apply(input.goalId, input.command) : { ok: false, fault: { code: 'UNAVAILABLE', message: 'the goal has moved to another supervisor' } };
+      const decision: Decision = held
+        ? room.apply(input.goalId, input.command)
+        : { ok: false, fault: { code: 'UNAVAILABLE', message: 'the goal has moved to another supervisor' } };
       answers.push(() => input.done(decision));
       return;
     }
@@ -222,7 +229,8 @@ export class Writer {
       return decision;
     };
     return {
-      find, apply,
+      find,
+      apply,
       create: (goalId, key: NewGoal, command) => {
         const decision = apply(goalId, command);
         if (!decision.ok) return decision;
@@ -262,9 +270,15 @@ export class Writer {
     const given: { run: GoalRun; task: TaskRun }[] = [];
     for (const [goalId, tasks] of this.parts.dispatcher.admit(this.parts.residents.runs)) {
       const run = this.parts.residents.get(goalId) as GoalRun;
-      const decision = room.apply(goalId, { type: 'assign', at: new Date().toISOString(), items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })) });
+      const decision = room.apply(goalId, {
+        type: 'assign',
+        at: new Date().toISOString(),
+        items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })),
+      });
       if (!decision.ok) continue;
-      for (const event of decision.events) if (event.type === 'tasks.assigned') for (const item of event.payload.items) given.push({ run, task: run.tasks.get(item.taskId) as TaskRun });
+      for (const event of decision.events)
+        if (event.type === 'tasks.assigned')
+          for (const item of event.payload.items) given.push({ run, task: run.tasks.get(item.taskId) as TaskRun });
     }
     return given;
   }
@@ -274,15 +288,28 @@ export class Writer {
     const missing = new Set<string>();
     for (const input of inputs) {
       const goalId = input.kind === 'local' ? input.goalId : goalOf(input.envelope);
-      if (goalId !== undefined && !this.parts.residents.get(goalId) && !(input.kind === 'message' && isSubmission(input.envelope))) missing.add(goalId);
+      if (goalId !== undefined && !this.parts.residents.get(goalId) && !(input.kind === 'message' && isSubmission(input.envelope)))
+        missing.add(goalId);
     }
     return missing.size === 0 ? new Map() : this.parts.store.load([...missing]);
   }
 
   async #fetchKeys(inputs: readonly Input[]): Promise<Map<string, { goalId: string; hash: string }>> {
-    const wanted = inputs.flatMap((input) => (input.kind === 'message' && isSubmission(input.envelope) ? [{ tenantId: input.envelope.tenantId ?? '', key: String((input.envelope.payload as { idempotencyKey?: unknown }).idempotencyKey ?? '') }] : []));
+    const wanted = inputs.flatMap((input) =>
+      input.kind === 'message' && isSubmission(input.envelope)
+        ? [
+            {
+              tenantId: input.envelope.tenantId ?? '',
+              key: String((input.envelope.payload as { idempotencyKey?: unknown }).idempotencyKey ?? ''),
+            },
+          ]
+        : [],
+    );
     if (wanted.length === 0) return new Map();
-    const rows = await this.parts.store.byKeys(wanted.map((w) => w.tenantId), wanted.map((w) => w.key));
+    const rows = await this.parts.store.byKeys(
+      wanted.map((w) => w.tenantId),
+      wanted.map((w) => w.key),
+    );
     return new Map(rows.map((row) => [`${row.tenantId} ${row.key}`, { goalId: row.goalId, hash: row.hash }]));
   }
 
@@ -304,4 +331,3 @@ export class Writer {
     for (const run of this.parts.residents.ofShards(shards)) this.#evict(run.goalId);
   }
 }
-

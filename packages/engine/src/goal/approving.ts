@@ -6,11 +6,15 @@ import type { GoalRun } from './goal-run.js';
 export function suspend(run: GoalRun, command: CommandOf<'suspend'>): Decision {
   const task = run.tasks.get(command.taskId);
   if (!holds(task, command)) return stale(command);
-  if (run.approvals.has(command.approval.approvalId)) return refuse('CONFLICT', `the approval ${command.approval.approvalId} exists already`);
+  if (run.approvals.has(command.approval.approvalId))
+    return refuse('CONFLICT', `the approval ${command.approval.approvalId} exists already`);
   const approval = { ...command.approval, taskId: task.taskId, attempt: task.attempt };
   return accept(
     { type: 'approval.requested', payload: { approval, planVersion: run.planVersion } },
-    { type: 'task.suspended', payload: { taskId: task.taskId, attempt: task.attempt, approvalId: approval.approvalId, usage: command.usage } },
+    {
+      type: 'task.suspended',
+      payload: { taskId: task.taskId, attempt: task.attempt, approvalId: approval.approvalId, usage: command.usage },
+    },
   );
 }
 
@@ -21,7 +25,15 @@ export function decideApproval(run: GoalRun, command: CommandOf<'decide_approval
   if (approval.status !== 'pending') return refuse('APPROVAL_STALE', `the approval is ${approval.status}`);
   if (approval.planVersion !== run.planVersion) return refuse('APPROVAL_STALE', 'the goal has been planned anew meanwhile');
   if (command.decision !== 'expired' && approval.expiresAt <= command.at) return refuse('APPROVAL_STALE', 'the approval has expired');
-  const decided = { type: 'approval.decided', payload: { approvalId: command.approvalId, decision: command.decision, decidedBy: command.decidedBy, ...(command.reason === undefined ? {} : { reason: command.reason }) } } as const;
+  const decided = {
+    type: 'approval.decided',
+    payload: {
+      approvalId: command.approvalId,
+      decision: command.decision,
+      decidedBy: command.decidedBy,
+      ...(command.reason === undefined ? {} : { reason: command.reason }),
+    },
+  } as const;
   const task = run.tasks.get(approval.taskId);
   if (task?.state !== 'blocked' || task.approvalId !== command.approvalId) return accept(decided);
   return accept(decided, { type: 'tasks.ready', payload: { taskIds: [task.taskId] } });

@@ -11,18 +11,32 @@ export function verify(run: GoalRun, command: CommandOf<'verify'>): Decision {
   const outcomes = [...machine.map((m) => m.outcome), ...command.judged];
   const passed = outcomes.every((o) => o.passed);
   const quality = qualityOf(run, outcomes, command.quality);
-  if (passed) return accept({ type: 'goal.verified', payload: { passed, outcomes, quality, usage: command.usage } }, changed('VERIFYING', 'WRITING_MEMORY'));
+  if (passed)
+    return accept(
+      { type: 'goal.verified', payload: { passed, outcomes, quality, usage: command.usage } },
+      changed('VERIFYING', 'WRITING_MEMORY'),
+    );
   const blamed = blame(run, machine, command.judged);
   const failing = outcomes.filter((o) => !o.passed);
-  const fault: Fault = { code: 'VERIFICATION_FAILED', message: failing.map((o) => `${o.criterion}: ${o.detail}`).join('; '), details: { outcomes: failing, blamedPhase: blamed.phase } };
-  const verified = { type: 'goal.verified', payload: { passed, outcomes, quality, blamedPhase: blamed.phase, reason: blamed.reason, usage: command.usage } } as const;
+  const fault: Fault = {
+    code: 'VERIFICATION_FAILED',
+    message: failing.map((o) => `${o.criterion}: ${o.detail}`).join('; '),
+    details: { outcomes: failing, blamedPhase: blamed.phase },
+  };
+  const verified = {
+    type: 'goal.verified',
+    payload: { passed, outcomes, quality, blamedPhase: blamed.phase, reason: blamed.reason, usage: command.usage },
+  } as const;
   const replannable = run.replans < run.limits.maxReplans && (!run.planGiven || blamed.phase === 'EXECUTE');
   return accept(verified, ...(replannable ? startReplan(run, blamed.phase, fault, blamed.taskIds) : endInFailure(run, fault)));
 }
 
 export function recordMemory(run: GoalRun, command: CommandOf<'write_memory'>): Decision {
   if (run.state !== 'WRITING_MEMORY') return refuse('INVALID_TRANSITION', `memory is not written in ${run.state}`);
-  return accept({ type: 'goal.memory_written', payload: { memoryIds: [...command.memoryIds], degraded: command.degraded } }, changed('WRITING_MEMORY', 'REFLECTING'));
+  return accept(
+    { type: 'goal.memory_written', payload: { memoryIds: [...command.memoryIds], degraded: command.degraded } },
+    changed('WRITING_MEMORY', 'REFLECTING'),
+  );
 }
 
 export function recordReflection(run: GoalRun, command: CommandOf<'reflect'>): Decision {
@@ -48,7 +62,12 @@ export function cancel(run: GoalRun, command: CommandOf<'cancel'>): Decision {
 /** Refused while time is left, so that a timer armed before a pause does no harm. */
 export function timeOutGoal(run: GoalRun, command: CommandOf<'time_out_goal'>): Decision {
   if (run.pendingApprovals > 0 || Date.parse(command.at) < goalEndsAt(run)) return refuse('INVALID_TRANSITION', 'the goal has time left');
-  return failGoal(run, { code: 'BUDGET_EXCEEDED', message: `the goal did not finish within ${run.limits.maxSeconds} s`, hint: 'Raise maxSeconds, or split the goal.', details: { maxSeconds: run.limits.maxSeconds } });
+  return failGoal(run, {
+    code: 'BUDGET_EXCEEDED',
+    message: `the goal did not finish within ${run.limits.maxSeconds} s`,
+    hint: 'Raise maxSeconds, or split the goal.',
+    details: { maxSeconds: run.limits.maxSeconds },
+  });
 }
 
 export const failGoal = (run: GoalRun, fault: Fault): Decision => accept(...endInFailure(run, fault));

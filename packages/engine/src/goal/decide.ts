@@ -18,38 +18,62 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
   if (!run) return refuse('NOT_FOUND', 'there is no such goal');
   if (isTerminalGoalState(run.state)) return late(run, command);
   switch (command.type) {
-    case 'record_intent': return recordIntent(run, command);
-    case 'store_plan': return storePlan(run, command);
-    case 'begin_execution': return beginExecution(run);
-    case 'assign': return assign(run, command);
-    case 'start': return start(run, command);
-    case 'progress': return progress(run, command);
-    case 'step': return step(run, command);
-    case 'complete': return complete(run, command);
-    case 'fail': return fail(run, command);
-    case 'suspend': return suspend(run, command);
-    case 'decide_approval': return decideApproval(run, command);
-    case 'lose_attempts': return loseAttempts(run, command);
-    case 'time_out_attempt': return timeOutAttempt(run, command);
-    case 'verify': return verify(run, command);
-    case 'write_memory': return recordMemory(run, command);
-    case 'reflect': return recordReflection(run, command);
-    case 'cancel': return cancel(run, command);
-    case 'time_out_goal': return timeOutGoal(run, command);
-    case 'fail_goal': return failGoal(run, command.fault);
+    case 'record_intent':
+      return recordIntent(run, command);
+    case 'store_plan':
+      return storePlan(run, command);
+    case 'begin_execution':
+      return beginExecution(run);
+    case 'assign':
+      return assign(run, command);
+    case 'start':
+      return start(run, command);
+    case 'progress':
+      return progress(run, command);
+    case 'step':
+      return step(run, command);
+    case 'complete':
+      return complete(run, command);
+    case 'fail':
+      return fail(run, command);
+    case 'suspend':
+      return suspend(run, command);
+    case 'decide_approval':
+      return decideApproval(run, command);
+    case 'lose_attempts':
+      return loseAttempts(run, command);
+    case 'time_out_attempt':
+      return timeOutAttempt(run, command);
+    case 'verify':
+      return verify(run, command);
+    case 'write_memory':
+      return recordMemory(run, command);
+    case 'reflect':
+      return recordReflection(run, command);
+    case 'cancel':
+      return cancel(run, command);
+    case 'time_out_goal':
+      return timeOutGoal(run, command);
+    case 'fail_goal':
+      return failGoal(run, command.fault);
   }
 }
 
 /** Nothing changes a finished goal; a repeated completion of what was committed is still answered as accepted. */
 function late(run: GoalRun, command: Exclude<GoalCommand, { type: 'submit' }>): Decision {
   switch (command.type) {
-    case 'complete': return complete(run, command);
-    case 'start': return { ok: true, events: [], refused: command.items.map(({ taskId, attempt }) => ({ taskId, attempt })) };
+    case 'complete':
+      return complete(run, command);
+    case 'start':
+      return { ok: true, events: [], refused: command.items.map(({ taskId, attempt }) => ({ taskId, attempt })) };
     case 'progress':
     case 'step':
     case 'fail':
-    case 'suspend': return refuse('STALE_ATTEMPT', `the goal is ${run.state}`);
-    case 'decide_approval': return refuse('APPROVAL_STALE', `the goal is ${run.state}`);
-    default: return refuse('INVALID_TRANSITION', `the goal is ${run.state}`);
+    case 'suspend':
+      return refuse('STALE_ATTEMPT', `the goal is ${run.state}`);
+    case 'decide_approval':
+      return refuse('APPROVAL_STALE', `the goal is ${run.state}`);
+    default:
+      return refuse('INVALID_TRANSITION', `the goal is ${run.state}`);
   }
 }

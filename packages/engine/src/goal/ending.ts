@@ -19,7 +19,11 @@ export function withdrawals(run: GoalRun, taskIds: Iterable<string>, reason: str
   const gone = new Set(taskIds);
   const events: GoalEventBody[] = [];
   for (const approval of run.approvals.values()) {
-    if (approval.status === 'pending' && gone.has(approval.taskId)) events.push({ type: 'approval.decided', payload: { approvalId: approval.approvalId, decision: 'withdrawn', decidedBy: 'supervisor', reason } });
+    if (approval.status === 'pending' && gone.has(approval.taskId))
+      events.push({
+        type: 'approval.decided',
+        payload: { approvalId: approval.approvalId, decision: 'withdrawn', decidedBy: 'supervisor', reason },
+      });
   }
   return events;
 }
@@ -32,11 +36,21 @@ export function cancelTasks(run: GoalRun, taskIds: readonly string[], reason: st
 
 /** The events that end a goal as failed. `ended` names tasks that earlier events of the same decision have ended. */
 export function endInFailure(run: GoalRun, fault: Fault, ended?: ReadonlySet<string>): GoalEventBody[] {
-  return [...cancelTasks(run, openTaskIds(run, ended), 'the goal failed'), changed(run.state, 'FAILED', fault.message), { type: 'goal.failed', payload: { fault } }];
+  return [
+    ...cancelTasks(run, openTaskIds(run, ended), 'the goal failed'),
+    changed(run.state, 'FAILED', fault.message),
+    { type: 'goal.failed', payload: { fault } },
+  ];
 }
 
 /** The events that send a goal back to planning: what is unfinished is cancelled, what is done stays. */
-export function startReplan(run: GoalRun, phase: Phase, fault: Fault, failedTaskIds: readonly string[], ended?: ReadonlySet<string>): GoalEventBody[] {
+export function startReplan(
+  run: GoalRun,
+  phase: Phase,
+  fault: Fault,
+  failedTaskIds: readonly string[],
+  ended?: ReadonlySet<string>,
+): GoalEventBody[] {
   return [
     ...cancelTasks(run, openTaskIds(run, ended), 'the plan is made anew'),
     changed(run.state, 'REPLANNING', fault.message),

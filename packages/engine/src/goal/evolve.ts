@@ -30,7 +30,8 @@ function begin(event: GoalEvent): GoalRun {
 
 function apply(run: GoalRun, event: GoalEvent): void {
   switch (event.type) {
-    case 'goal.received': return;
+    case 'goal.received':
+      return;
     case 'goal.state_changed':
       run.state = event.payload.to;
       if (event.payload.phase) run.phase = event.payload.phase;
@@ -64,7 +65,8 @@ function apply(run: GoalRun, event: GoalEvent): void {
       moved.activity = event.payload.message;
       return;
     }
-    case 'task.stepped': return;
+    case 'task.stepped':
+      return;
     case 'task.completed': {
       const done = task(run, event.payload.taskId);
       done.result = event.payload.result;
@@ -75,7 +77,8 @@ function apply(run: GoalRun, event: GoalEvent): void {
       run.weightDone += done.spec.weight;
       return endTask(run, done, 'completed');
     }
-    case 'task.failed': return failTask(run, event.payload, event.at);
+    case 'task.failed':
+      return failTask(run, event.payload, event.at);
     case 'task.suspended': {
       const held = task(run, event.payload.taskId);
       endAttempt(run, held, event.payload.usage);
@@ -93,11 +96,18 @@ function apply(run: GoalRun, event: GoalEvent): void {
       }
       return;
     case 'approval.requested':
-      run.approvals.set(event.payload.approval.approvalId, { ...event.payload.approval, goalId: run.goalId, planVersion: event.payload.planVersion, status: 'pending', requestedAt: event.at });
+      run.approvals.set(event.payload.approval.approvalId, {
+        ...event.payload.approval,
+        goalId: run.goalId,
+        planVersion: event.payload.planVersion,
+        status: 'pending',
+        requestedAt: event.at,
+      });
       run.pendingApprovals += 1;
       run.pausedSince ??= event.at;
       return;
-    case 'approval.decided': return decideApproval(run, event.payload, event.at);
+    case 'approval.decided':
+      return decideApproval(run, event.payload, event.at);
     case 'goal.verified':
       run.verification = event.payload;
       return spend(run, event.payload.usage);
@@ -111,7 +121,8 @@ function apply(run: GoalRun, event: GoalEvent): void {
     case 'goal.reflected':
       run.lessons = event.payload.lessons;
       return spend(run, event.payload.usage);
-    case 'goal.cancel_requested': return;
+    case 'goal.cancel_requested':
+      return;
     case 'goal.completed':
       run.result = event.payload.result;
       run.finishedAt = event.at;
@@ -239,7 +250,13 @@ function failTask(run: GoalRun, payload: GoalEventPayload<'task.failed'>, at: st
 function decideApproval(run: GoalRun, decided: GoalEventPayload<'approval.decided'>, at: string): void {
   const approval = run.approvals.get(decided.approvalId);
   if (!approval) return;
-  run.approvals.set(decided.approvalId, { ...approval, status: decided.decision, decidedAt: at, decidedBy: decided.decidedBy, ...(decided.reason === undefined ? {} : { decisionReason: decided.reason }) });
+  run.approvals.set(decided.approvalId, {
+    ...approval,
+    status: decided.decision,
+    decidedAt: at,
+    decidedBy: decided.decidedBy,
+    ...(decided.reason === undefined ? {} : { decisionReason: decided.reason }),
+  });
   if (approval.status !== 'pending') return;
   run.pendingApprovals -= 1;
   if (run.pendingApprovals === 0 && run.pausedSince !== undefined) {

@@ -22,7 +22,13 @@ export function assign(run: GoalRun, command: CommandOf<'assign'>): Decision {
   for (const item of command.items) {
     const task = run.tasks.get(item.taskId);
     if (slots === 0 || task?.state !== 'ready' || (task.retryAt !== undefined && task.retryAt > command.at)) continue;
-    items.push({ taskId: item.taskId, attempt: task.attempt + 1, token: item.token, agentType: item.agentType, ...(item.reason === undefined ? {} : { reason: item.reason }) });
+    items.push({
+      taskId: item.taskId,
+      attempt: task.attempt + 1,
+      token: item.token,
+      agentType: item.agentType,
+      ...(item.reason === undefined ? {} : { reason: item.reason }),
+    });
     slots -= 1;
   }
   return items.length > 0 ? accept({ type: 'tasks.assigned', payload: { items } }) : accept();
@@ -34,7 +40,8 @@ export function start(run: GoalRun, command: CommandOf<'start'>): Decision {
   for (const item of command.items) {
     const task = run.tasks.get(item.taskId);
     if (!holds(task, item)) refused.push({ taskId: item.taskId, attempt: item.attempt });
-    else if (task.state === 'assigned') items.push({ taskId: item.taskId, attempt: item.attempt, workerId: command.workerId, agent: item.agent });
+    else if (task.state === 'assigned')
+      items.push({ taskId: item.taskId, attempt: item.attempt, workerId: command.workerId, agent: item.agent });
     else if (task.workerId !== command.workerId) refused.push({ taskId: item.taskId, attempt: item.attempt });
   }
   return { ok: true, events: items.length > 0 ? [{ type: 'tasks.started', payload: { items } }] : [], refused };
@@ -42,7 +49,15 @@ export function start(run: GoalRun, command: CommandOf<'start'>): Decision {
 
 export function progress(run: GoalRun, command: CommandOf<'progress'>): Decision {
   if (!holds(run.tasks.get(command.taskId), command)) return stale(command);
-  return accept({ type: 'task.progressed', payload: { taskId: command.taskId, attempt: command.attempt, message: command.message, ...(command.percent === undefined ? {} : { percent: command.percent }) } });
+  return accept({
+    type: 'task.progressed',
+    payload: {
+      taskId: command.taskId,
+      attempt: command.attempt,
+      message: command.message,
+      ...(command.percent === undefined ? {} : { percent: command.percent }),
+    },
+  });
 }
 
 export function step(run: GoalRun, command: CommandOf<'step'>): Decision {
@@ -59,8 +74,15 @@ export function complete(run: GoalRun, command: CommandOf<'complete'>): Decision
   if (task?.state === 'completed' && task.attempt === command.attempt && task.token === command.token) return accept();
   if (!holds(task, command)) return stale(command);
   const events: GoalEventBody[] = [];
-  if (task.state === 'assigned') events.push({ type: 'tasks.started', payload: { items: [{ taskId: task.taskId, attempt: task.attempt, workerId: command.workerId, agent: task.agentType }] } });
-  events.push({ type: 'task.completed', payload: { taskId: task.taskId, attempt: task.attempt, result: command.result, usage: command.usage } });
+  if (task.state === 'assigned')
+    events.push({
+      type: 'tasks.started',
+      payload: { items: [{ taskId: task.taskId, attempt: task.attempt, workerId: command.workerId, agent: task.agentType }] },
+    });
+  events.push({
+    type: 'task.completed',
+    payload: { taskId: task.taskId, attempt: task.attempt, result: command.result, usage: command.usage },
+  });
   const released = releasedBy(run, task, true);
   events.push(...released.events);
   return settleGoal(run, task, events, released.starved);
@@ -98,7 +120,8 @@ export function loseAttempts(run: GoalRun, command: CommandOf<'lose_attempts'>):
 function failAttempt(run: GoalRun, task: TaskRun, fault: Fault, usage: Usage, at: string, jitter: number): Decision {
   const retry = retryDecision(task, fault, jitter);
   const failed = { taskId: task.taskId, attempt: task.attempt, fault, usage };
-  if (retry.kind === 'retry') return accept({ type: 'task.failed', payload: { ...failed, retryAt: new Date(Date.parse(at) + retry.delayMs).toISOString() } });
+  if (retry.kind === 'retry')
+    return accept({ type: 'task.failed', payload: { ...failed, retryAt: new Date(Date.parse(at) + retry.delayMs).toISOString() } });
   const events: GoalEventBody[] = [{ type: 'task.failed', payload: failed }];
   if (task.spec.optional) {
     const released = releasedBy(run, task, false);
@@ -110,11 +133,18 @@ function failAttempt(run: GoalRun, task: TaskRun, fault: Fault, usage: Usage, at
 /** A task is lost for good: what waits for it is cancelled, then the goal is planned anew or fails (ORC-034, ORC-058). */
 function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEventBody[]): Decision {
   const ended = new Set([task.taskId]);
-  const waiting = [...transitiveDependents(run.tasks, [task.taskId])].filter((id) => run.tasks.get(id)?.state === 'blocked' && !ended.has(id));
+  const waiting = [...transitiveDependents(run.tasks, [task.taskId])].filter(
+    (id) => run.tasks.get(id)?.state === 'blocked' && !ended.has(id),
+  );
   for (const id of waiting) ended.add(id);
-  const goalFault: Fault = { ...fault, message: `Task "${task.spec.name}" failed: ${fault.message}`, details: { ...fault.details, taskId: task.taskId, taskKey: task.spec.key, attempts: task.attempt } };
+  const goalFault: Fault = {
+    ...fault,
+    message: `Task "${task.spec.name}" failed: ${fault.message}`,
+    details: { ...fault.details, taskId: task.taskId, taskKey: task.spec.key, attempts: task.attempt },
+  };
   events.push(...cancelTasks(run, waiting, `"${task.spec.name}" failed`));
-  if (isReplannable(fault) && !run.planGiven && run.replans < run.limits.maxReplans) events.push(...startReplan(run, 'PLAN', goalFault, [task.taskId], ended));
+  if (isReplannable(fault) && !run.planGiven && run.replans < run.limits.maxReplans)
+    events.push(...startReplan(run, 'PLAN', goalFault, [task.taskId], ended));
   else events.push(...endInFailure(run, goalFault, ended));
   return accept(...events);
 }
@@ -123,13 +153,19 @@ function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEventBody
 export const swarmQuorum = 0.5;
 
 /** The dependents that `task` was the last to hold up; `starved` is one that would run on too few results. */
-function releasedBy(run: GoalRun, task: TaskRun, delivered: boolean): { readonly events: GoalEventBody[]; readonly starved: TaskRun | undefined } {
+function releasedBy(
+  run: GoalRun,
+  task: TaskRun,
+  delivered: boolean,
+): { readonly events: GoalEventBody[]; readonly starved: TaskRun | undefined } {
   const ready: string[] = [];
   for (const id of task.dependents) {
     const dependent = run.tasks.get(id);
     if (dependent?.state !== 'blocked' || dependent.unmet !== 1) continue;
     if (!delivered || dependent.dependsOn.some((d) => run.tasks.get(d)?.state === 'failed')) {
-      const share = (dependent.dependsOn.filter((d) => run.tasks.get(d)?.state === 'completed').length + (delivered ? 1 : 0)) / dependent.dependsOn.length;
+      const share =
+        (dependent.dependsOn.filter((d) => run.tasks.get(d)?.state === 'completed').length + (delivered ? 1 : 0)) /
+        dependent.dependsOn.length;
       if (share < swarmQuorum) return { events: [], starved: dependent };
     }
     ready.push(id);
@@ -140,10 +176,20 @@ function releasedBy(run: GoalRun, task: TaskRun, delivered: boolean): { readonly
 /** After `task` is over: to verification when it was the last one, to failure when a join has been starved. */
 function settleGoal(run: GoalRun, task: TaskRun, events: GoalEventBody[], starved: TaskRun | undefined): Decision {
   if (starved) {
-    const fault: Fault = { code: 'VERIFICATION_FAILED', message: `fewer than half of the inputs of "${starved.spec.name}" were delivered`, details: { taskKey: starved.spec.key } };
-    const failed = starved.dependsOn.filter((id) => id === task.taskId || !isDone(run.tasks.get(id) as TaskRun) || run.tasks.get(id)?.state === 'failed');
+    const fault: Fault = {
+      code: 'VERIFICATION_FAILED',
+      message: `fewer than half of the inputs of "${starved.spec.name}" were delivered`,
+      details: { taskKey: starved.spec.key },
+    };
+    const failed = starved.dependsOn.filter(
+      (id) => id === task.taskId || !isDone(run.tasks.get(id) as TaskRun) || run.tasks.get(id)?.state === 'failed',
+    );
     const ended = new Set([task.taskId]);
-    events.push(...(!run.planGiven && run.replans < run.limits.maxReplans ? startReplan(run, 'PLAN', fault, failed, ended) : endInFailure(run, fault, ended)));
+    events.push(
+      ...(!run.planGiven && run.replans < run.limits.maxReplans
+        ? startReplan(run, 'PLAN', fault, failed, ended)
+        : endInFailure(run, fault, ended)),
+    );
   } else if (run.open === 1 && isExecuting(run.state)) events.push(changed(run.state, 'VERIFYING'));
   return accept(...events);
 }

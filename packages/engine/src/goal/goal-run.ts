@@ -1,4 +1,17 @@
-import type { Approval, Fault, FileRef, GoalLimits, GoalResult, GoalState, Intent, Pattern, Phase, Plan, Usage, GoalEventPayload } from '@autoweave/contracts';
+import type {
+  Approval,
+  Fault,
+  FileRef,
+  GoalLimits,
+  GoalResult,
+  GoalState,
+  Intent,
+  Pattern,
+  Phase,
+  Plan,
+  Usage,
+  GoalEventPayload,
+} from '@autoweave/contracts';
 import { type BudgetLedger, openLedger } from '../budget.js';
 import type { TaskRun } from '../task.js';
 

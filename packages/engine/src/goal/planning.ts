@@ -9,14 +9,24 @@ import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
 /** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
 export function submit(command: CommandOf<'submit'>): Decision {
   const { received } = command;
-  const events: GoalEventBody[] = [{ type: 'goal.received', payload: received }, changed('IDLE', 'RECEIVED'), changed('RECEIVED', 'INTENT_ANALYSIS')];
+  const events: GoalEventBody[] = [
+    { type: 'goal.received', payload: received },
+    changed('IDLE', 'RECEIVED'),
+    changed('RECEIVED', 'INTENT_ANALYSIS'),
+  ];
   if (!received.plan) return accept(...events);
   if (!command.taskIds) return refuse('VALIDATION_FAILED', 'a ready plan needs ids for its tasks');
   const plan = received.plan;
   events.push(
-    { type: 'goal.intent_analyzed', payload: { intent: intentOfPlan(received.text, plan, received.pattern), model: plan.method, usage: noUsage } },
+    {
+      type: 'goal.intent_analyzed',
+      payload: { intent: intentOfPlan(received.text, plan, received.pattern), model: plan.method, usage: noUsage },
+    },
     changed('INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'the plan came with the goal'),
-    { type: 'goal.plan_stored', payload: { version: 1, plan, taskIds: idsFor(plan, command.taskIds, new Map()), keptTaskIds: [], model: plan.method, usage: noUsage } },
+    {
+      type: 'goal.plan_stored',
+      payload: { version: 1, plan, taskIds: idsFor(plan, command.taskIds, new Map()), keptTaskIds: [], model: plan.method, usage: noUsage },
+    },
     changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'),
   );
   return accept(...events);
@@ -68,17 +78,29 @@ export function storePlan(run: GoalRun, command: CommandOf<'store_plan'>): Decis
     if (task) kept.set(key, task.taskId);
   }
   return accept(
-    { type: 'goal.plan_stored', payload: { version: run.planVersion + 1, plan, taskIds: idsFor(plan, command.taskIds, kept), keptTaskIds: [...kept.values()], model: command.model, usage: command.usage } },
+    {
+      type: 'goal.plan_stored',
+      payload: {
+        version: run.planVersion + 1,
+        plan,
+        taskIds: idsFor(plan, command.taskIds, kept),
+        keptTaskIds: [...kept.values()],
+        model: command.model,
+        usage: command.usage,
+      },
+    },
     changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'),
   );
 }
 
 function idsFor(plan: Plan, fresh: Readonly<Record<string, string>>, kept: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries(plan.tasks.map((t) => {
-    const id = kept.get(t.key) ?? fresh[t.key];
-    if (id === undefined) throw new TypeError(`no id was given for the task "${t.key}"`);
-    return [t.key, id];
-  }));
+  return Object.fromEntries(
+    plan.tasks.map((t) => {
+      const id = kept.get(t.key) ?? fresh[t.key];
+      if (id === undefined) throw new TypeError(`no id was given for the task "${t.key}"`);
+      return [t.key, id];
+    }),
+  );
 }
 
 /** Lets the tasks without open dependencies go. A plan whose results all stand goes straight on to verification. */
@@ -86,7 +108,9 @@ export function beginExecution(run: GoalRun): Decision {
   if (run.state !== 'AGENT_ASSIGNMENT') return refuse('INVALID_TRANSITION', `execution cannot begin in ${run.state}`);
   const ready: string[] = [];
   for (const task of presentTasks(run)) if (task.state === 'pending' && task.unmet === 0) ready.push(task.taskId);
-  const parallel = hasParallelBranches([...presentTasks(run)].filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })));
+  const parallel = hasParallelBranches(
+    [...presentTasks(run)].filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })),
+  );
   const to = parallel ? 'PARALLEL_EXECUTING' : 'EXECUTING';
   const events: GoalEventBody[] = [changed('AGENT_ASSIGNMENT', to)];
   if (ready.length > 0) events.push({ type: 'tasks.ready', payload: { taskIds: ready } });

@@ -4,7 +4,13 @@ import { single } from './single.js';
 import { swarm } from './swarm.js';
 
 /** ORC-046: what a complexity asks for when the caller has no wish of their own. */
-export const defaultPattern: Readonly<Record<Complexity, Pattern>> = { TRIVIAL: 'single', SIMPLE: 'single', MODERATE: 'council', COMPLEX: 'swarm', STRATEGIC: 'market' };
+export const defaultPattern: Readonly<Record<Complexity, Pattern>> = {
+  TRIVIAL: 'single',
+  SIMPLE: 'single',
+  MODERATE: 'council',
+  COMPLEX: 'swarm',
+  STRATEGIC: 'market',
+};
 
 /**
  * Shapes a planner's plan to the pattern of the goal. Keys, work and order stay; only how failures and merits count
@@ -12,9 +18,12 @@ export const defaultPattern: Readonly<Record<Complexity, Pattern>> = { TRIVIAL: 
  */
 export function applyPattern(pattern: Pattern, plan: Plan): Plan {
   switch (pattern) {
-    case 'single': return single(plan);
-    case 'swarm': return swarm(plan);
+    case 'single':
+      return single(plan);
+    case 'swarm':
+      return swarm(plan);
     case 'council':
-    case 'market': return council(plan);
+    case 'market':
+      return council(plan);
   }
 }

@@ -14,8 +14,13 @@ export function swarm(plan: Plan): Plan {
   const byKey = new Map(plan.tasks.map((t) => [t.key, t]));
   const workers = new Set<string>();
   for (const join of plan.tasks) {
-    const feeders = join.dependsOn.filter((key) => dependents.get(key) === 1 && key !== plan.answerFrom && byKey.get(key)?.dependsOn.length === 0);
+    const feeders = join.dependsOn.filter(
+      (key) => dependents.get(key) === 1 && key !== plan.answerFrom && byKey.get(key)?.dependsOn.length === 0,
+    );
     if (feeders.length >= smallestSwarm) for (const key of feeders) workers.add(key);
   }
-  return council({ ...plan, tasks: plan.tasks.map((t) => (workers.has(t.key) && t.optional === undefined ? { ...t, optional: true } : t)) });
+  return council({
+    ...plan,
+    tasks: plan.tasks.map((t) => (workers.has(t.key) && t.optional === undefined ? { ...t, optional: true } : t)),
+  });
 }

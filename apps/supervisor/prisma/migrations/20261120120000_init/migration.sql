@@ -171,7 +171,10 @@ CREATE FUNCTION "commit_tick"(
     t_task TEXT[], t_state TEXT[], t_unmet INTEGER[], t_attempt INTEGER[], t_retries INTEGER[], t_version INTEGER[], t_agent TEXT[], t_worker TEXT[], t_retry_at TIMESTAMPTZ[], t_started TIMESTAMPTZ[], t_completed TIMESTAMPTZ[],
     a_task TEXT[], a_attempt INTEGER[], a_goal TEXT[], a_tenant TEXT[], a_type TEXT[], a_agent TEXT[], a_worker TEXT[], a_outcome TEXT[], a_fault TEXT[], a_in INTEGER[], a_out INTEGER[], a_cost BIGINT[], a_started TIMESTAMPTZ[], a_ended TIMESTAMPTZ[],
     p_approvals JSONB, p_outbox JSONB
-) RETURNS VOID LANGUAGE plpgsql AS $$
+) RETURNS VOID LANGUAGE plpgsql
+-- Rows are found by key, a few out of very many: a plan made while the tables were small must not scan them later.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE held INTEGER;
 BEGIN
     UPDATE shard_lease l SET stream_offset = i.stream_offset
