@@ -1,3 +1,10 @@
 export { embeddedModel } from './embedded/embedded-model.js';
 export { embeddedLabel, embeddedVersion } from './embedded/version.js';
+export { type ModelConfig, ModelConfigError, modelConfigFromEnv } from './model-config.js';
 export { ModelFault } from './model-fault.js';
+export { costMicroUsd, type Price, priceOf } from './price/prices.js';
+export { readAnswer, readJson } from './prompt/read-json.js';
+export { renderMessages } from './prompt/render-messages.js';
+export { renderSystem } from './prompt/render-system.js';
+export { createModel } from './provider/create-model.js';
+export { type ScriptedModel, type ScriptedReply, type ScriptedStep, scriptedModel } from './scripted/scripted-model.js';

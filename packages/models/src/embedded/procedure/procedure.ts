@@ -1,4 +1,4 @@
-import type { Brief, Fault, ModelMessage, ModelToolCall, TaskAnswer } from '@autoweave/contracts';
+import { type Brief, type Fault, type ModelMessage, type ModelToolCall, type TaskAnswer, verdictOf } from '@autoweave/contracts';
 import type { z } from 'zod';
 import type { TaskAnswer as TaskAnswerSchema } from '@autoweave/contracts';
 
@@ -39,14 +39,30 @@ export function* use<T = Record<string, unknown>>(tool: string, args: Record<str
 export type Advance = { readonly next: 'calls'; readonly calls: readonly ModelToolCall[] } | { readonly next: 'answer'; readonly answer: Answer };
 
 const faultIn = (tool: string, output: unknown): Fault => {
-  const of = typeof output === 'object' && output !== null ? ('fault' in output ? output.fault : output) : undefined;
+  const of = typeof output === 'object' && output !== null ? ('fault' in output ? output.fault : 'error' in output ? output.error : output) : undefined;
   if (typeof of === 'object' && of !== null && 'code' in of && 'message' in of) return of as Fault;
   return { code: 'TOOL_FAILED', message: `${tool} failed: ${typeof output === 'string' ? output : JSON.stringify(output)}`.slice(0, 2_000) };
 };
 
+/** A call that failed in a way that may pass is made again so many times. */
+const maxRepeats = 2;
+
+type ToolMessage = Extract<ModelMessage, { role: 'tool' }>;
+
+/** The last answer to a call, or the call to make: itself, or its repetition after a passing failure. */
+const settle = (call: ModelToolCall, results: ReadonlyMap<string, ToolMessage>): ToolMessage | ModelToolCall => {
+  for (let repeat = 0; ; repeat++) {
+    const callId = repeat === 0 ? call.callId : `${call.callId}_again_${repeat}`;
+    const result = results.get(callId);
+    if (result === undefined) return { ...call, callId };
+    if (result.ok || repeat === maxRepeats || verdictOf(faultIn(result.tool, result.output).code) !== 'retryable') return result;
+  }
+};
+
 /**
  * Replays a procedure over the tool results so far and says what comes next. Call ids count up from `call_1`, so the
- * same messages always lead to the same turn; a batch of which only a part was answered is asked for the rest.
+ * same messages always lead to the same turn; a batch of which only a part was answered is asked for the rest, and a
+ * call that failed in a way that may pass is made again, twice at most.
  */
 export const advance = (procedure: Procedure, ctx: ProcedureContext, messages: readonly ModelMessage[]): Advance => {
   const results = new Map(messages.flatMap((m) => (m.role === 'tool' ? [[m.callId, m] as const] : [])));
@@ -54,10 +70,10 @@ export const advance = (procedure: Procedure, ctx: ProcedureContext, messages: r
   let count = 0;
   let step = run.next();
   while (!step.done) {
-    const calls = step.value.map((call): ModelToolCall => ({ callId: `call_${++count}`, tool: call.tool, arguments: call.arguments }));
-    const open = calls.filter((c) => !results.has(c.callId));
+    const settled = step.value.map((call) => settle({ callId: `call_${++count}`, tool: call.tool, arguments: call.arguments }, results));
+    const open = settled.filter((s): s is ModelToolCall => !('role' in s));
     if (open.length > 0) return { next: 'calls', calls: open };
-    const answers = calls.map((c) => results.get(c.callId) as Extract<ModelMessage, { role: 'tool' }>);
+    const answers = settled.filter((s): s is ToolMessage => 'role' in s);
     const failed = answers.find((a) => !a.ok);
     step = failed === undefined ? run.next(answers.map((a) => a.output)) : run.throw(new ToolFailure(faultIn(failed.tool, failed.output)));
   }
