@@ -1,8 +1,9 @@
 'use client';
-import { formatCount, Header, MetricCard, Page, RelativeTime, StatusBadge } from '@autoweave/ui';
+import { formatCount, formatPlural, Header, MetricCard, Page, RelativeTime, StatusBadge } from '@autoweave/ui';
 import { useGoalStats, useHealth, useQueues } from '../api/admin-data';
 import { RecentGoals } from '../goal/recent-goals';
 import { FaultState } from '../shell/fault-state';
+import { processLoad } from './process-load';
 import { QueuePanel } from './queue-panel';
 import { ServicePanel } from './service-panel';
 import { StoreCards } from './store-cards';
@@ -17,8 +18,7 @@ export function HealthPage() {
   const stats = useGoalStats();
   const queues = useQueues();
   const services = health.data?.services ?? [];
-  const cpu = sum(services.map((service) => service.cpuPercent));
-  const memory = sum(services.map((service) => service.rssMb));
+  const { processes, cpuPercent: cpu, rssMb: memory } = processLoad(services);
   const waiting = sum((queues.data?.streams ?? []).flatMap((stream) => stream.groups.map((group) => group.pending + (group.lag ?? 0))));
   const trends = useHistory(health.dataUpdatedAt, health.data && { cpu, memory });
   const queueTrend = useHistory(queues.dataUpdatedAt, queues.data && { waiting });
@@ -32,9 +32,9 @@ export function HealthPage() {
       {health.isError ? <FaultState error={health.error} title={health.data ? 'Not renewed: the figures below are old' : undefined} onRetry={() => void health.refetch()} /> : null}
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <MetricCard label="Active goals" value={stats.data && formatCount(stats.data.active)} detail={stats.data && `${formatCount(stats.data.total)} in all`} />
-        <MetricCard label="Success rate" value={stats.data && Math.round(stats.data.completionRate * 100)} unit="%" detail={stats.data && `${formatCount(stats.data.failed)} failed`} />
-        <MetricCard label="CPU, all services" value={health.data && cpu.toFixed(1)} unit="%" trend={trends['cpu']} detail={health.data && `${services.length} services`} />
-        <MetricCard label="Memory, all services" value={health.data && formatCount(Math.round(memory))} unit="MB" trend={trends['memory']} detail={queues.data && `${formatCount(waiting)} messages waiting`} />
+        <MetricCard label="Success rate" value={stats.data && (stats.data.completed + stats.data.failed > 0 ? Math.round(stats.data.completionRate * 100) : '–')} unit="%" detail={stats.data && `${formatCount(stats.data.failed)} failed`} />
+        <MetricCard label="CPU" value={health.data && cpu.toFixed(1)} unit="%" trend={trends['cpu']} detail={health.data && `${formatPlural(services.filter((service) => service.state !== 'offline').length, 'service')} in ${formatPlural(processes, 'process', 'processes')}`} />
+        <MetricCard label="Memory" value={health.data && formatCount(Math.round(memory))} unit="MB" trend={trends['memory']} detail={queues.data && `${formatCount(waiting)} messages waiting`} />
       </div>
       <StoreCards stores={health.data?.stores} readAt={health.dataUpdatedAt} />
       <ServicePanel services={health.data?.services} readAt={health.dataUpdatedAt} />

@@ -6,7 +6,9 @@ import { useHistory } from './use-history';
 
 const worst = (service: ServiceHealth): string | undefined => service.checks.find((check) => check.state !== 'healthy' && check.detail)?.detail;
 
-/** Every running service instance. */
+const gone = (service: ServiceHealth): boolean => service.state === 'offline';
+
+/** Every service instance, and services that should run but do not report. */
 export function ServicePanel({ services, readAt }: { readonly services: readonly ServiceHealth[] | undefined; readonly readAt: number }) {
   const trends = useHistory(readAt, services && Object.fromEntries(services.map((service) => [service.instance, service.cpuPercent])));
   return (
@@ -29,15 +31,15 @@ export function ServicePanel({ services, readAt }: { readonly services: readonly
             {services.map((service) => (
               <TableRow key={service.instance}>
                 <TableCell>
-                  <span className="font-medium">{service.service}</span> <span className="text-xs text-ink-faint tabular-nums">{service.version} · pid {service.pid}</span>
+                  <span className="font-medium">{service.service}</span> {gone(service) ? null : <span className="text-xs text-ink-faint tabular-nums">{service.version} · pid {service.pid}</span>}
                   {worst(service) ? <p className="text-xs text-warning">{worst(service)}</p> : null}
                 </TableCell>
                 <TableCell><StatusBadge status={service.state} /></TableCell>
-                <TableCell className="text-right tabular-nums">{service.cpuPercent.toFixed(1)} %</TableCell>
-                <TableCell className="w-24 pl-0">{(trends[service.instance]?.length ?? 0) > 1 ? <Sparkline values={trends[service.instance] ?? []} label={`CPU of ${service.service}`} className="h-5 w-20 text-accent" /> : null}</TableCell>
-                <TableCell className="text-right whitespace-nowrap tabular-nums">{service.rssMb.toFixed(0)} MB</TableCell>
-                <TableCell className="text-right whitespace-nowrap text-ink-muted"><RelativeTime at={service.startedAt} /></TableCell>
-                <TableCell className="text-right whitespace-nowrap text-ink-muted"><RelativeTime at={service.at} /></TableCell>
+                <TableCell className="text-right tabular-nums">{gone(service) ? '–' : `${service.cpuPercent.toFixed(1)} %`}</TableCell>
+                <TableCell className="w-24 pl-0">{!gone(service) && (trends[service.instance]?.length ?? 0) > 1 ? <Sparkline values={trends[service.instance] ?? []} label={`CPU of ${service.service}`} className="h-5 w-20 text-accent" /> : null}</TableCell>
+                <TableCell className="text-right whitespace-nowrap tabular-nums">{gone(service) ? '–' : `${service.rssMb.toFixed(0)} MB`}</TableCell>
+                <TableCell className="text-right whitespace-nowrap text-ink-muted">{gone(service) ? '–' : <RelativeTime at={service.startedAt} />}</TableCell>
+                <TableCell className="text-right whitespace-nowrap text-ink-muted">{gone(service) ? '–' : <RelativeTime at={service.at} />}</TableCell>
               </TableRow>
             ))}
           </tbody>

@@ -20,7 +20,8 @@ export function GoalHead({ view }: { readonly view: GoalView }) {
   const working = workingTasks(view);
   const status = statusOf(view);
   const agents = [...new Set(working.map((task) => task.agent ?? task.agentType))];
-  const label = view.cancelRequested ? 'Stopping' : status === 'waiting' ? 'Waiting for your approval' : phaseLabel(view.state);
+  const idle = working.length === 0 && view.tasks.some((task) => task.state === 'ready');
+  const label = view.cancelRequested ? 'Stopping' : status === 'waiting' ? 'Waiting for your approval' : idle ? 'Waiting for a free agent' : phaseLabel(view.state);
   return (
     <div className="border-b border-line">
       <div className="flex min-h-11 items-center gap-2.5 py-1.5 pr-2 pl-3.5">

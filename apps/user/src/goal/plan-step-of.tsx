@@ -14,6 +14,7 @@ function activityOf(task: TaskView, nameOf: (taskId: string) => string | undefin
     const names = task.dependsOn.flatMap((taskId) => nameOf(taskId) ?? []);
     return names.length > 0 ? `After ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}` : undefined;
   }
+  if (task.state === 'ready') return 'Waiting for a free agent';
   return task.activity;
 }
 

@@ -65,7 +65,7 @@ function StepRow({ step, row, width, open, openable, onToggle }: { readonly step
         </span>
         <ChevronRight aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !openable && 'invisible')} />
       </button>
-      {(look.live || look.tone === 'warning' || step.status === 'blocked') && step.activity ? (
+      {(look.live || look.tone === 'warning' || step.status === 'blocked' || step.status === 'ready' || step.status === 'pending') && step.activity ? (
         <p className="-mt-1 truncate pb-1.5 pl-1 text-xs text-ink-muted">{step.activity}{step.percent && look.live ? ` · ${Math.round(step.percent)} %` : ''}</p>
       ) : null}
       {step.error ? <p className="-mt-1 pb-1.5 pl-1 text-xs [overflow-wrap:anywhere] text-danger">{step.error}</p> : null}
