@@ -1,0 +1,1 @@
+export { agentsMigrations, service } from './agents.service.js';

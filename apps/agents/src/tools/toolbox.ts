@@ -1,0 +1,30 @@
+import type { ToolInfo } from '@autoweave/contracts';
+import { dataTools } from './data/index.js';
+import { fileTools } from './file/index.js';
+import { type ToolDefinition, toolSpecOf } from './tool.js';
+
+/** Every tool of this worker by name. */
+export class Toolbox {
+  private readonly byName: ReadonlyMap<string, ToolDefinition>;
+
+  constructor(tools: readonly ToolDefinition[]) {
+    this.byName = new Map(tools.map((tool) => [tool.name, tool]));
+  }
+
+  get = (name: string): ToolDefinition | undefined => this.byName.get(name);
+  names = (): readonly string[] => [...this.byName.keys()];
+  with = (more: readonly ToolDefinition[]): Toolbox =>
+    new Toolbox([...this.byName.values(), ...more.filter((tool) => !this.byName.has(tool.name))]);
+
+  infos(): ToolInfo[] {
+    return [...this.byName.values()].map((tool) => ({
+      ...toolSpecOf(tool),
+      permission: tool.permission,
+      requiresApproval: tool.requiresApproval,
+      owner: 'core' as const,
+    }));
+  }
+}
+
+/** The tools that need nothing but a workspace. */
+export const workspaceTools: readonly ToolDefinition[] = [...fileTools, ...dataTools];

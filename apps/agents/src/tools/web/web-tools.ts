@@ -1,0 +1,97 @@
+import { Readability } from '@mozilla/readability';
+import type { GuardedFetch } from '@autoweave/sandbox';
+import { parseHTML } from 'linkedom';
+import TurndownService from 'turndown';
+import { z } from 'zod';
+import { defineTool, type ToolDefinition } from '../tool.js';
+
+const url = z.string().max(4_000).describe('A public http or https address');
+const headers = z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().max(2_000)).default({});
+const maxBytes = 2_000_000;
+const shownCharacters = 100_000;
+const timeoutMs = 30_000;
+
+/** HTTP for agents: every connection goes through the egress guard. */
+export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
+  const call = async (
+    method: 'GET' | 'POST',
+    target: string,
+    extra: Record<string, string>,
+    body: string | undefined,
+    signal: AbortSignal,
+  ) => {
+    const response = await egress.fetch({
+      url: target,
+      method,
+      headers: extra,
+      ...(body === undefined ? {} : { body }),
+      maxBytes,
+      timeoutMs,
+      signal,
+    });
+    const text = response.body.toString('utf8');
+    return {
+      response,
+      output: {
+        status: response.status,
+        url: response.url,
+        contentType: response.headers['content-type'] ?? '',
+        body: text.slice(0, shownCharacters),
+        truncated: response.truncated || text.length > shownCharacters,
+      },
+    };
+  };
+  return [
+    defineTool({
+      name: 'http_get',
+      description: 'Fetches an address and answers status, type and body as text.',
+      permission: 'READ_ONLY',
+      requiresApproval: false,
+      parallelSafe: true,
+      input: z.strictObject({ url, headers }),
+      async run(input, ctx) {
+        const { output } = await call('GET', input.url, input.headers, undefined, ctx.signal);
+        return { output, summary: `GET ${input.url}: ${output.status}` };
+      },
+    }),
+    defineTool({
+      name: 'http_post',
+      description: 'Sends a body to an address and answers status, type and body as text.',
+      permission: 'READ_WRITE',
+      requiresApproval: false,
+      parallelSafe: false,
+      input: z.strictObject({ url, headers, body: z.string().max(1_000_000) }),
+      async run(input, ctx) {
+        const { output } = await call('POST', input.url, input.headers, input.body, ctx.signal);
+        return { output, summary: `POST ${input.url}: ${output.status}` };
+      },
+    }),
+    defineTool({
+      name: 'fetch_webpage',
+      description: 'Fetches a web page and answers its main text as Markdown, without navigation and scripts.',
+      permission: 'READ_ONLY',
+      requiresApproval: false,
+      parallelSafe: true,
+      input: z.strictObject({ url }),
+      async run(input, ctx) {
+        const { response, output } = await call('GET', input.url, { accept: 'text/html' }, undefined, ctx.signal);
+        if (!output.contentType.includes('html'))
+          return { output, summary: `${input.url} is no web page (${output.contentType || 'unknown type'})` };
+        const { title, markdown } = readPage(response.body.toString('utf8'));
+        return {
+          output: { status: output.status, url: output.url, title, markdown: markdown.slice(0, shownCharacters) },
+          summary: `${title || input.url}: ${markdown.length} characters`,
+        };
+      },
+    }),
+  ];
+}
+
+function readPage(html: string): { title: string; markdown: string } {
+  const { document } = parseHTML(html);
+  const article = new Readability(document as never).parse();
+  const markdown = new TurndownService({ headingStyle: 'atx', codeBlockStyle: 'fenced' }).turndown(
+    article?.content ?? document.body?.innerHTML ?? '',
+  );
+  return { title: article?.title ?? document.title ?? '', markdown };
+}

@@ -1,0 +1,130 @@
+import { hostname } from 'node:os';
+import { ControlOrder, type ModelProvider, streams, type TaskAssignment, type WorkerHeartbeat } from '@autoweave/contracts';
+import { connectRedis, LOG, type Log, newId, type StreamEntry, StreamTail } from '@autoweave/kernel';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AGENTS_CONFIG, MODEL, TOOLBOX } from '../agents.tokens.js';
+import { Abandoned, AttemptsService } from '../attempt/attempts.service.js';
+import type { AgentsConfig } from '../config.js';
+import type { Toolbox } from '../tools/toolbox.js';
+import { Heartbeat } from './heartbeat.js';
+import { TaskReader } from './task-reader.js';
+
+interface Active {
+  readonly assignment: TaskAssignment;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** One worker: takes ready tasks, carries them out side by side, obeys orders to stop, and says that it lives. */
+@Injectable()
+export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly workerId = newId('worker');
+  private readonly active = new Map<string, Active>();
+  private readonly startedAt = new Date().toISOString();
+  private readonly waiting: (() => void)[] = [];
+  private draining = false;
+  private heartbeat: Heartbeat | undefined;
+  private reader: TaskReader | undefined;
+  private orders: StreamTail | undefined;
+  private readonly control;
+
+  constructor(
+    @Inject(AGENTS_CONFIG) private readonly config: AgentsConfig,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(MODEL) private readonly model: ModelProvider,
+    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
+    @Inject(AttemptsService) private readonly attempts: AttemptsService,
+  ) {
+    this.control = connectRedis(config.REDIS_URL);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.heartbeat = new Heartbeat(this.config.REDIS_URL);
+    this.heartbeat.tell(this.state());
+    this.orders = new StreamTail(connectRedis(this.config.REDIS_URL, { blocking: true }), [streams.control], (entries) =>
+      this.obey(entries),
+    );
+    await this.orders.start();
+    this.reader = new TaskReader(
+      connectRedis(this.config.REDIS_URL, { blocking: true }),
+      this.control,
+      this.config.AUTOWEAVE_WORKER_AGENT_TYPES,
+      this.workerId,
+      this.log,
+      () => this.room(),
+      (assignment) => this.take(assignment),
+    );
+    await this.reader.start();
+    this.log.info(
+      { workerId: this.workerId, slots: this.config.AUTOWEAVE_WORKER_SLOTS, model: this.model.label },
+      'the worker takes tasks',
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.draining = true;
+    for (const wake of this.waiting.splice(0)) wake();
+    await this.reader?.stop();
+    await this.orders?.stop();
+    for (const one of this.active.values()) one.stop.abort(new Abandoned('the worker is stopping', true));
+    await Promise.all([...this.active.values()].map((one) => one.done));
+    await this.heartbeat?.stop({ ...this.state(), active: [], worker: { ...this.state().worker, status: 'OFFLINE' } });
+    this.control.disconnect();
+  }
+
+  private take(assignment: TaskAssignment): void {
+    const key = `${assignment.taskId}:${assignment.attempt}`;
+    if (this.active.has(key)) return;
+    const stop = new AbortController();
+    const done = this.attempts.run(assignment, this.workerId, stop).finally(() => {
+      this.active.delete(key);
+      for (const wake of this.waiting.splice(0)) wake();
+      this.heartbeat?.tell(this.state());
+    });
+    this.active.set(key, { assignment, stop, done });
+    this.heartbeat?.tell(this.state());
+  }
+
+  private async room(): Promise<number> {
+    while (this.active.size >= this.config.AUTOWEAVE_WORKER_SLOTS && !this.draining)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return Math.max(1, this.config.AUTOWEAVE_WORKER_SLOTS - this.active.size);
+  }
+
+  private obey(entries: readonly StreamEntry[]): void {
+    for (const entry of entries) {
+      const parsed = ControlOrder.safeParse(JSON.parse(entry.body));
+      if (!parsed.success) continue;
+      const order = parsed.data;
+      for (const one of this.active.values()) {
+        const meant =
+          order.order === 'cancel'
+            ? order.goalId === one.assignment.goalId && (order.taskIds.length === 0 || order.taskIds.includes(one.assignment.taskId))
+            : order.taskId === one.assignment.taskId && order.attempt === one.assignment.attempt;
+        if (meant) one.stop.abort(new Abandoned(order.order === 'cancel' ? order.reason : 'the attempt lost its lease'));
+      }
+    }
+  }
+
+  private state(): WorkerHeartbeat {
+    const busy = this.active.size;
+    return {
+      worker: {
+        workerId: this.workerId,
+        status: this.draining ? 'DRAINING' : busy > 0 ? 'BUSY' : 'IDLE',
+        agentTypes: [...this.config.AUTOWEAVE_WORKER_AGENT_TYPES],
+        currentTasks: busy,
+        maxTasks: this.config.AUTOWEAVE_WORKER_SLOTS,
+        host: hostname(),
+        pid: process.pid,
+        rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+        model: `${this.model.provider}:${this.model.model}`,
+        lastHeartbeatAt: new Date().toISOString(),
+        startedAt: this.startedAt,
+      },
+      active: [...this.active.values()].map(({ assignment: { goalId, taskId, attempt } }) => ({ goalId, taskId, attempt })),
+      tools: this.toolbox.infos(),
+      draining: this.draining,
+    };
+  }
+}
