@@ -1,6 +1,3 @@
-import { createAnthropic } from '@ai-sdk/anthropic';
-import { createOpenAI } from '@ai-sdk/openai';
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { ModelProvider } from '@autoweave/contracts';
 import { embeddedModel } from '../embedded/embedded-model.js';
 import type { ModelConfig } from '../model-config.js';
@@ -15,15 +12,15 @@ export const createModel = (config: ModelConfig): ModelProvider => {
     case 'embedded':
       return embeddedModel();
     case 'anthropic':
-      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: createAnthropic({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
+      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: async () => (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
     case 'openai':
-      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: createOpenAI({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
+      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: async () => (await import('@ai-sdk/openai')).createOpenAI({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
     case 'openai-compatible':
       return sdkModel({
         provider: config.provider,
         model: config.model,
         idleTimeoutMs: config.idleTimeoutMs,
-        languageModel: createOpenAICompatible({ name: 'openai-compatible', baseURL: config.baseUrl.replace(/\/+$/, ''), includeUsage: true, ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }) })(config.model),
+        languageModel: async () => (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ name: 'openai-compatible', baseURL: config.baseUrl.replace(/\/+$/, ''), includeUsage: true, ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }) })(config.model),
       });
   }
 };

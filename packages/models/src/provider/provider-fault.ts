@@ -1,4 +1,3 @@
-import { APICallError } from 'ai';
 import { ModelFault } from '../model-fault.js';
 
 const hints: Readonly<Record<number, string>> = {
@@ -21,11 +20,20 @@ const retryAfterMs = (headers: Readonly<Record<string, string>> | undefined): nu
 /** Keys sometimes come back in error texts of providers. */
 const withoutKeys = (text: string): string => text.replace(/\b(sk|key|pk)[-_][\w-]{8,}/gi, '$1-…').slice(0, 400);
 
+interface CallError {
+  readonly message: string;
+  readonly statusCode: number | undefined;
+  readonly responseHeaders: Readonly<Record<string, string>> | undefined;
+}
+
+/** The SDK's error of an HTTP call, known by its shape so that the SDK is only loaded when a model is called. */
+const isCallError = (error: unknown): error is CallError => error instanceof Error && 'requestBodyValues' in error && 'url' in error;
+
 /** Any failure of a provider as MODEL_FAILED, which is retryable; status and wish for a pause are in `details`. */
 export const providerFault = (provider: string, error: unknown): ModelFault => {
   if (error instanceof ModelFault) return error;
   const inner = error instanceof Error && 'lastError' in error ? error.lastError : error;
-  if (APICallError.isInstance(inner)) {
+  if (isCallError(inner)) {
     const { statusCode, responseHeaders } = inner;
     const pause = retryAfterMs(responseHeaders);
     const hint = statusCode === undefined ? 'The provider could not be reached. Check the network and the base URL.' : hints[statusCode];

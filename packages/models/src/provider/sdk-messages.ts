@@ -1,5 +1,5 @@
 import type { ModelMessage, ModelRequest } from '@autoweave/contracts';
-import { jsonSchema, type ModelMessage as SdkMessage, tool, type ToolSet } from 'ai';
+import type { ModelMessage as SdkMessage, ToolSet } from 'ai';
 import { answerInJson } from '../prompt/json-schema.js';
 import { renderMessages } from '../prompt/render-messages.js';
 import { renderSystem } from '../prompt/render-system.js';
@@ -40,5 +40,5 @@ export const instructionsOf = (request: ModelRequest): string => {
 };
 
 /** Tools as declarations without `execute`: the agent loop runs them. */
-export const sdkTools = (request: ModelRequest): ToolSet =>
+export const sdkTools = (request: ModelRequest, { jsonSchema, tool }: Pick<typeof import('ai'), 'jsonSchema' | 'tool'>): ToolSet =>
   Object.fromEntries(request.tools.map((t) => [t.name, tool({ description: t.description, inputSchema: jsonSchema(t.inputSchema as never) })])) as ToolSet;

@@ -1,5 +1,5 @@
 import type { ModelPart, ModelProvider, ModelRequest, Usage } from '@autoweave/contracts';
-import { type LanguageModel, type LanguageModelUsage, streamText } from 'ai';
+import type { LanguageModel, LanguageModelUsage } from 'ai';
 import { cancelled, ModelFault } from '../model-fault.js';
 import { costMicroUsd, priceOf } from '../price/prices.js';
 import { providerFault } from './provider-fault.js';
@@ -8,7 +8,8 @@ import { conversationOf, instructionsOf, sdkTools } from './sdk-messages.js';
 export interface SdkModelOptions {
   readonly provider: string;
   readonly model: string;
-  readonly languageModel: LanguageModel;
+  /** Loads the SDK's provider: only a process that calls a model pays for it. */
+  readonly languageModel: () => Promise<LanguageModel>;
   /** Longest silence of the provider before the call fails. */
   readonly idleTimeoutMs: number;
 }
@@ -44,6 +45,7 @@ export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkM
   label: `${provider}: ${model}${priceOf(model) === undefined ? ' (no price known, cost counts as 0)' : ''}`,
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
     if (signal.aborted) throw cancelled();
+    const [sdk, loaded] = await Promise.all([import('ai'), languageModel()]);
     const watch = watchdog(idleTimeoutMs);
     const fail = (error: unknown): ModelFault => {
       if (signal.aborted) return cancelled();
@@ -53,11 +55,11 @@ export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkM
     let spoke = false;
     let finished: ModelPart | undefined;
     try {
-      const { fullStream } = streamText({
-        model: languageModel,
+      const { fullStream } = sdk.streamText({
+        model: loaded,
         instructions: instructionsOf(request),
         messages: conversationOf(request),
-        ...(request.tools.length > 0 ? { tools: sdkTools(request) } : {}),
+        ...(request.tools.length > 0 ? { tools: sdkTools(request, sdk) } : {}),
         maxOutputTokens: request.maxOutputTokens,
         temperature: request.temperature,
         maxRetries: 0,
