@@ -16,7 +16,9 @@ const main = join(root, 'packages', 'cli', 'dist', 'main.js');
 const parameters = process.argv.slice(2);
 const command = parameters[0]?.startsWith('-') === false ? parameters[0] : 'up';
 /** These only look at what is there: they must answer at once, also while something is broken. */
-const READY_AT_ONCE = new Set(['down', 'status', 'logs', 'help', 'version']);
+const READY_AT_ONCE = new Set(['down', 'status', 'logs', 'help', 'version', 'doctor', 'reset']);
+/** Only these show or test the web apps, which take most of a build. */
+const needsApps = (command === 'up' && !parameters.includes('--no-apps')) || command === 'test';
 const isQuick = READY_AT_ONCE.has(command) || parameters.includes('--help') || parameters.includes('--version');
 const startedAt = Date.now();
 const display = createDisplay({ startedAt, plain: Boolean(process.env.CI || process.env.NO_COLOR) });
@@ -51,10 +53,11 @@ function handOver(node) {
 
 try {
   const skipBuild = Boolean(process.env.AUTOWEAVE_SKIP_BUILD);
-  if (!isQuick || !existsSync(main)) {
-    if (isQuick && command === 'down') process.exit(0);
-    await prepare({ root, logs: join(home, 'logs'), display, skipBuild });
+  if (isQuick && !existsSync(main)) {
+    process.stderr.write('AutoWeave is not running: it has not been built yet. `npm start` does that.\n');
+    process.exit(command === 'down' ? 0 : 3);
   }
+  if (!isQuick) await prepare({ root, logs: join(home, 'logs'), display, skipBuild, withApps: needsApps });
   handOver(findNode(root));
 } catch (error) {
   const code = error?.code;

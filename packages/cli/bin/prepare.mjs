@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { dependencySignature, isBuilt, sourceSignature } from './stale.mjs';
+import { dirname, join, relative } from 'node:path';
+import { dependencySignature, isApp, isBuilt, sourceSignature, workspaceFolders } from './stale.mjs';
 
 const PNPM = '12.21.0';
 const OLDEST_NODE = [24, 9];
@@ -153,22 +153,22 @@ async function install(root, signature, logs, display) {
   writeStamp(join(root, 'node_modules', '.autoweave-install'), signature);
 }
 
-async function build(root, signature, logs, display) {
+function buildStamp(root, withApps) {
+  return join(root, 'node_modules', withApps ? '.autoweave-build' : '.autoweave-build-services');
+}
+
+async function build(root, withApps, logs, display) {
   const logFile = join(logs, 'build.log');
-  display.step('building what changed');
+  const signature = sourceSignature(root, withApps);
+  display.step(withApps ? 'building the apps' : 'building the services');
   const [program, ...first] = pnpm();
   const concurrency = String(Math.max(2, Math.min(6, availableParallelism())));
+  const apps = workspaceFolders(root).filter(isApp);
   const parameters = [
     ...first,
-    'exec',
-    'turbo',
-    'run',
-    'build',
-    '--log-order=stream',
-    '--output-logs=new-only',
-    '--ui=stream',
-    '--concurrency',
-    concurrency,
+    ...['exec', 'turbo', 'run', 'build', '--log-order=stream', '--output-logs=new-only', '--ui=stream'],
+    ...['--concurrency', concurrency],
+    ...(withApps ? [] : apps.map((folder) => `--filter=!./${relative(root, folder)}`)),
   ];
   const begun = new Set();
   const onLine = (line) => {
@@ -179,21 +179,25 @@ async function build(root, signature, logs, display) {
   };
   const result = await run(program, parameters, { cwd: root, env: environment({}), logFile, onLine });
   if (result.code !== 0) throw explain(result.output, 'The build failed.', logFile);
-  writeStamp(join(root, 'node_modules', '.autoweave-build'), signature);
+  writeStamp(buildStamp(root, withApps), signature);
 }
 
-/** Installs and builds what is out of date; does nothing, in well under a second, when all is fresh. */
-export async function prepare({ root, logs, display, skipBuild }) {
-  const stamps = { install: join(root, 'node_modules', '.autoweave-install'), build: join(root, 'node_modules', '.autoweave-build') };
-  const isInstalled = () => readStamp(stamps.install) === dependencySignature(root);
-  const isFresh = () => skipBuild || (readStamp(stamps.build) === sourceSignature(root) && isBuilt(root));
-  if (isInstalled() && isFresh()) return;
+/**
+ * Installs and builds what is out of date; does nothing, in well under a second, when all is
+ * fresh. Without `withApps` the web apps are left as they are: they take most of a build.
+ */
+export async function prepare({ root, logs, display, skipBuild, withApps }) {
+  const stamp = join(root, 'node_modules', '.autoweave-install');
+  const isInstalled = () => readStamp(stamp) === dependencySignature(root);
+  const isFresh = (apps) => readStamp(buildStamp(root, apps)) === sourceSignature(root, apps) && isBuilt(root, apps);
+  const scopes = skipBuild ? [] : withApps ? [false, true] : [false];
+  if (isInstalled() && scopes.every(isFresh)) return;
   await exclusively(
     root,
     () => display.step('waiting for another launcher that installs or builds'),
     async () => {
       if (!isInstalled()) await install(root, dependencySignature(root), logs, display);
-      if (!isFresh()) await build(root, sourceSignature(root), logs, display);
+      for (const apps of scopes) if (!isFresh(apps)) await build(root, apps, logs, display);
     },
   );
 }

@@ -29,11 +29,24 @@ export function dependencySignature(root) {
   return hash.digest('hex');
 }
 
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+/** Whether a package is one of the web apps: their build takes most of the time, and not every command needs them. */
+export function isApp(folder) {
+  return manifestOf(folder).scripts?.build?.startsWith('next') === true;
+}
+
+function foldersOf(root, withApps) {
+  return workspaceFolders(root).filter((folder) => withApps || !isApp(folder));
+}
+
 /**
  * Changes whenever a source file is added, removed or written (path, size, time of change).
  * A false alarm costs only turbo's own content check.
  */
-export function sourceSignature(root) {
+export function sourceSignature(root, withApps = true) {
   const hash = createHash('sha256');
   const visit = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -47,16 +60,15 @@ export function sourceSignature(root) {
       }
     }
   };
-  for (const folder of workspaceFolders(root)) visit(folder);
+  for (const folder of foldersOf(root, withApps)) visit(folder);
   hash.update(existsSync(join(root, 'turbo.json')) ? readFileSync(join(root, 'turbo.json')) : '');
   return hash.digest('hex');
 }
 
 /** Whether every package that has a build has its result. */
-export function isBuilt(root) {
-  return workspaceFolders(root).every((folder) => {
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const build = manifest.scripts?.build;
+export function isBuilt(root, withApps = true) {
+  return foldersOf(root, withApps).every((folder) => {
+    const build = manifestOf(folder).scripts?.build;
     if (build === undefined) return true;
     if (build.startsWith('next')) return existsSync(join(folder, '.next', 'BUILD_ID'));
     return !existsSync(join(folder, 'src')) || existsSync(join(folder, 'dist'));

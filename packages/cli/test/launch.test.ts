@@ -57,6 +57,21 @@ describe('what is out of date', () => {
   });
 });
 
+describe('the web apps', () => {
+  it('do not hold up a command that does not need them', () => {
+    mkdirSync(join(root, 'packages', 'one', 'dist'));
+    mkdirSync(join(root, 'apps', 'web', 'src'), { recursive: true });
+    writeFileSync(join(root, 'apps', 'web', 'package.json'), '{"scripts":{"build":"next build"}}');
+    expect(isBuilt(root)).toBe(false);
+    expect(isBuilt(root, false)).toBe(true);
+    const services = sourceSignature(root, false);
+    const all = sourceSignature(root);
+    writeFileSync(join(root, 'apps', 'web', 'src', 'page.tsx'), '');
+    expect(sourceSignature(root, false)).toBe(services);
+    expect(sourceSignature(root)).not.toBe(all);
+  });
+});
+
 describe('the first start', () => {
   const launch = (...parameters: readonly string[]) => {
     cpSync(BIN, join(root, 'packages', 'cli', 'bin'), { recursive: true });
@@ -90,5 +105,6 @@ describe('the first start', () => {
     const outcome = launch('down');
     expect(outcome.status).toBe(0);
     expect(outcome.stderr).not.toContain('installing');
+    expect(launch('status').status).toBe(3);
   });
 });
