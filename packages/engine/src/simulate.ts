@@ -74,7 +74,7 @@ export function simulate(
   goalId: string,
   received: GoalEventPayload<'goal.received'>,
   script: Script = {},
-  maxCommands = 1_000_000,
+  maxCommands = 200_000,
 ): Simulation {
   const events: GoalEvent[] = [];
   const finishing: { readonly at: number; readonly command: GoalCommand }[] = [];
@@ -163,7 +163,12 @@ export function simulate(
     else {
       finishing.sort((a, b) => b.at - a.at);
       const next = finishing.pop();
-      const retries = [...goal.ready].flatMap((id) => goal.tasks.get(id)?.retryAt ?? []).sort();
+      // A retry that is already due waits for a slot, which only the end of something running gives.
+      const present = at();
+      const retries = [...goal.ready]
+        .flatMap((id) => goal.tasks.get(id)?.retryAt ?? [])
+        .filter((t) => t > present)
+        .sort();
       const retryAt = retries[0] === undefined ? Number.POSITIVE_INFINITY : Date.parse(retries[0]);
       if (next && next.at <= retryAt) {
         now = Math.max(now, next.at);
@@ -177,5 +182,7 @@ export function simulate(
       }
     }
   }
+  if (!isTerminalGoalState((run as unknown as GoalRun).state))
+    throw new TypeError(`the simulation did not end within ${maxCommands} commands`);
   return { run: run as unknown as GoalRun, events, elapsedMs: now - epoch, peak };
 }
