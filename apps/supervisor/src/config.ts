@@ -1,4 +1,5 @@
 import { BaseConfig, loadConfig } from '@autoweave/kernel';
+import { type ModelConfig, modelConfigFromEnv } from '@autoweave/models';
 import { z } from 'zod';
 
 const SupervisorConfig = BaseConfig.extend({
@@ -11,7 +12,10 @@ const SupervisorConfig = BaseConfig.extend({
   /** Longest that one model call for planning, criticism or reflection may take. */
   AUTOWEAVE_THINK_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(120_000),
 });
-export type SupervisorConfig = z.infer<typeof SupervisorConfig>;
+export type SupervisorConfig = z.infer<typeof SupervisorConfig> & { readonly model: ModelConfig };
 
-/** The environment of the supervisor; throws `ConfigError`. */
-export const supervisorConfig = (env?: NodeJS.ProcessEnv): SupervisorConfig => loadConfig(SupervisorConfig, env);
+/** The environment of the supervisor; throws `ConfigError`, or `ModelConfigError` for the model's part of it. */
+export const supervisorConfig = (env: NodeJS.ProcessEnv = process.env): SupervisorConfig => ({
+  ...loadConfig(SupervisorConfig, env),
+  model: modelConfigFromEnv(env),
+});

@@ -1,6 +1,7 @@
-import { embeddedModel } from '@autoweave/models';
+import { createModel } from '@autoweave/models';
 import { defineSupervisor } from './service.js';
 
 export { defineSupervisor, supervisorMigrations } from './service.js';
 
-export const service = defineSupervisor(() => embeddedModel());
+/** The supervisor with the model that the environment names. */
+export const service = defineSupervisor((config) => createModel(config.model));

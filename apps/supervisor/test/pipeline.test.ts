@@ -3,6 +3,9 @@ import {
   approvalsDecide,
   approvalsList,
   type Approval,
+  type Brief,
+  type ModelRequest,
+  type Purpose,
   goalsCancel,
   goalsList,
   goalsPlan,
@@ -13,12 +16,12 @@ import {
   workersList,
 } from '@autoweave/contracts';
 import { newId } from '@autoweave/kernel';
+import { type ScriptedStep, scriptedModel } from '@autoweave/models';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
 import { Desk, planOf, task } from './desk.js';
 import { claimOf, completed, failed, Hand } from './hand.js';
-import { scriptedModel } from './scripted-model.js';
 
 const intent = (over: Partial<Intent> = {}): Intent => ({
   objective: 'do it',
@@ -30,23 +33,38 @@ const intent = (over: Partial<Intent> = {}): Intent => ({
   method: 'scripted',
   ...over,
 });
-const model = scriptedModel({
-  intent: (b) =>
-    b.goal.text.includes('phone')
+const answer = <P extends Purpose>(
+  purpose: P,
+  reply: (brief: Extract<Brief, { purpose: P }>, request: ModelRequest) => unknown,
+): ScriptedStep => ({
+  purpose,
+  times: 'always',
+  reply: (request) => {
+    const said = reply(request.brief as Extract<Brief, { purpose: P }>, request);
+    return typeof said === 'string' ? { text: said } : { json: said };
+  },
+});
+const model = scriptedModel([
+  answer('intent', ({ goal }) =>
+    goal.text.includes('phone')
       ? intent({
           refusal: { code: 'CAPABILITY_MISSING', reason: 'nobody here can phone', missing: ['phone'], suggestions: ['write a letter'] },
         })
       : intent(),
-  plan: (b, call) => {
-    if (b.goal.text.includes('nonsense')) return 'I would rather not.';
-    if (b.goal.text.includes('repair') && call % 2 === 1) return { ...planOf(task('a', ['zz'])), answerFrom: 'a' };
-    if (b.goal.text.includes('replan')) return planOf(task('a'), b.previous ? task('c', ['a']) : task('b', ['a'], { maxRetries: 0 }));
-    if (b.goal.text.includes('judged')) return { ...planOf(task('a')), criteria: [{ kind: 'judged', statement: 'it is good' }] };
+  ),
+  answer('plan', ({ goal, previous }, request) => {
+    if (goal.text.includes('nonsense')) return 'I would rather not.';
+    if (goal.text.includes('repair') && request.messages.length === 0) return { ...planOf(task('a', ['zz'])), answerFrom: 'a' };
+    if (goal.text.includes('replan')) return planOf(task('a'), previous ? task('c', ['a']) : task('b', ['a'], { maxRetries: 0 }));
+    if (goal.text.includes('judged')) return { ...planOf(task('a')), criteria: [{ kind: 'judged', statement: 'it is good' }] };
     return planOf(task('a'), task('b'), task('c', ['a', 'b']));
-  },
-  critic: (b) => ({ outcomes: b.statements.map((statement) => ({ statement, passed: true, detail: 'seen' })), quality: 0.9 }),
-  reflect: () => ({ lessons: ['small plans work'] }),
-});
+  }),
+  answer('critic', ({ statements }) => ({
+    outcomes: statements.map((statement) => ({ statement, passed: true, detail: 'seen' })),
+    quality: 0.9,
+  })),
+  answer('reflect', () => ({ lessons: ['small plans work'] })),
+]);
 
 const system = await createTestSystem({ migrations: [supervisorMigrations] });
 const desk = new Desk(system);
@@ -123,10 +141,10 @@ describe('a goal in plain language', () => {
 
 describe('a goal with a ready plan', () => {
   it('asks no model', async () => {
-    const before = model.calls.length;
+    const before = model.requests.length;
     const goal = await desk.finished(await desk.submit({ plan: planOf(task('x'), task('y', ['x'])) }));
     expect(goal.state).toBe('COMPLETED');
-    expect(model.calls.length).toBe(before);
+    expect(model.requests.length).toBe(before);
   });
 
   it('is refused when the plan cannot run, with every reason', async () => {

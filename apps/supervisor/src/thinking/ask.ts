@@ -1,5 +1,6 @@
 import { addUsage, type Brief, type ModelMessage, type ModelProvider, noUsage, type Usage } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
+import { readJson } from '@autoweave/models';
 import type { z } from 'zod';
 
 export interface Question<S extends z.ZodType> {
@@ -69,26 +70,15 @@ function judge<S extends z.ZodType>(
   text: string,
   question: Question<S>,
 ): { readonly ok: true; readonly value: z.infer<S> } | { readonly ok: false; readonly errors: readonly string[] } {
-  let json: unknown;
-  try {
-    json = wellFormed(JSON.parse(unfenced(text)));
-  } catch (error) {
-    return { ok: false, errors: [`it is not JSON: ${(error as Error).message}`] };
-  }
-  const parsed = question.schema.safeParse(json);
+  const found = readJson(text);
+  if (found === undefined) return { ok: false, errors: [text.trim() === '' ? 'it is empty' : 'it holds no JSON object'] };
+  const parsed = question.schema.safeParse(wellFormed(found));
   if (!parsed.success) return { ok: false, errors: parsed.error.issues.map((i) => `${i.path.join('.') || 'answer'}: ${i.message}`) };
   const errors = question.check?.(parsed.data) ?? [];
   return errors.length === 0 ? { ok: true, value: parsed.data } : { ok: false, errors };
 }
 
-/** Models like to wrap JSON in a code fence, and sometimes in a sentence. */
-function unfenced(text: string): string {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n?```/.exec(text)?.[1] ?? text;
-  const begin = fenced.indexOf('{');
-  const end = fenced.lastIndexOf('}');
-  return begin >= 0 && end > begin ? fenced.slice(begin, end + 1) : fenced;
-}
-
+/** Text that Postgres can store: see `wellFormedJson`. */
 function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
   if (Array.isArray(value)) return value.map(wellFormed);
