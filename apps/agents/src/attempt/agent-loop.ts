@@ -92,13 +92,19 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
   }
 }
 
+interface OpenCall {
+  readonly call: ModelToolCall;
+  /** Place among all calls of its turn, finished ones included: the same in every attempt. */
+  readonly place: number;
+}
+
 /** Calls of the newest model turn that have no result yet. */
-function openCalls(messages: readonly ModelMessage[]): readonly ModelToolCall[] {
+function openCalls(messages: readonly ModelMessage[]): readonly OpenCall[] {
   const at = messages.findLastIndex((message) => message.role === 'assistant');
   const turn = messages[at];
   if (turn?.role !== 'assistant') return [];
   const answered = new Set(messages.slice(at + 1).flatMap((message) => (message.role === 'tool' ? [message.callId] : [])));
-  return turn.toolCalls.filter((call) => !answered.has(call.callId));
+  return turn.toolCalls.map((call, place) => ({ call, place })).filter(({ call }) => !answered.has(call.callId));
 }
 
 async function modelTurn(
@@ -138,7 +144,7 @@ async function modelTurn(
 }
 
 async function runCalls(
-  calls: readonly ModelToolCall[],
+  calls: readonly OpenCall[],
   turn: number,
   start: LoopStart,
   ports: LoopPorts,
@@ -154,9 +160,9 @@ async function runCalls(
     now: ports.now(),
     grants: start.assignment.grants,
   };
-  const judged = calls.map((call, index) => {
+  const judged = calls.map(({ call, place }) => {
     const tool = ports.toolbox.get(call.tool);
-    const callKey = callKeyOf(start.assignment.taskId, turn, index, call);
+    const callKey = callKeyOf(start.assignment.taskId, turn, place, call);
     // Inside the workspace of this attempt a repeat is harmless; only what reaches outside may have taken effect already.
     const outcomeUnknown = start.history.begun.has(call.callId) && tool !== undefined && reachesOutside(tool.name);
     return { call, callKey, verdict: passGate({ tool, name: call.tool, arguments: call.arguments, callKey, outcomeUnknown }, context) };

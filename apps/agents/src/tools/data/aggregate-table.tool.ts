@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { matchColumn } from '../../analysis/column/match-column.js';
 import { foldName, relationOf } from '../../analysis/column/synonyms.js';
 import { raise } from '../../analysis/fault.js';
-import { numbersOf, preciseSum, tidy } from '../../analysis/stats/describe.js';
+import { numbersOf, preciseSum, tidy, topValues } from '../../analysis/stats/describe.js';
+import { dateShapeOf, isoOf } from '../../analysis/table-reader/date-style.js';
+import { numberShapeOf, parseNumber } from '../../analysis/table-reader/number-style.js';
 import type { Column, Table } from '../../analysis/table/table.js';
 import { defineTool } from '../tool.js';
 import { inputOf, queryEvidence, readingConfidence, readingConfidenceBasis, rulesVersion, sameNumber } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { loadTable, viewNames } from './load-table.js';
-import { openTableDatabase, quoteName } from './table-database.js';
+import { openTableDatabase, quoteName, quoteText } from './table-database.js';
 
 const periods = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const functions = ['sum', 'avg', 'count', 'min', 'max', 'median'] as const;
@@ -49,6 +52,30 @@ const periodLabel = (column: string, period: Period): string => {
   return `strftime(${x}, '%Y')`;
 };
 
+const Filter = z.object({ column: z.string().max(200), is: z.enum(['=', '!=', '>', '>=', '<', '<=', 'contains']), value: z.string().max(500) });
+
+/** A condition as SQL over the column that its word means. Texts compare without regard to case. */
+const condition = (table: Table, filter: z.output<typeof Filter>): string => {
+  const { column } = matchColumn(filter.column, table.columns);
+  const x = quoteName(column.name);
+  if (filter.is === 'contains') return `contains(lower(CAST(${x} AS VARCHAR)), lower(${quoteText(filter.value)}))`;
+  if (column.kind === 'number') {
+    const shape = numberShapeOf(filter.value);
+    const n = shape === undefined ? undefined : (parseNumber(shape, 'point') ?? parseNumber(shape, 'comma'));
+    return n === undefined ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a number, but the column ${column.name} holds numbers.`) : `${x} ${filter.is} ${n}`;
+  }
+  if (isTime(column)) {
+    const shape = dateShapeOf(filter.value);
+    const day = shape === undefined ? undefined : isoOf(shape, 'day-first');
+    return day === undefined ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a date, but the column ${column.name} holds dates.`) : `${x} ${filter.is} ${quoteText(day)}::TIMESTAMP`;
+  }
+  if (column.kind === 'text' && (filter.is === '=' || filter.is === '!=') && !column.values.some((v) => typeof v === 'string' && v.toLowerCase() === filter.value.toLowerCase())) {
+    const near = topValues(column, 8).map((v) => v.value);
+    return raise('CLARIFICATION_NEEDED', `No row has "${filter.value}" in the column ${column.name}.`, `It holds for example: ${near.join(', ')}.`, { column: column.name });
+  }
+  return `lower(CAST(${x} AS VARCHAR)) ${filter.is} lower(${quoteText(filter.value)})`;
+};
+
 const valueOf = (fn: (typeof functions)[number], column: string | undefined): string => {
   if (fn === 'count') return column === undefined ? 'count(*)' : `count(${quoteName(column)})`;
   const x = quoteName(column ?? '');
@@ -70,9 +97,11 @@ export const aggregateTable = defineTool({
     period: z.enum(periods).optional(),
     date: z.string().max(200).optional().describe('date column, when there are several'),
     by: z.string().max(200).optional().describe('column to group by'),
-    limit: z.number().int().min(1).max(1_000).default(400),
+    where: z.array(Filter).max(5).optional().describe('conditions that rows must meet'),
+    order: z.enum(['descending', 'ascending']).default('descending').describe('order of groups by value, when there is no period'),
+    limit: z.number().int().min(1).max(400).default(400),
   }),
-  run: async ({ path, value, function: fn, period, date, by, limit }, ctx) => {
+  run: async ({ path, value, function: fn, period, date, by, where, order: direction, limit }, ctx) => {
     const source = await loadTable(path, ctx);
     const { table } = source;
     if (value === undefined && fn !== 'count') raise('VALIDATION_FAILED', `${fn} needs a column in "value".`);
@@ -84,8 +113,9 @@ export const aggregateTable = defineTool({
       ...(time && period ? [`${periodLabel(time.column.name, period)} AS period`] : []),
       ...(group ? [`CAST(${quoteName(group.name)} AS VARCHAR) AS grp`] : []),
     ];
-    const filter = [...(time ? [`${quoteName(time.column.name)} IS NOT NULL`] : [])];
-    const order = time ? '1' : keys.length > 0 ? 'value DESC NULLS LAST, 1' : '1';
+    const filters = (where ?? []).map((w) => condition(table, w));
+    const filter = [...(time ? [`${quoteName(time.column.name)} IS NOT NULL`] : []), ...filters];
+    const order = time ? '1' : keys.length > 0 ? `value ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST, 1` : '1';
     const sql = `SELECT ${[...keys, `${valueOf(fn, column?.name)} AS value`, 'count(*) AS rows'].join(', ')} FROM ${quoteName(name)}${filter.length > 0 ? ` WHERE ${filter.join(' AND ')}` : ''}${keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''} ORDER BY ${order}`;
     const database = await openTableDatabase([{ name, table }]);
     try {
@@ -108,7 +138,7 @@ export const aggregateTable = defineTool({
           : fn === 'count'
             ? undated.filter((i) => column.values[i] !== null).length
             : preciseSum(numbersOf(undated.map((i) => column.values[i] ?? null)));
-      const additive = fn === 'sum' || fn === 'count';
+      const additive = (fn === 'sum' || fn === 'count') && filters.length === 0;
       const parts = preciseSum(groups.map((g) => g.value ?? 0));
       const checks =
         additive && !answer.truncated
@@ -122,13 +152,13 @@ export const aggregateTable = defineTool({
           : [];
       return {
         summary: `${fn}${column ? ` of ${column.name}` : ''}${period ? ` by ${period}` : ''}${group ? ` by ${group.name}` : ''}: ${groups.length} group${groups.length === 1 ? '' : 's'}`,
-        output: {
+        output: fitOutput({
           path,
           table: name,
           function: fn,
           ...(column ? { value: column.name } : {}),
           ...(time ? { period, date: time.column.name } : {}),
-          ...(group ? { by: group.name } : {}),
+          ...(group ? { by: group.name } : {}), ...(filters.length > 0 ? { where: filters.join(' AND ') } : {}),
           groups,
           truncated: answer.truncated,
           sql,
@@ -150,7 +180,7 @@ export const aggregateTable = defineTool({
             ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),
             ...table.notices,
           ],
-        },
+        }, ['groups']),
       };
     } finally {
       database.close();

@@ -5,6 +5,7 @@ import { csvText } from '../../analysis/csv-text.js';
 import { columnOf } from '../../analysis/table/table.js';
 import { defineTool, type ToolContext } from '../tool.js';
 import { inputOf, readingConfidence, readingConfidenceBasis, rulesVersion } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { type LoadedTable, loadTable } from './load-table.js';
 import { openTableDatabase, quoteName } from './table-database.js';
 import { writeWorkspaceFile } from './write-file-atomic.js';
@@ -57,7 +58,7 @@ export const compareTables = defineTool({
     const shown = found.changes.slice(0, 50);
     return {
       summary: `${found.added.length} added, ${found.removed.length} removed, ${found.changedRows} changed, ${found.unchangedRows} unchanged`,
-      output: {
+      output: fitOutput({
         before,
         after,
         key: found.key,
@@ -120,7 +121,7 @@ export const compareTables = defineTool({
         confidence: Math.min(readingConfidence(old), readingConfidence(now), found.schema.renamed.length > 0 ? 0.8 : 1),
         confidenceBasis: `${readingConfidenceBasis}; at most 0.8 when a column was matched by likeness of its name`,
         limits: [...found.limits, ...old.table.notices, ...now.table.notices],
-      },
+      }, ['changes', 'added', 'removed', 'evidence', 'totals', 'changesByColumn']),
     };
   },
 });

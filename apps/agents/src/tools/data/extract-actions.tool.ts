@@ -9,6 +9,7 @@ import { raise } from '../../analysis/fault.js';
 import { decodeText } from '../../analysis/table-reader/index.js';
 import { defineTool } from '../tool.js';
 import { rulesVersion } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { readWorkspaceFile } from './load-table.js';
 import { writeWorkspaceFile } from './write-file-atomic.js';
 
@@ -68,7 +69,7 @@ export const extractActions = defineTool({
     const quoted = documents.every((d) => d.found.items.every((i) => i.quote.length > 0 && i.line > 0));
     return {
       summary: `${duties.length} obligations, ${documents.reduce((a, d) => a + d.found.dates, 0)} dates, ${documents.reduce((a, d) => a + d.found.amounts, 0)} amounts`,
-      output: {
+      output: fitOutput({
         documents: documents.map((d) => ({ path: d.path, language: d.found.language, reference: d.found.reference, sentences: d.found.sentences, dates: d.found.dates, amounts: d.found.amounts })),
         counts: { obligations: duties.length, dates: documents.reduce((a, d) => a + d.found.dates, 0), amounts: documents.reduce((a, d) => a + d.found.amounts, 0), events: entries.length },
         items: items.slice(0, 300).map(({ sha256: _, ...i }) => i),
@@ -84,7 +85,7 @@ export const extractActions = defineTool({
         confidence: duties.length === 0 ? 0.4 : Math.round((0.5 + 0.35 * (complete / duties.length)) * 1_000) / 1_000,
         confidenceBasis: '0.5 + 0.35 × share of obligations with both an owner and a date; 0.4 when none was found',
         limits: [...new Set(documents.flatMap((d) => d.found.limits)), ...(entries.length === 0 ? ['No full date was found, so there is no calendar file.'] : [])],
-      },
+      }, ['items', 'evidence']),
     };
   },
 });

@@ -4,6 +4,7 @@ import { matchColumn } from '../../analysis/column/match-column.js';
 import { findDrivers as find } from '../../analysis/drivers/find-drivers.js';
 import { defineTool } from '../tool.js';
 import { inputOf, queryEvidence, rulesVersion } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { loadTable, viewNames } from './load-table.js';
 import { quoteName } from './table-database.js';
 
@@ -41,7 +42,7 @@ export const findDrivers = defineTool({
         found.basis === 'hold-out importance'
           ? `Strongest for ${found.target}: ${head.join(', ')} (hold-out R² ${found.skill?.mean.toFixed(2)})`
           : `No driver of ${found.target} can be recommended; strongest association: ${head.join(', ') || 'none'}`,
-      output: {
+      output: fitOutput({
         path,
         asked: target,
         targetMatch: match.how,
@@ -52,7 +53,7 @@ export const findDrivers = defineTool({
         evidence,
         checks: [],
         limits: [...found.limits, ...source.table.notices],
-      },
+      }, ['drivers', 'excluded']),
     };
   },
 });

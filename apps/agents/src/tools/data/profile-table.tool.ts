@@ -4,6 +4,7 @@ import { matchColumn } from '../../analysis/column/match-column.js';
 import { profileTable as profile } from '../../analysis/stats/profile.js';
 import { defineTool } from '../tool.js';
 import { inputOf, queryEvidence, readingConfidence, readingConfidenceBasis, rulesVersion, sameNumber } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { loadTable, viewNames } from './load-table.js';
 import { openTableDatabase, quoteName } from './table-database.js';
 
@@ -37,7 +38,7 @@ export const profileTable = defineTool({
       ];
       return {
         summary: `${found.rows} rows × ${found.columns.length} columns in ${path}`,
-        output: {
+        output: fitOutput({
           path,
           table: name,
           rows: found.rows,
@@ -52,7 +53,7 @@ export const profileTable = defineTool({
           confidence: readingConfidence(source),
           confidenceBasis: readingConfidenceBasis,
           limits: found.notices,
-        },
+        }, ['columns']),
       };
     } finally {
       database.close();

@@ -5,6 +5,7 @@ import { raise } from '../../analysis/fault.js';
 import { isTableName } from '../../analysis/table-reader/index.js';
 import { defineTool, type ToolContext } from '../tool.js';
 import { inputOf, readingConfidence, readingConfidenceBasis, rulesVersion } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { loadTable, viewNames } from './load-table.js';
 import { openTableDatabase } from './table-database.js';
 
@@ -56,7 +57,7 @@ export const queryTable = defineTool({
       if (answer.truncated) limits.unshift(`Only the first ${maxRows} rows are shown; the query has more.`);
       return {
         summary: `${answer.rows.length}${answer.truncated ? '+' : ''} row${answer.rows.length === 1 ? '' : 's'} from ${paths.join(', ')}`,
-        output: {
+        output: fitOutput({
           columns: answer.columns,
           rows: answer.rows,
           rowCount: answer.rows.length,
@@ -74,7 +75,7 @@ export const queryTable = defineTool({
           confidence: Math.min(...loaded.map(readingConfidence)),
           confidenceBasis: readingConfidenceBasis,
           limits,
-        },
+        }, ['rows', 'limits']),
       };
     } finally {
       database.close();

@@ -4,6 +4,7 @@ import { csvText } from '../../analysis/csv-text.js';
 import { type TriagedText, triage } from '../../analysis/triage/triage.js';
 import { defineTool } from '../tool.js';
 import { inputOf, readingConfidence, rulesVersion } from './finding.js';
+import { fitOutput } from './fit-output.js';
 import { loadTable } from './load-table.js';
 import { writeWorkspaceFile } from './write-file-atomic.js';
 
@@ -40,7 +41,7 @@ export const triageTexts = defineTool({
     const urgent = sorted.filter((t) => t.urgency.urgency === 'high');
     return {
       summary: `${found.texts.length} messages: ${urgent.length} urgent, ${found.topics.length} topics`,
-      output: {
+      output: fitOutput({
         path, textColumns: found.textColumns, dateColumn: found.dateColumn ?? null, messages: found.texts.length,
         languages: tally(found.texts.map((t) => t.language)), sentiments: tally(found.texts.map((t) => t.tone.sentiment)), urgencies: tally(found.texts.map((t) => t.urgency.urgency)),
         topics: found.topics.slice(0, 30),
@@ -60,7 +61,7 @@ export const triageTexts = defineTool({
         confidence: confidenceOf(found.texts, readingConfidence(source)),
         confidenceBasis: 'reading confidence × (0.3 + 0.45 × share of messages with a known language and a keyword topic); word lists never get above 0.75',
         limits: [...found.limits, ...source.table.notices],
-      },
+      }, ['weeks', 'urgent', 'topics', 'evidence']),
     };
   },
 });
