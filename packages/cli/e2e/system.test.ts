@@ -60,6 +60,24 @@ describe('the whole system', () => {
     expect(addresses.filter((address) => !address.answers)).toEqual([]);
   });
 
+  it('answers each app with its own pages when all three are asked at once', async () => {
+    const { ports } = instance();
+    const titleOf = async (port: number, path: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return `${response.status} ${/<title>([^<]*)/.exec(await response.text())?.[1]}`;
+    };
+    const targets = [ports.user, ports.studio, ports.admin].flatMap((port) =>
+      ['/', '/sign-in', '/agents', '/nowhere'].map((path) => ({ port, path })),
+    );
+    const alone: string[] = [];
+    for (const { port, path } of targets) alone.push(await titleOf(port, path));
+    expect(alone.filter((title) => title.startsWith('5'))).toEqual([]);
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await Promise.all(targets.map(({ port, path }) => titleOf(port, path)))).toEqual(alone);
+    }
+    expect(readFileSync(join(home().logs, 'web.log'), 'utf8')).not.toContain('Error');
+  });
+
   it('pursues a goal on a file and writes what was asked for, with the right total', async () => {
     const { text, total } = salesCsv();
     writeFileSync(join(folder.path, 'sales.csv'), text);

@@ -45,7 +45,7 @@ export interface Serving {
 const APPS: readonly AppName[] = ['user', 'studio', 'admin'];
 const NEEDED_BYTES = 200 * 1024 * 1024;
 const HOST_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4'];
-const WEB_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=2'];
+const WEB_FLAGS = ['--max-old-space-size=160', '--max-semi-space-size=1'];
 
 /**
  * Starts an instance in its home: private servers (or the given ones), the first tenant, the
