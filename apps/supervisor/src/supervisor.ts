@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isTerminalGoalState, type ModelProvider, shardCount, streams, WorkerHeartbeat } from '@autoweave/contracts';
-import type { GoalRun, TaskRun } from '@autoweave/engine';
+import { countUnmet, type GoalRun, type TaskRun } from '@autoweave/engine';
 import { type Bus, connectRedis, type Log, type Pool, StreamTail } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import { AgentDirectory } from './agent/agent-directory.js';
@@ -35,6 +35,7 @@ export interface SupervisorParts {
 }
 
 const saveWorkersEveryMs = 5_000;
+const trimEveryMs = 5_000;
 /** Goals rebuilt with one query at a take-over. */
 const loadAtOnce = 200;
 const chance = (): number => randomInt(1_000_000) / 1_000_000;
@@ -57,7 +58,10 @@ export class Supervisor implements ShardListener {
   readonly #reader: ShardReader;
   readonly #heartbeats: StreamTail;
   readonly #publisher: Redis;
+  /** Up to where each shard's stream has been cut off. */
+  readonly #trimmed = new Map<number, string>();
   #saving: NodeJS.Timeout | undefined;
+  #trimming: NodeJS.Timeout | undefined;
 
   constructor(readonly parts: SupervisorParts) {
     const { instance, config, pool, bus, log, model } = parts;
@@ -134,8 +138,7 @@ export class Supervisor implements ShardListener {
     this.agents.load(await this.#agentsRepository.all(), await this.#agentsRepository.history());
     const now = Date.now();
     // What a predecessor knew: they count as seen now, and as lost when they stay silent.
-    for (const worker of await this.#workersRepository.recent())
-      if (worker.status !== 'OFFLINE') this.workers.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
+    for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.inherit(worker, now);
     await this.#heartbeats.start();
     this.writer.start();
     await this.leases.start();
@@ -143,10 +146,12 @@ export class Supervisor implements ShardListener {
     this.#patrol.start();
     this.#outbox.start();
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
+    this.#trimming = setInterval(() => this.#trim(), trimEveryMs);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#saving);
+    clearInterval(this.#trimming);
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();
@@ -178,8 +183,24 @@ export class Supervisor implements ShardListener {
     this.writer.evictShards(gone);
   }
 
+  /** Commands whose effect is stored need not be kept in Redis. */
+  #trim(): void {
+    for (const { shard, offset } of this.leases.held.values()) {
+      if (this.#trimmed.get(shard) === offset) continue;
+      this.#trimmed.set(shard, offset);
+      void this.#publisher.xtrim(streams.shard(shard), 'MINID', offset).catch(() => undefined);
+    }
+  }
+
   #adopt(run: GoalRun): void {
     const now = Date.now();
+    for (const task of run.tasks.values()) {
+      if (task.unmet !== countUnmet(run.tasks, task))
+        this.parts.log.error(
+          { goalId: run.goalId, taskId: task.taskId, unmet: task.unmet },
+          'a readiness counter disagrees with the edges',
+        );
+    }
     for (const id of run.running) {
       const { workerId } = run.tasks.get(id) as TaskRun;
       if (workerId !== undefined) this.workers.presume(workerId, now);

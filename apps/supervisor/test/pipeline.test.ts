@@ -217,6 +217,16 @@ describe('attempts', () => {
   });
 });
 
+describe('results', () => {
+  it('with characters that the database cannot hold are kept with those replaced, and nothing stops', async () => {
+    hand.behaviour = (a) => [completed(a, { summary: 'zero \0 and half \ud83d a pair', data: { '\u0000': 1 } })];
+    const goalId = await desk.submit({ plan: planOf(task('x')) });
+    expect((await desk.finished(goalId)).result?.answer).toBe('zero \ufffd and half \ufffd a pair');
+    hand.behaviour = (a) => [completed(a)];
+    await desk.assertSound(goalId);
+  });
+});
+
 describe('people', () => {
   const asking = (goalId: string) =>
     eventually(async () => (await desk.bus.request(approvalsList, { goalId, status: 'pending' }, desk.sender)).approvals[0]);

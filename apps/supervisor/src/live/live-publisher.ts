@@ -3,8 +3,11 @@ import type { GoalRun } from '@autoweave/engine';
 import { bodyField, type Log } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 
-const maxNotices = 20_000;
-const maxHints = 50_000;
+/** Notices are for those who follow now; whoever was away asks for the log. */
+const noticeLifeMs = 30_000;
+/** Far above what is ever given out at once; a hint that falls off is given again. */
+const maxHints = 5_000;
+const maxOrders = 10_000;
 
 /**
  * What leaves after a commit: notices of new events, hints of tasks, orders to workers. All of it may be lost, because
@@ -24,22 +27,22 @@ export class LivePublisher {
     const conversation = run.conversationId ? `"conversationId":"${run.conversationId}",` : '';
     this.#append(
       streams.goalEvents,
-      maxNotices,
+      ['MINID', '~', Date.now() - noticeLifeMs],
       `{"tenantId":"${run.tenantId}","userId":"${run.userId}","goalId":"${run.goalId}",${conversation}"events":[${items.join(',')}]}`,
     );
   }
 
   hint(agentType: string, assignment: string): void {
-    this.#append(streams.agentTasks(agentType), maxHints, assignment);
+    this.#append(streams.agentTasks(agentType), ['MAXLEN', '~', maxHints], assignment);
   }
 
   order(order: ControlOrder): void {
-    this.#append(streams.control, 10_000, JSON.stringify(order));
+    this.#append(streams.control, ['MAXLEN', '~', maxOrders], JSON.stringify(order));
   }
 
-  #append(stream: string, maxLength: number, body: string): void {
+  #append(stream: string, trim: readonly ['MAXLEN' | 'MINID', '~', number], body: string): void {
     this.redis
-      .xadd(stream, 'MAXLEN', '~', maxLength, '*', bodyField, body)
+      .call('XADD', stream, ...trim, '*', bodyField, body)
       .catch((error: unknown) => this.log.warn({ err: error, stream }, 'a notice was not sent'));
   }
 }

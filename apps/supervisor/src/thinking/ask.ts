@@ -2,6 +2,7 @@ import { addUsage, type Brief, type ModelMessage, type ModelProvider, noUsage, t
 import { fault } from '@autoweave/kernel';
 import { readJson } from '@autoweave/models';
 import type { z } from 'zod';
+import { wellFormed } from '../writer/well-formed.js';
 
 export interface Question<S extends z.ZodType> {
   readonly tenantId: string;
@@ -76,12 +77,4 @@ function judge<S extends z.ZodType>(
   if (!parsed.success) return { ok: false, errors: parsed.error.issues.map((i) => `${i.path.join('.') || 'answer'}: ${i.message}`) };
   const errors = question.check?.(parsed.data) ?? [];
   return errors.length === 0 ? { ok: true, value: parsed.data } : { ok: false, errors };
-}
-
-/** Text that Postgres can store: see `wellFormedJson`. */
-function wellFormed(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, wellFormed(v)]));
-  return value;
 }

@@ -14,6 +14,7 @@ import type { AgentDirectory } from '../agent/agent-directory.js';
 import { freshTaskIds, maxPlanTasks } from '../writer/submission.js';
 import { ask } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
+import { Desk } from './desk.js';
 import type { MemoryLink } from './memory-link.js';
 
 export interface ThinkingParts {
@@ -37,6 +38,8 @@ const thoughtful: ReadonlySet<GoalState> = new Set(['INTENT_ANALYSIS', 'TASK_DEC
 /** A provider that fails is asked again so often before the goal fails with its fault. */
 const maxTries = 3;
 const retryAfterMs = 1_000;
+/** Calls of models and of the memory under way at the same time. */
+const thoughtsAtOnce = 16;
 
 /**
  * Takes goals through the states that need a model or the memory. Runs beside the writer and only sends it commands: what
@@ -44,6 +47,7 @@ const retryAfterMs = 1_000;
  */
 export class Thinking {
   readonly #thoughts = new Map<string, Thought>();
+  readonly #desk = new Desk(thoughtsAtOnce);
 
   constructor(private readonly parts: ThinkingParts) {}
 
@@ -69,7 +73,16 @@ export class Thinking {
   }
 
   async #think(run: GoalRun, thought: Thought): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    await this.#desk.enter();
+    try {
+      await this.#conclusion(run, thought);
+    } finally {
+      this.#desk.leave();
+    }
+  }
+
+  async #conclusion(run: GoalRun, thought: Thought): Promise<void> {
+    for (let attempt = 1; !thought.abort.signal.aborted; attempt += 1) {
       const signal = AbortSignal.any([thought.abort.signal, AbortSignal.timeout(this.parts.timeoutMs)]);
       try {
         const command = await this.#conclude(run, thought.state, signal);
@@ -87,7 +100,6 @@ export class Thinking {
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, retryAfterMs * attempt));
-        if (thought.abort.signal.aborted) return;
       }
     }
   }

@@ -15,6 +15,8 @@ const overdueMs = 3_500;
  */
 export class WorkerRegistry {
   readonly #workers = new Map<string, Known>();
+  /** Workers whose process no longer existed when this supervisor started. */
+  readonly #gone = new Set<string>();
   #slots = new Map<string, number>();
   #total = 0;
 
@@ -41,9 +43,15 @@ export class WorkerRegistry {
     return true;
   }
 
+  /** Takes over what a predecessor knew. A worker whose process is gone from this machine is not given another lease. */
+  inherit(worker: WorkerStatus, now: number): void {
+    if (isGone(worker)) this.#gone.add(worker.workerId);
+    else this.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
+  }
+
   /** A worker that holds attempts but has not been heard of yet: it gets one lease to make itself heard. */
   presume(workerId: string, now: number): void {
-    if (this.#workers.has(workerId)) return;
+    if (this.#workers.has(workerId) || this.#gone.has(workerId)) return;
     const at = new Date(now).toISOString();
     const worker: WorkerStatus = {
       workerId,
