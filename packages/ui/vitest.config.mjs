@@ -1,3 +1,4 @@
-import { vitestPreset } from '@autoweave/tooling/vitest';
+import { defineConfig } from 'vitest/config';
 
-export default vitestPreset();
+// Not the shared preset: that one compiles decorators, this package needs JSX.
+export default defineConfig({ test: { include: ['src/**/*.test.{ts,tsx}'], maxWorkers: 2 } });

@@ -58,6 +58,7 @@ export * from './plan/task-node';
 export * from './plan/weave-lanes';
 export * from './provider/auth-provider';
 export * from './provider/link';
+export * from './provider/local-files';
 export * from './provider/theme-provider';
 export * from './provider/toast-provider';
 export * from './provider/ui-providers';

@@ -19,6 +19,8 @@ export function HealthPage() {
   const queues = useQueues();
   const services = health.data?.services ?? [];
   const { processes, cpuPercent: cpu, rssMb: memory } = processLoad(services);
+  // Of the finished ones: goals under way have neither succeeded nor failed.
+  const finished = (stats.data?.completed ?? 0) + (stats.data?.failed ?? 0);
   const waiting = sum((queues.data?.streams ?? []).flatMap((stream) => stream.groups.map((group) => group.pending + (group.lag ?? 0))));
   const trends = useHistory(health.dataUpdatedAt, health.data && { cpu, memory });
   const queueTrend = useHistory(queues.dataUpdatedAt, queues.data && { waiting });
@@ -32,7 +34,7 @@ export function HealthPage() {
       {health.isError ? <FaultState error={health.error} title={health.data ? 'Not renewed: the figures below are old' : undefined} onRetry={() => void health.refetch()} /> : null}
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <MetricCard label="Active goals" value={stats.data && formatCount(stats.data.active)} detail={stats.data && `${formatCount(stats.data.total)} in all`} />
-        <MetricCard label="Success rate" value={stats.data && (stats.data.completed + stats.data.failed > 0 ? Math.round(stats.data.completionRate * 100) : '–')} unit="%" detail={stats.data && `${formatCount(stats.data.failed)} failed`} />
+        <MetricCard label="Success rate" value={stats.data && (finished > 0 ? Math.round((stats.data.completed / finished) * 100) : '–')} unit="%" detail={stats.data && `${formatCount(stats.data.failed)} failed`} />
         <MetricCard label="CPU" value={health.data && cpu.toFixed(1)} unit="%" trend={trends['cpu']} detail={health.data && `${formatPlural(services.filter((service) => service.state !== 'offline').length, 'service')} in ${formatPlural(processes, 'process', 'processes')}`} />
         <MetricCard label="Memory" value={health.data && formatCount(Math.round(memory))} unit="MB" trend={trends['memory']} detail={queues.data && `${formatCount(waiting)} messages waiting`} />
       </div>

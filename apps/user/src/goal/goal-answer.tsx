@@ -2,6 +2,7 @@ import type { GoalResult } from '@autoweave/contracts';
 import { Badge, CopyButton, Disclosure, EvidenceList, Markdown, ModelLabel } from '@autoweave/ui';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { GoalArtifacts } from './goal-artifacts';
+import { GoalFiles } from './goal-files';
 
 /** The outcome of a goal: the answer, the files, where it comes from, and how far it can be trusted. */
 export function GoalAnswer({ goalId, result, model }: { readonly goalId: string; readonly result: GoalResult; readonly model?: string }) {
@@ -9,7 +10,7 @@ export function GoalAnswer({ goalId, result, model }: { readonly goalId: string;
   return (
     <div className="grid min-w-0 gap-4">
       {result.type === 'partial_result' ? <Badge tone="warning" className="justify-self-start">Partial result</Badge> : null}
-      <Markdown text={result.answer} />
+      <GoalFiles goalId={goalId} artifacts={result.artifacts}><Markdown text={result.answer} /></GoalFiles>
       <GoalArtifacts goalId={goalId} artifacts={result.artifacts} />
       <div className="grid gap-0.5">
         <EvidenceList items={result.evidence} />

@@ -3,6 +3,7 @@ import type { Artifact } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
 import { artifactKind, type ArtifactContent, ArtifactPreview, useToast } from '@autoweave/ui';
 import { saveBlob, useArtifact } from '../api/files';
+import { artifactElementId, GoalFiles } from './goal-files';
 
 /** Files above this size are offered for download only. */
 const previewBytes = 2_000_000;
@@ -19,7 +20,7 @@ function One({ goalId, artifact }: { readonly goalId: string; readonly artifact:
     if (data) saveBlob(data, path.split('/').pop() ?? path);
     else toast.error('Not downloaded', toApiError(error).message);
   };
-  return <ArtifactPreview name={path} mediaType={shown ? mediaType : 'application/octet-stream'} sizeBytes={size} content={content} onDownload={() => void download()} onRetry={() => void query.refetch()} />;
+  return <ArtifactPreview id={artifactElementId(goalId, path)} name={path} mediaType={shown ? mediaType : 'application/octet-stream'} sizeBytes={size} content={content} onDownload={() => void download()} onRetry={() => void query.refetch()} />;
 }
 
 /** Files that a goal made: charts first, then tables, then text. */
@@ -28,8 +29,10 @@ export function GoalArtifacts({ goalId, artifacts }: { readonly goalId: string; 
   const order = ['image', 'table-csv', 'json', 'markdown', 'text', 'binary'];
   const sorted = [...artifacts].sort((a, b) => order.indexOf(artifactKind(a.path, a.mediaType)) - order.indexOf(artifactKind(b.path, b.mediaType)) || a.path.localeCompare(b.path));
   return (
-    <section aria-label="Files" className="grid min-w-0 gap-3">
-      {sorted.map((artifact) => <One key={artifact.path} goalId={goalId} artifact={artifact} />)}
-    </section>
+    <GoalFiles goalId={goalId} artifacts={artifacts}>
+      <section aria-label="Files" className="grid min-w-0 gap-3">
+        {sorted.map((artifact) => <One key={artifact.path} goalId={goalId} artifact={artifact} />)}
+      </section>
+    </GoalFiles>
   );
 }

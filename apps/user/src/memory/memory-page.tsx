@@ -19,7 +19,7 @@ function MemoryItem({ memory, hit }: { readonly memory: Memory; readonly hit?: P
   return (
     <li className="grid gap-1.5 p-4">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <h2 className="min-w-0 flex-1 basis-48 text-sm font-medium [overflow-wrap:anywhere]">{memory.title}</h2>
+        <h2 className="min-w-0 flex-1 basis-48 text-sm font-medium [text-wrap:wrap] [overflow-wrap:anywhere]">{memory.title}</h2>
         {hit ? <span className="text-xs text-ink-faint tabular-nums" title={Object.entries(hit.legs).map(([leg, score]) => `${leg} ${score.toFixed(2)}`).join(', ')}>score {hit.score.toFixed(2)}</span> : null}
         <Badge>{memory.kind}</Badge>
         {can('memory:write') ? <Button variant="ghost" size="icon-sm" aria-label={`Forget ${memory.title}`} busy={forget.isPending} onClick={drop}>{forget.isPending ? null : <Trash2 />}</Button> : null}

@@ -24,16 +24,18 @@ export interface ArtifactPreviewProps {
   readonly content: ArtifactContent;
   readonly onDownload: () => void;
   readonly onRetry?: () => void;
+  /** To be found by a link to it. */
+  readonly id?: string;
 }
 
 const icons: Readonly<Record<ArtifactKind, typeof FileText>> = { 'table-csv': TableIcon, json: FileType, image: FileChartColumn, markdown: FileText, text: FileText, binary: FileType };
 
 /** A file that agents made: a look inside, and a download. Nothing in it can run. */
-export function ArtifactPreview({ name, mediaType, sizeBytes, content, onDownload, onRetry }: ArtifactPreviewProps) {
+export function ArtifactPreview({ id, name, mediaType, sizeBytes, content, onDownload, onRetry }: ArtifactPreviewProps) {
   const kind = artifactKind(name, mediaType);
   const Icon = icons[kind];
   return (
-    <figure className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface">
+    <figure id={id} tabIndex={-1} className="min-w-0 scroll-mt-4 overflow-hidden rounded-lg border border-line bg-surface">
       <figcaption className="flex h-10 items-center gap-2 border-b border-line pr-1.5 pl-3 text-sm pointer-coarse:h-12">
         <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
         <span className="min-w-0 truncate font-medium" title={name}>{name}</span>

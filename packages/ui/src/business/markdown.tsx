@@ -5,13 +5,17 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { cn } from '../cn';
+import { useLocalFiles } from '../provider/local-files';
 import { CopyButton } from './copy-button';
 
 /**
  * Shown in place of an image. A picture that loads by itself would tell its host what is being read (and could carry
- * data out in its address), so rendered markdown never loads one.
+ * data out in its address), so rendered markdown never loads one, except for files that the page itself holds.
  */
 function InertImage({ alt, src }: ComponentProps<'img'>) {
+  const { image } = useLocalFiles();
+  const local = typeof src === 'string' ? image(src, alt ?? '') : undefined;
+  if (local) return <>{local}</>;
   return (
     <span className="inline-flex max-w-full items-center gap-1.5 rounded-sm bg-sunken px-1.5 align-middle text-sm text-ink-muted">
       <ImageOff aria-hidden="true" className="size-3.5 shrink-0" />
@@ -21,7 +25,12 @@ function InertImage({ alt, src }: ComponentProps<'img'>) {
 }
 
 function OuterLink({ href, children }: { readonly href?: string; readonly children?: ReactNode }) {
+  const { open } = useLocalFiles();
   if (!href) return <>{children}</>;
+  const show = open(href);
+  if (show) return <button type="button" onClick={show} className="text-accent underline underline-offset-2">{children}</button>;
+  // A relative address means a file beside the text; as a link it would lead to a page that does not exist.
+  if (!/^([a-z][a-z0-9+.-]*:|#)/i.test(href)) return <>{children}</>;
   return <a href={href} target={href.startsWith('#') ? undefined : '_blank'} rel="noreferrer noopener nofollow">{children}</a>;
 }
 
