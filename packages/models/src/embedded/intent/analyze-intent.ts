@@ -5,7 +5,8 @@ import { isTable, isText, namedFiles, type NamedFiles } from './files.js';
 import { allGoalKinds, type GoalKind, goalKinds } from './goal-kind.js';
 import { unsupportedCapability } from './refusals.js';
 import { ruleScores } from './rules.js';
-import { driverTarget } from './slots.js';
+import { querySlots } from './query-slots.js';
+import { driverTarget, literalText } from './slots.js';
 
 /** Below this the goal is not acted upon; the person is asked. */
 export const confidenceThreshold = 0.45;
@@ -57,6 +58,12 @@ const fileProblem = (kind: GoalKind, files: NamedFiles): string | undefined => {
 
 const slotProblem = (kind: GoalKind, goal: GoalBrief, files: NamedFiles): string | undefined => {
   if (kind === 'drivers' && driverTarget(goal.text) === undefined) return 'Which column should be explained? Name it, e.g. "drivers of revenue".';
+  if (kind === 'query' || kind === 'drivers' || kind === 'chart' || kind === 'triage') {
+    const tables = files.inputs.filter(isTable);
+    if (tables.length > 1) return `Which table is meant? ${tables.join(', ')}.`;
+  }
+  if (kind === 'query') return querySlots(goal.text).problem;
+  if (kind === 'write' && literalText(goal.text) === undefined) return 'Which text should be written? Put it in quotes.';
   if (kind === 'write' && files.outputs.length === 0) return 'Into which file should the text go?';
   return undefined;
 };
@@ -102,7 +109,7 @@ export const analyzeIntent = (goal: GoalBrief, classifier: Classifier = intentCl
       : refuse({ code: 'CLARIFICATION_NEEDED', reason: `The goal is not clear enough for rules (best guess: ${goalKinds[best.kind].what}, confidence ${best.confidence.toFixed(2)}). Word it like one of the examples.`, missing: [], suggestions: examples(nearest) }, best.confidence);
   }
   const problem = fileProblem(best.kind, files) ?? slotProblem(best.kind, goal, files);
-  if (problem !== undefined) return refuse({ code: 'CLARIFICATION_NEEDED', reason: problem, missing: files.missing.slice(), suggestions: examples([best.kind]) }, best.confidence);
+  if (problem !== undefined) return { ...refuse({ code: 'CLARIFICATION_NEEDED', reason: problem, missing: files.missing.slice(), suggestions: examples([best.kind]) }, best.confidence), kind: best.kind };
   const complexity = complexityOf(best.kind, files);
   return { ...base, capabilities: capabilitiesOf(best.kind), complexity, pattern: complexity === 'COMPLEX' ? 'swarm' : complexity === 'MODERATE' ? 'council' : 'single', kind: best.kind, confidence: round(best.confidence) };
 };

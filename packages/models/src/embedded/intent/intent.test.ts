@@ -33,8 +33,8 @@ describe('Intent by rules and a small classifier', () => {
         const intent = analyzeIntent(filled(text), classifier);
         const said = intent.kind ?? (intent.refusal?.code === 'CAPABILITY_MISSING' || label === 'other' ? 'other' : undefined);
         if (said === label) right++;
-        if (intent.kind !== undefined) acted++;
-        if (intent.kind !== undefined && intent.kind !== label) wrongly++;
+        if (intent.refusal === undefined) acted++;
+        if (intent.refusal === undefined && intent.kind !== label) wrongly++;
       }
     }
     const share = (n: number, of: number): number => Math.round((n / of) * 1_000) / 1_000;

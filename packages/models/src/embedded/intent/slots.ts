@@ -20,7 +20,7 @@ const first = (text: string, patterns: readonly RegExp[]): string | undefined =>
 const re = (source: string): RegExp => new RegExp(source, 'iu');
 
 /** Drops file names, so that "revenue in sales.csv" ends before the file. */
-export const withoutFiles = (text: string): string => text.replace(/["']?[\p{L}\p{N}_][\p{L}\p{N}_.()/@+-]*\.(csv|tsv|json|jsonl|ndjson|parquet|md|txt|html?|svg|ics)["']?/giu, ' ; ');
+export const withoutFiles = (text: string): string => text.replace(/(?:\b(?:in|from|of|within|aus|von)\s+(?:the\s+)?(?:file\s+|table\s+)?)?["']?[\p{L}\p{N}_][\p{L}\p{N}_.()/@+-]*\.(csv|tsv|json|jsonl|ndjson|parquet|md|txt|html?|svg|ics)["']?/giu, ' ; ');
 
 /** The figure whose drivers are asked for. */
 export const driverTarget = (text: string): string | undefined =>

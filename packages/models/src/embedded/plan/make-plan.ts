@@ -5,14 +5,18 @@ import { ModelFault } from '../../model-fault.js';
 import { chartPlan, driversPlan, profilePlan } from './analysis-plans.js';
 import { comparePlan } from './compare-plan.js';
 import { extractPlan } from './extract-plan.js';
-import { planContext, type Template } from './plan-context.js';
+import { planContext, type Templates } from './plan-context.js';
+import { convertPlan, describeFilesPlan, queryPlan, summarizePlan, writePlan } from './simple-plans.js';
 import { triagePlan } from './triage-plan.js';
 
-const templates: Partial<Record<GoalKind, Template>> = { drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan, triage: triagePlan, extract: extractPlan };
+const templates: Templates = {
+  drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan, triage: triagePlan, extract: extractPlan,
+  query: queryPlan, convert: convertPlan, 'describe-files': describeFilesPlan, summarize: summarizePlan, write: writePlan,
+};
 
 /**
  * Decomposition by template. A replan gets the same plan again, because rules do not change their mind; what is done
- * stays done. Raises CAPABILITY_MISSING or CLARIFICATION_NEEDED when there is no template for the goal.
+ * stays done. Raises CAPABILITY_MISSING or CLARIFICATION_NEEDED when the goal is none that rules can do.
  */
 export const makePlan = (brief: Extract<Brief, { purpose: 'plan' }>): Plan => {
   const intent = brief.intent.kind !== undefined && isGoalKind(brief.intent.kind) ? brief.intent : analyzeIntent(brief.goal);
@@ -21,7 +25,5 @@ export const makePlan = (brief: Extract<Brief, { purpose: 'plan' }>): Plan => {
     throw new ModelFault({ code, message: reason, hint: `Possible here: ${suggestions.join(' · ')}` });
   }
   const kind = intent.kind as GoalKind;
-  const template = templates[kind];
-  if (template === undefined) throw new ModelFault({ code: 'CAPABILITY_MISSING', message: `There is no plan for goals of the kind "${kind}".` });
-  return template(planContext(brief.goal, kind, brief.agents));
+  return templates[kind](planContext(brief.goal, kind, brief.agents));
 };
