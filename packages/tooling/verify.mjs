@@ -21,7 +21,7 @@ const checks = [
   ['versions in step', [bin('syncpack'), 'lint']],
   ['unused code', [bin('knip'), '--no-progress']],
   ['manifests', here('manifests.mjs')],
-  ['types', [bin('turbo'), 'run', 'types', '--output-logs=errors-only', '--ui=stream', '--concurrency=2']],
+  ['types', here('types.mjs')],
 ];
 
 const wanted = process.argv.slice(2);

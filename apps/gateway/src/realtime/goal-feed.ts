@@ -1,12 +1,8 @@
-import { GoalEvent, goalsEvents, streams } from '@autoweave/contracts';
+import { type GoalEvent, GoalEventNotice, goalsEvents, streams } from '@autoweave/contracts';
 import { BUS, type Bus, CONFIG, connectRedis, LOG, type Log, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { z } from 'zod';
 import { type Principal, senderOf } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
-
-/** What the supervisor announces after a commit: the new events of one goal. */
-const Announcement = z.object({ tenantId: z.string(), goalId: z.string(), events: z.array(GoalEvent) });
 
 export type FeedListener = (tenantId: string, events: readonly GoalEvent[]) => void;
 
@@ -101,9 +97,9 @@ export class GoalFeed implements OnModuleInit, OnApplicationShutdown {
 
   private announce(entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
-      let parsed: z.infer<typeof Announcement>;
+      let parsed: GoalEventNotice;
       try {
-        parsed = Announcement.parse(JSON.parse(entry.body));
+        parsed = GoalEventNotice.parse(JSON.parse(entry.body));
       } catch (error) {
         this.log.warn({ err: error, entryId: entry.id }, 'an announcement could not be read');
         continue;

@@ -1,0 +1,111 @@
+import { eventually } from '@autoweave/testkit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Gateway, origin, people, startGateway } from './gateway.js';
+
+interface Frame {
+  type: string;
+  cursor?: number;
+  goalId?: string;
+  replyTo?: string;
+  data: Record<string, any>;
+}
+
+describe('live views', () => {
+  let gateway: Gateway;
+  let ana: string;
+  let eve: string;
+  beforeAll(async () => {
+    gateway = await startGateway();
+    ana = await gateway.signIn(people.ana.email);
+    eve = await gateway.signIn(people.eve.email);
+  });
+  const submit = async (token: string) => (await gateway.call('POST', '/api/v1/goals', { token, body: { text: 'watch me' } })).body.goalId as string;
+  const connect = async (headers: Record<string, string>) => {
+    const frames: Frame[] = [];
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers });
+    socket.on('message', (data) => frames.push(JSON.parse(String(data)) as Frame));
+    const status = await new Promise<number>((resolve) => {
+      socket.once('open', () => resolve(101));
+      socket.once('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
+      socket.once('error', () => undefined);
+    });
+    return { socket, frames, status, events: () => frames.filter((frame) => frame.type === 'goal.event').map((frame) => frame.cursor) };
+  };
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  describe('over WebSocket', () => {
+    // @requirements EDG-041 EDG-043 EDG-045
+    it('give every event once and in order from the cursor on, then live, even when hints are lost', async () => {
+      const goalId = await submit(ana);
+      await gateway.peer.append(goalId, ['one', 'two', 'three']);
+      const client = await connect(bearer(ana));
+      client.socket.send(JSON.stringify({ type: 'subscribe', id: 's', data: { goalId, afterSeq: 1 } }));
+      await eventually(() => client.events().length === 2);
+      await gateway.peer.append(goalId, ['four'], false);
+      await gateway.peer.append(goalId, ['five']);
+      await eventually(() => client.events().length === 4);
+      expect(client.events()).toEqual([2, 3, 4, 5]);
+      client.socket.close();
+    });
+    it('refuse a missing or unknown token, and pages of other sites', async () => {
+      expect((await connect({})).status).toBe(401);
+      expect((await connect(bearer('aws_nonsense'))).status).toBe(401);
+      expect((await connect({ cookie: `aw_session=${ana}`, origin: 'https://evil.test' })).status).toBe(403);
+      const own = await connect({ cookie: `aw_session=${ana}`, origin });
+      expect(own.status).toBe(101);
+      own.socket.close();
+    });
+    // @requirement EDG-042
+    it('answer malformed and unknown messages with an error that names the code, and go on', async () => {
+      const client = await connect(bearer(ana));
+      client.socket.send('{"half":');
+      client.socket.send(JSON.stringify({ type: 'goal.explode', id: 'x' }));
+      client.socket.send(JSON.stringify({ type: 'goal.submit', id: 'g', data: { text: '' } }));
+      client.socket.send(JSON.stringify({ type: 'ping', id: 'p' }));
+      await eventually(() => client.frames.some((frame) => frame.type === 'pong'));
+      await eventually(() => client.frames.filter((frame) => frame.type === 'error').length === 3);
+      expect(client.frames.filter((frame) => frame.type === 'error').map((frame) => frame.data.code)).toEqual(['MALFORMED_BODY', 'VALIDATION_FAILED', 'VALIDATION_FAILED']);
+      client.socket.close();
+    });
+    it('submit a goal and answer with its id', async () => {
+      const client = await connect(bearer(ana));
+      client.socket.send(JSON.stringify({ type: 'goal.submit', id: 'g', data: { text: 'by socket' } }));
+      const ack = await eventually(() => client.frames.find((frame) => frame.type === 'ack'));
+      expect(ack).toMatchObject({ replyTo: 'g', data: { created: true } });
+      client.socket.close();
+    });
+    it('show nothing of another tenant, neither by goal nor by following everything', async () => {
+      const goalId = await submit(ana);
+      const spy = await connect(bearer(eve));
+      spy.socket.send(JSON.stringify({ type: 'subscribe', id: 'a', data: {} }));
+      spy.socket.send(JSON.stringify({ type: 'subscribe', id: 'b', data: { goalId } }));
+      await eventually(() => spy.frames.find((frame) => frame.type === 'error' && frame.data.code === 'NOT_FOUND'));
+      await gateway.peer.append(goalId, ['secret']);
+      const own = await submit(eve);
+      await gateway.peer.append(own, ['mine']);
+      await eventually(() => spy.events().length > 0);
+      expect(spy.frames.filter((frame) => frame.type === 'goal.event').map((frame) => frame.goalId)).toEqual([own]);
+      spy.socket.close();
+    });
+  });
+
+  describe('as server-sent events', () => {
+    it('resume after Last-Event-ID', async () => {
+      const goalId = await submit(ana);
+      await gateway.peer.append(goalId, ['one', 'two', 'three']);
+      const stop = new AbortController();
+      const response = await fetch(`${gateway.url}/api/v1/goals/${goalId}/events/stream`, { headers: { ...bearer(ana), 'last-event-id': '2' }, signal: stop.signal });
+      expect(response.headers.get('content-type')).toContain('text/event-stream');
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      while (!text.includes('id: 3\n')) text += (await reader.read()).value ?? '';
+      expect(text).not.toContain('id: 2\n');
+      stop.abort();
+    });
+    it('are not there for another tenant', async () => {
+      const goalId = await submit(ana);
+      expect((await gateway.call('GET', `/api/v1/goals/${goalId}/events/stream`, { token: eve })).body.code).toBe('NOT_FOUND');
+    });
+  });
+});
