@@ -20,6 +20,7 @@ import { Patrol } from './worker/patrol.js';
 import { WorkerRegistry } from './worker/worker-registry.js';
 import { WorkersRepository } from './worker/workers.repository.js';
 import { AfterCommit } from './writer/after-commit.js';
+import { commitTick } from './writer/commit-tick.js';
 import { GoalStore } from './writer/goal-store.js';
 import { Residents } from './writer/residents.js';
 import { Writer } from './writer/writer.js';
@@ -134,6 +135,7 @@ export class Supervisor implements ShardListener {
   }
 
   async start(): Promise<void> {
+    await commitTick.install(this.parts.pool);
     await this.#agentsRepository.seed(await shippedAgents());
     this.agents.load(await this.#agentsRepository.all(), await this.#agentsRepository.history());
     const now = Date.now();

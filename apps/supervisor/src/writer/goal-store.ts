@@ -1,6 +1,7 @@
 import type { GoalEvent } from '@autoweave/contracts';
 import { fold, freeze, type GoalRun, type GoalSnapshot, thaw } from '@autoweave/engine';
 import type { Pool } from '@autoweave/kernel';
+import { commitTick } from './commit-tick.js';
 import type { Tick } from './tick.js';
 
 interface EventRow {
@@ -17,16 +18,13 @@ const asEvent = (row: EventRow): GoalEvent =>
 /** SQLSTATE that `commit_tick` raises when a lease has passed to somebody else. */
 export const leaseLost = 'AW001';
 
-const parameters = 48;
-const commitText = `SELECT commit_tick(${Array.from({ length: parameters }, (_, i) => `$${i + 1}`).join(', ')})`;
-
 /** The logs and projections of goals: one round trip writes what a tick decided, all or nothing. */
 export class GoalStore {
   constructor(private readonly pool: Pool) {}
 
   /** Throws with code AW001 when a lease is lost, 23505 when a goal with the same key was stored meanwhile. */
   async commit(tick: Tick, owner: string, fences: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>): Promise<void> {
-    await this.pool.query({ name: 'commit-tick', text: commitText, values: tick.values(owner, fences) });
+    await this.pool.query({ name: 'commit-tick', text: commitTick.call, values: tick.values(owner, fences) });
   }
 
   /** Rebuilds goals from snapshot and log. Ids without a goal are missing in the answer. */
