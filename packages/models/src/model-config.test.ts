@@ -10,16 +10,33 @@ describe('Choosing a model from the environment', () => {
 
   it('takes the first key there is, and its own choice over any key', () => {
     expect(modelConfigFromEnv({ ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b' })).toMatchObject({ provider: 'anthropic', apiKey: 'a' });
-    expect(modelConfigFromEnv({ OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://x/v1' })).toMatchObject({ provider: 'openai', baseUrl: 'http://x/v1' });
-    expect(modelConfigFromEnv({ AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://localhost:11434/v1', AUTOWEAVE_OPENAI_COMPATIBLE_MODEL: 'llama3' })).toMatchObject({ provider: 'openai-compatible', model: 'llama3' });
-    expect(modelConfigFromEnv({ AUTOWEAVE_MODEL: 'openai:gpt-4o', ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b' })).toMatchObject({ provider: 'openai', model: 'gpt-4o', apiKey: 'b' });
-    expect(modelConfigFromEnv({ AUTOWEAVE_MODEL: 'openai-compatible:qwen2.5:7b', AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://x/v1' })).toMatchObject({ model: 'qwen2.5:7b' });
+    expect(modelConfigFromEnv({ OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://x/v1' })).toMatchObject({
+      provider: 'openai',
+      baseUrl: 'http://x/v1',
+    });
+    expect(
+      modelConfigFromEnv({
+        AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://localhost:11434/v1',
+        AUTOWEAVE_OPENAI_COMPATIBLE_MODEL: 'llama3',
+      }),
+    ).toMatchObject({ provider: 'openai-compatible', model: 'llama3' });
+    expect(modelConfigFromEnv({ AUTOWEAVE_MODEL: 'openai:gpt-4o', ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b' })).toMatchObject({
+      provider: 'openai',
+      model: 'gpt-4o',
+      apiKey: 'b',
+    });
+    expect(
+      modelConfigFromEnv({ AUTOWEAVE_MODEL: 'openai-compatible:qwen2.5:7b', AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://x/v1' }),
+    ).toMatchObject({ model: 'qwen2.5:7b' });
     expect(modelConfigFromEnv({ AUTOWEAVE_MODEL: 'embedded', ANTHROPIC_API_KEY: 'a' })).toEqual({ provider: 'embedded' });
   });
 
   it.each([
-    [{ AUTOWEAVE_MODEL: 'gemini:x' }, 'AUTOWEAVE_MODEL'], [{ AUTOWEAVE_MODEL: 'anthropic:claude' }, 'ANTHROPIC_API_KEY'], [{ AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://x' }, 'AUTOWEAVE_OPENAI_COMPATIBLE_MODEL'],
-    [{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'ftp://x' }, 'OPENAI_BASE_URL'], [{ AUTOWEAVE_MODEL_TIMEOUT_MS: 'soon' }, 'AUTOWEAVE_MODEL_TIMEOUT_MS'],
+    [{ AUTOWEAVE_MODEL: 'gemini:x' }, 'AUTOWEAVE_MODEL'],
+    [{ AUTOWEAVE_MODEL: 'anthropic:claude' }, 'ANTHROPIC_API_KEY'],
+    [{ AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://x' }, 'AUTOWEAVE_OPENAI_COMPATIBLE_MODEL'],
+    [{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'ftp://x' }, 'OPENAI_BASE_URL'],
+    [{ AUTOWEAVE_MODEL_TIMEOUT_MS: 'soon' }, 'AUTOWEAVE_MODEL_TIMEOUT_MS'],
   ])('stops with the name of the variable for %j', (env, name) => {
     expect(() => modelConfigFromEnv(env)).toThrow(name);
   });
@@ -34,6 +51,8 @@ describe('Prices', () => {
 
   it('are not guessed: an unknown model costs 0 and says so', () => {
     expect(costMicroUsd('llama3', 1_000, 1_000)).toBe(0);
-    expect(createModel({ provider: 'openai-compatible', model: 'llama3', baseUrl: 'http://x', idleTimeoutMs: 1_000 }).label).toContain('no price known');
+    expect(createModel({ provider: 'openai-compatible', model: 'llama3', baseUrl: 'http://x', idleTimeoutMs: 1_000 }).label).toContain(
+      'no price known',
+    );
   });
 });

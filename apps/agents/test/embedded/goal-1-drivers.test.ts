@@ -62,7 +62,7 @@ describe('Goal 1: profile, drivers, chart, report', () => {
     const done = await runGoal(goal, { 'sales.csv': csv });
     expect(done.fault).toBeUndefined();
     expect(done.results.get('report')?.data).toMatchObject({ target: 'Umsatz', drivers: ['Stück', 'Gebiet', 'Kanal'] });
-    expect((done.results.get('chart')?.data.totals as { groups: unknown[] }).groups).toHaveLength(24);
+    expect(done.results.get('chart')?.data).toMatchObject({ totals: { groups: expect.objectContaining({ length: 24 }) } });
   });
 
   it('reads the same data as JSON and as UTF-16', async () => {

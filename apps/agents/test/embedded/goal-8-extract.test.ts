@@ -23,7 +23,8 @@ It should rain in May.
 `;
 type Row = Record<string, string>;
 const rowsOf = (csv: string | undefined): readonly Row[] => parse(csv ?? '', { columns: true }) as Row[];
-const duties = (rows: readonly Row[]): readonly (readonly (string | undefined)[])[] => rows.filter((r) => r.kind === 'obligation').map((r) => [r.owner, r.due, r.amount === '' ? '' : `${r.amount} ${r.currency}`, r.line]);
+const duties = (rows: readonly Row[]): readonly (readonly (string | undefined)[])[] =>
+  rows.filter((r) => r.kind === 'obligation').map((r) => [r.owner, r.due, r.amount === '' ? '' : `${r.amount} ${r.currency}`, r.line]);
 
 describe('Goal 8: actions from minutes', () => {
   it('finds who owes what by when, and quotes each sentence with its line', async () => {
@@ -41,9 +42,18 @@ describe('Goal 8: actions from minutes', () => {
     ]);
     const lines = minutes.split('\n');
     for (const row of rows) {
-      const start = (row.quote ?? '').split(' ').slice(0, 3).join(' ').replace(/^\[ \] /, '');
+      const start = (row.quote ?? '')
+        .split(' ')
+        .slice(0, 3)
+        .join(' ')
+        .replace(/^\[ \] /, '');
       expect(lines[Number(row.line) - 1]).toContain(start.split(' ')[0]);
-      expect(lines.slice(Number(row.line) - 1).join(' ').replace(/\s+/g, ' ')).toContain(row.quote);
+      expect(
+        lines
+          .slice(Number(row.line) - 1)
+          .join(' ')
+          .replace(/\s+/g, ' '),
+      ).toContain(row.quote);
     }
     expect(rows.some((r) => r.kind === 'date' && r.due === '2026-04-09' && r.time === '10:00')).toBe(true);
   });
@@ -62,10 +72,33 @@ describe('Goal 8: actions from minutes', () => {
   });
 
   it.each([
-    ['German', 'protokoll.txt', 'Protokoll der Sitzung vom 05.02.2026\n\nFrau Weber übernimmt die Erstellung des Angebots bis zum 20. Februar 2026.\nDer Lieferant muss die Ware bis 01.03.2026 liefern, Kosten 4.500,00 €.\n', [['Frau Weber', '2026-02-20', '', '3'], ['Der Lieferant', '2026-03-01', '4500 EUR', '4']]],
-    ['French', 'notes.txt', 'Compte rendu du 3 mars 2026\n\nPaul doit envoyer la facture avant le 15 mars 2026. Le montant est de 1 200,50 €.\n', [['Paul', '2026-03-15', '', '3']]],
-    ['Hungarian', 'jegyzo.txt', 'Jegyzőkönyv, 2026. március 2.\n\nKovács Anna vállalja a szerződés elkészítését 2026. március 20-ig. A költség 250 000 Ft.\n', [['Kovács Anna', '2026-03-20', '', '3']]],
-    ['HTML', 'm.html', '<html><head><style>p{}</style></head><body>\n<p>Date: 2026-03-01</p>\n<ul><li>Action: Tom to file the report by 2026-03-10</li>\n<li>Costs: <b>EUR 300</b></li></ul></body></html>', [['Tom', '2026-03-10', '', '3']]],
+    [
+      'German',
+      'protokoll.txt',
+      'Protokoll der Sitzung vom 05.02.2026\n\nFrau Weber übernimmt die Erstellung des Angebots bis zum 20. Februar 2026.\nDer Lieferant muss die Ware bis 01.03.2026 liefern, Kosten 4.500,00 €.\n',
+      [
+        ['Frau Weber', '2026-02-20', '', '3'],
+        ['Der Lieferant', '2026-03-01', '4500 EUR', '4'],
+      ],
+    ],
+    [
+      'French',
+      'notes.txt',
+      'Compte rendu du 3 mars 2026\n\nPaul doit envoyer la facture avant le 15 mars 2026. Le montant est de 1 200,50 €.\n',
+      [['Paul', '2026-03-15', '', '3']],
+    ],
+    [
+      'Hungarian',
+      'jegyzo.txt',
+      'Jegyzőkönyv, 2026. március 2.\n\nKovács Anna vállalja a szerződés elkészítését 2026. március 20-ig. A költség 250 000 Ft.\n',
+      [['Kovács Anna', '2026-03-20', '', '3']],
+    ],
+    [
+      'HTML',
+      'm.html',
+      '<html><head><style>p{}</style></head><body>\n<p>Date: 2026-03-01</p>\n<ul><li>Action: Tom to file the report by 2026-03-10</li>\n<li>Costs: <b>EUR 300</b></li></ul></body></html>',
+      [['Tom', '2026-03-10', '', '3']],
+    ],
   ])('reads minutes in %s', async (_name, file, text, expected) => {
     const done = await runGoal(goal, { [file]: text });
     expect(duties(rowsOf(done.files.get('actions.csv')))).toEqual(expected);
@@ -79,7 +112,9 @@ describe('Goal 8: actions from minutes', () => {
   });
 
   it('does not invent duties in a text without any', async () => {
-    const done = await runGoal(goal, { 'story.txt': 'The sun rose over the hills. It will rain tomorrow in the valley. There was a dog.\n' });
+    const done = await runGoal(goal, {
+      'story.txt': 'The sun rose over the hills. It will rain tomorrow in the valley. There was a dog.\n',
+    });
     expect(duties(rowsOf(done.files.get('actions.csv')))).toEqual([]);
   });
 

@@ -7,28 +7,59 @@ const data = (done: Awaited<ReturnType<typeof runGoal>>, key: string): Record<st
   expect(done.fault).toBeUndefined();
   return done.results.get(key)?.data ?? {};
 };
-const groups = (done: Awaited<ReturnType<typeof runGoal>>): unknown => (data(done, 'query').groups as { group?: string; period?: string; value: number }[]).map((g) => [g.group ?? g.period, g.value]);
+const groups = (done: Awaited<ReturnType<typeof runGoal>>): unknown =>
+  (data(done, 'query').groups as { group?: string; period?: string; value: number }[]).map((g) => [g.group ?? g.period, g.value]);
 
 describe('Simple goals on any file', () => {
   it.each([
-    ['How many rows are in houses.csv?', 4], ['Count rows where status is open in houses.csv', 3], ['average price in houses.csv', 150], ['sum of price in houses.csv', 450], ['max price in houses.csv', 300], ['median of price in houses.csv', 100],
-    ['total price where year > 2019 in houses.csv', 350], ['count rows where price is at least 100 in houses.csv', 2],
+    ['How many rows are in houses.csv?', 4],
+    ['Count rows where status is open in houses.csv', 3],
+    ['average price in houses.csv', 150],
+    ['sum of price in houses.csv', 450],
+    ['max price in houses.csv', 300],
+    ['median of price in houses.csv', 100],
+    ['total price where year > 2019 in houses.csv', 350],
+    ['count rows where price is at least 100 in houses.csv', 2],
   ])('answers "%s" with %d', async (goal, value) => {
     expect(data(await runGoal(goal, { 'houses.csv': houses }), 'query').value).toBe(value);
   });
 
   it('groups, ranks and goes by month', async () => {
-    expect(groups(await runGoal('average price by city in houses.csv', { 'houses.csv': houses }))).toEqual([['Rome', 200], ['Oslo', 50]]);
-    expect(groups(await runGoal('top 2 products by revenue', { 'sales.csv': sales }))).toEqual([['Tea', 40.75], ['Cake', 20]]);
-    expect(groups(await runGoal('Which product has the highest revenue?', { 'sales.csv': sales }))).toEqual([['Tea', 40.75], ['Cake', 20], ['Pie', 1]]);
-    expect(groups(await runGoal('total revenue per month in sales.csv', { 'sales.csv': sales }))).toEqual([['2024-01', 30.5], ['2024-02', 31.25]]);
-    expect(groups(await runGoal('count rows by status in houses.csv', { 'houses.csv': houses }))).toEqual([['open', 3], ['sold', 1]]);
+    expect(groups(await runGoal('average price by city in houses.csv', { 'houses.csv': houses }))).toEqual([
+      ['Rome', 200],
+      ['Oslo', 50],
+    ]);
+    expect(groups(await runGoal('top 2 products by revenue', { 'sales.csv': sales }))).toEqual([
+      ['Tea', 40.75],
+      ['Cake', 20],
+    ]);
+    expect(groups(await runGoal('Which product has the highest revenue?', { 'sales.csv': sales }))).toEqual([
+      ['Tea', 40.75],
+      ['Cake', 20],
+      ['Pie', 1],
+    ]);
+    expect(groups(await runGoal('total revenue per month in sales.csv', { 'sales.csv': sales }))).toEqual([
+      ['2024-01', 30.5],
+      ['2024-02', 31.25],
+    ]);
+    expect(groups(await runGoal('count rows by status in houses.csv', { 'houses.csv': houses }))).toEqual([
+      ['open', 3],
+      ['sold', 1],
+    ]);
   });
 
   it('asks back instead of answering another question', async () => {
-    expect((await runGoal('count rows where the moon shines in houses.csv', { 'houses.csv': houses })).fault?.code).toBe('CLARIFICATION_NEEDED');
-    expect((await runGoal('count rows where status is lost in houses.csv', { 'houses.csv': houses })).fault).toMatchObject({ code: 'CLARIFICATION_NEEDED', hint: expect.stringContaining('open, sold') });
-    expect((await runGoal('average colour in houses.csv', { 'houses.csv': houses })).fault).toMatchObject({ code: 'CLARIFICATION_NEEDED', hint: expect.stringContaining('price') });
+    expect((await runGoal('count rows where the moon shines in houses.csv', { 'houses.csv': houses })).fault?.code).toBe(
+      'CLARIFICATION_NEEDED',
+    );
+    expect((await runGoal('count rows where status is lost in houses.csv', { 'houses.csv': houses })).fault).toMatchObject({
+      code: 'CLARIFICATION_NEEDED',
+      hint: expect.stringContaining('open, sold'),
+    });
+    expect((await runGoal('average colour in houses.csv', { 'houses.csv': houses })).fault).toMatchObject({
+      code: 'CLARIFICATION_NEEDED',
+      hint: expect.stringContaining('price'),
+    });
     expect((await runGoal('sum revenue', { 'a.csv': sales, 'b.csv': sales })).fault?.code).toBe('CLARIFICATION_NEEDED');
   });
 
@@ -41,14 +72,23 @@ describe('Simple goals on any file', () => {
   it('converts there and back without losing a cell', async () => {
     const there = await runGoal('Convert sales.csv to json', { 'sales.csv': sales });
     expect(JSON.parse(there.files.get('sales.json') ?? '')).toEqual([
-      { date: '2024-01-01', product: 'Tea', revenue: 10.5 }, { date: '2024-01-15', product: 'Cake', revenue: 20 }, { date: '2024-02-03', product: 'Tea', revenue: 30.25 }, { date: '2024-02-04', product: 'Pie', revenue: 1 },
+      { date: '2024-01-01', product: 'Tea', revenue: 10.5 },
+      { date: '2024-01-15', product: 'Cake', revenue: 20 },
+      { date: '2024-02-03', product: 'Tea', revenue: 30.25 },
+      { date: '2024-02-04', product: 'Pie', revenue: 1 },
     ]);
     const back = await runGoal('convert sales.json to out.csv', { 'sales.json': there.files.get('sales.json') ?? '' });
-    expect(back.files.get('out.csv')).toBe('date,product,revenue\n2024-01-01,Tea,10.5\n2024-01-15,Cake,20\n2024-02-03,Tea,30.25\n2024-02-04,Pie,1\n');
+    expect(back.files.get('out.csv')).toBe(
+      'date,product,revenue\n2024-01-01,Tea,10.5\n2024-01-15,Cake,20\n2024-02-03,Tea,30.25\n2024-02-04,Pie,1\n',
+    );
   });
 
   it('describes files, broken ones too', async () => {
-    const done = await runGoal('Describe the files', { 'a.csv': houses, 'notes.md': '# Plan\n\nWe begin on Monday.\n', 'x.bin': Buffer.from([0, 1, 2, 0, 0, 3]) });
+    const done = await runGoal('Describe the files', {
+      'a.csv': houses,
+      'notes.md': '# Plan\n\nWe begin on Monday.\n',
+      'x.bin': Buffer.from([0, 1, 2, 0, 0, 3]),
+    });
     const files = data(done, 'describe').files as { path: string; what: string }[];
     expect(files.map((f) => f.path)).toEqual(['a.csv', 'notes.md', 'x.bin']);
     expect(files[0]?.what).toContain('4 rows × 4 columns');
@@ -69,7 +109,9 @@ describe('Simple goals on any file', () => {
   });
 
   it('profiles many files side by side and joins them', async () => {
-    const files = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`f${i}.csv`, `id,v\n${Array.from({ length: 5 + i }, (_, k) => `${k},${k * i}`).join('\n')}\n`]));
+    const files = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [`f${i}.csv`, `id,v\n${Array.from({ length: 5 + i }, (_, k) => `${k},${k * i}`).join('\n')}\n`]),
+    );
     const done = await runGoal('Profile all files and write report.md', files);
     expect(done.fault).toBeUndefined();
     expect(done.intent.pattern).toBe('swarm');
@@ -77,8 +119,15 @@ describe('Simple goals on any file', () => {
     expect(done.files.get('report.md')).toContain('The data in f9.csv');
   });
 
-  it.each(['book me a flight', 'Write a poem about the sea', 'translate notes.md to French'])('refuses "%s" with what is missing and what could be asked', async (goal) => {
-    const done = await runGoal(goal, { 'notes.md': 'hello there\n' });
-    expect(done.intent.refusal).toMatchObject({ code: 'CAPABILITY_MISSING', missing: [expect.any(String)], suggestions: expect.arrayContaining([expect.any(String)]) });
-  });
+  it.each(['book me a flight', 'Write a poem about the sea', 'translate notes.md to French'])(
+    'refuses "%s" with what is missing and what could be asked',
+    async (goal) => {
+      const done = await runGoal(goal, { 'notes.md': 'hello there\n' });
+      expect(done.intent.refusal).toMatchObject({
+        code: 'CAPABILITY_MISSING',
+        missing: [expect.any(String)],
+        suggestions: expect.arrayContaining([expect.any(String)]),
+      });
+    },
+  );
 });

@@ -14,7 +14,10 @@ export const judge = (brief: Extract<Brief, { purpose: 'critic' }>): CriticAnswe
   const detail = passed
     ? `Not judged as language (no language model): ${checks.length} of ${checks.length} self-checks passed.`
     : `Self-checks failed: ${failed.slice(0, 5).join(', ')}.`;
-  return { outcomes: brief.statements.map((statement) => ({ statement, passed: passed && brief.results.length > 0, detail })), quality: Math.round(qualityOf(checks) * mean * 1_000) / 1_000 };
+  return {
+    outcomes: brief.statements.map((statement) => ({ statement, passed: passed && brief.results.length > 0, detail })),
+    quality: Math.round(qualityOf(checks) * mean * 1_000) / 1_000,
+  };
 };
 
 const at = (text: string): string => text.slice(0, 1_000);
@@ -23,8 +26,14 @@ const at = (text: string): string => text.slice(0, 1_000);
 export const reflect = (brief: Extract<Brief, { purpose: 'reflect' }>): ReflectAnswer => {
   const lessons: string[] = [];
   const tasks = brief.results.map((r) => r.name);
-  if (brief.outcome === 'completed') lessons.push(at(`A goal like "${brief.goal.text.slice(0, 200)}" was completed by: ${tasks.join(' → ') || 'no task'}.`));
-  else lessons.push(at(`A goal like "${brief.goal.text.slice(0, 200)}" failed with ${brief.fault?.code ?? 'an error'}: ${brief.fault?.message ?? 'unknown'}${brief.fault?.hint ? ` (${brief.fault.hint})` : ''}`));
+  if (brief.outcome === 'completed')
+    lessons.push(at(`A goal like "${brief.goal.text.slice(0, 200)}" was completed by: ${tasks.join(' → ') || 'no task'}.`));
+  else
+    lessons.push(
+      at(
+        `A goal like "${brief.goal.text.slice(0, 200)}" failed with ${brief.fault?.code ?? 'an error'}: ${brief.fault?.message ?? 'unknown'}${brief.fault?.hint ? ` (${brief.fault.hint})` : ''}`,
+      ),
+    );
   const failed = brief.results.flatMap((r) => r.result.checks.filter((c) => !c.passed).map((c) => `${r.name}: ${c.name}`));
   if (failed.length > 0) lessons.push(at(`Checks that failed: ${failed.join('; ')}.`));
   const limits = [...new Set(brief.results.flatMap((r) => r.result.limits))];

@@ -10,9 +10,13 @@ import { embeddedLabel, embeddedVersion } from './version.js';
 const usage: Usage = { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 1 };
 const chunkLength = 400;
 
-const chunks = (text: string): readonly string[] => Array.from({ length: Math.ceil(text.length / chunkLength) }, (_, i) => text.slice(i * chunkLength, (i + 1) * chunkLength));
+const chunks = (text: string): readonly string[] =>
+  Array.from({ length: Math.ceil(text.length / chunkLength) }, (_, i) => text.slice(i * chunkLength, (i + 1) * chunkLength));
 
-const answered = (value: unknown): readonly ModelPart[] => [...chunks(JSON.stringify(value)).map((text): ModelPart => ({ type: 'text', text })), { type: 'finish', reason: 'stop', usage }];
+const answered = (value: unknown): readonly ModelPart[] => [
+  ...chunks(JSON.stringify(value)).map((text): ModelPart => ({ type: 'text', text })),
+  { type: 'finish', reason: 'stop', usage },
+];
 
 const execute = (brief: Extract<Brief, { purpose: 'execute' }>, request: ModelRequest): readonly ModelPart[] => {
   let step: Advance;
@@ -30,7 +34,11 @@ const execute = (brief: Extract<Brief, { purpose: 'execute' }>, request: ModelRe
   const absent = step.calls.filter((c) => !offered.has(c.tool)).map((c) => c.tool);
   if (absent.length > 0) {
     const message = `This agent does not have the tool${absent.length === 1 ? '' : 's'} ${[...new Set(absent)].join(', ')}.`;
-    return answered({ summary: message, fault: { code: 'CAPABILITY_MISSING', message, hint: 'Give the task to an agent with data tools.' }, method: embeddedVersion });
+    return answered({
+      summary: message,
+      fault: { code: 'CAPABILITY_MISSING', message, hint: 'Give the task to an agent with data tools.' },
+      method: embeddedVersion,
+    });
   }
   return [...step.calls.map((call): ModelPart => ({ type: 'tool_call', call })), { type: 'finish', reason: 'tool_calls', usage }];
 };

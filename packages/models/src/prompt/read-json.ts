@@ -50,9 +50,18 @@ export const readJson = (text: string): unknown => {
 /** A model's text as an answer of a schema. Raises MODEL_ANSWER_INVALID with what is wrong. */
 export const readAnswer = <S extends z.ZodType>(schema: S, text: string): z.output<S> => {
   const json = readJson(text);
-  if (json === undefined) throw new ModelFault({ code: 'MODEL_ANSWER_INVALID', message: text.trim() === '' ? 'The model answered nothing.' : 'The model answered text without a JSON object.', details: { beginning: text.slice(0, 200) } });
+  if (json === undefined)
+    throw new ModelFault({
+      code: 'MODEL_ANSWER_INVALID',
+      message: text.trim() === '' ? 'The model answered nothing.' : 'The model answered text without a JSON object.',
+      details: { beginning: text.slice(0, 200) },
+    });
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, 20).map((i) => `${i.path.join('.') || 'answer'}: ${i.message}`);
-  throw new ModelFault({ code: 'MODEL_ANSWER_INVALID', message: `The model's answer does not fit: ${errors.slice(0, 3).join('; ')}`, details: { errors } });
+  throw new ModelFault({
+    code: 'MODEL_ANSWER_INVALID',
+    message: `The model's answer does not fit: ${errors.slice(0, 3).join('; ')}`,
+    details: { errors },
+  });
 };

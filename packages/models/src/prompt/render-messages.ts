@@ -2,13 +2,16 @@ import type { Brief, GoalBrief, ModelMessage, RecalledMemory, UpstreamResult } f
 import { fence } from './fence.js';
 
 const maxDataCharacters = 20_000;
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}\n… (${text.length - length} characters left out)`);
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}\n… (${text.length - length} characters left out)`;
 
 const goalText = (goal: GoalBrief): string =>
   `The goal, given at ${goal.receivedAt}:\n${fence('goal', goal.text)}${goal.inputs.length === 0 ? '\nNo files are attached.' : `\nAttached files:\n${fence('files', goal.inputs.map((f) => `${f.name} (${f.mediaType}, ${f.size} bytes)`).join('\n'))}`}`;
 
 const memoriesText = (memories: readonly RecalledMemory[]): string =>
-  memories.length === 0 ? '' : `What may be worth remembering from earlier goals (may be wrong or out of date):\n${memories.map((m) => fence('memory', cut(`${m.title}\n${m.content}`, 4_000))).join('\n')}`;
+  memories.length === 0
+    ? ''
+    : `What may be worth remembering from earlier goals (may be wrong or out of date):\n${memories.map((m) => fence('memory', cut(`${m.title}\n${m.content}`, 4_000))).join('\n')}`;
 
 const resultsText = (results: readonly UpstreamResult[]): string =>
   results
@@ -30,25 +33,41 @@ const promptOf = (brief: Brief): string => {
         `What it is about: ${fence('intent', JSON.stringify(brief.intent))}`,
         `Agent types:\n${brief.agents.map((a) => `- ${a.type}: ${a.description} Tools: ${a.tools.join(', ') || 'none'}.`).join('\n') || '- none listed'}`,
         memoriesText(brief.memories),
-        brief.previous === undefined ? '' : `This is a replan. The last plan: ${fence('plan', cut(JSON.stringify(brief.previous.plan), maxDataCharacters))}\nCompleted tasks: ${brief.previous.completed.join(', ') || 'none'}.\nWhy it failed: ${fence('fault', JSON.stringify(brief.previous.fault))}`,
+        brief.previous === undefined
+          ? ''
+          : `This is a replan. The last plan: ${fence('plan', cut(JSON.stringify(brief.previous.plan), maxDataCharacters))}\nCompleted tasks: ${brief.previous.completed.join(', ') || 'none'}.\nWhy it failed: ${fence('fault', JSON.stringify(brief.previous.fault))}`,
       ]);
     case 'execute':
       return joined([
         goalText(brief.goal),
         `Your task: ${brief.task.name}\n${fence('task', brief.task.description)}`,
         brief.task.procedure === undefined ? '' : `Suggested procedure: ${fence('procedure', JSON.stringify(brief.task.procedure))}`,
-        brief.files.length === 0 ? 'The workspace is empty.' : `Files in the workspace:\n${fence('files', brief.files.slice(0, 300).map((f) => `${f.path} (${f.mediaType}, ${f.size} bytes)`).join('\n'))}`,
+        brief.files.length === 0
+          ? 'The workspace is empty.'
+          : `Files in the workspace:\n${fence(
+              'files',
+              brief.files
+                .slice(0, 300)
+                .map((f) => `${f.path} (${f.mediaType}, ${f.size} bytes)`)
+                .join('\n'),
+            )}`,
         resultsText(brief.upstream),
         memoriesText(brief.memories),
       ]);
     case 'critic':
-      return joined([goalText(brief.goal), `Statements:\n${brief.statements.map((s, i) => `${i + 1}. ${s}`).join('\n')}`, resultsText(brief.results)]);
+      return joined([
+        goalText(brief.goal),
+        `Statements:\n${brief.statements.map((s, i) => `${i + 1}. ${s}`).join('\n')}`,
+        resultsText(brief.results),
+      ]);
     case 'reflect':
       return joined([
         goalText(brief.goal),
         `Outcome: ${brief.outcome}.`,
         brief.fault === undefined ? '' : `Why: ${fence('fault', JSON.stringify(brief.fault))}`,
-        brief.result === undefined ? '' : `Answer: ${fence('answer', cut(brief.result.answer, 4_000))}\nCriteria: ${fence('criteria', JSON.stringify(brief.result.criteria))}`,
+        brief.result === undefined
+          ? ''
+          : `Answer: ${fence('answer', cut(brief.result.answer, 4_000))}\nCriteria: ${fence('criteria', JSON.stringify(brief.result.criteria))}`,
         resultsText(brief.results),
       ]);
   }

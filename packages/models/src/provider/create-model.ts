@@ -4,7 +4,8 @@ import type { ModelConfig } from '../model-config.js';
 import { sdkModel } from './sdk-model.js';
 
 /** Addresses are given with or without a trailing slash. */
-const base = (url: string | undefined): { readonly baseURL: string } | Record<string, never> => (url === undefined ? {} : { baseURL: url.replace(/\/+$/, '') });
+const base = (url: string | undefined): { readonly baseURL: string } | Record<string, never> =>
+  url === undefined ? {} : { baseURL: url.replace(/\/+$/, '') };
 
 /** Makes the provider that a configuration names. Opens no connection. */
 export const createModel = (config: ModelConfig): ModelProvider => {
@@ -12,15 +13,33 @@ export const createModel = (config: ModelConfig): ModelProvider => {
     case 'embedded':
       return embeddedModel();
     case 'anthropic':
-      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: async () => (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
+      return sdkModel({
+        provider: config.provider,
+        model: config.model,
+        idleTimeoutMs: config.idleTimeoutMs,
+        languageModel: async () =>
+          (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model),
+      });
     case 'openai':
-      return sdkModel({ provider: config.provider, model: config.model, idleTimeoutMs: config.idleTimeoutMs, languageModel: async () => (await import('@ai-sdk/openai')).createOpenAI({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model) });
+      return sdkModel({
+        provider: config.provider,
+        model: config.model,
+        idleTimeoutMs: config.idleTimeoutMs,
+        languageModel: async () =>
+          (await import('@ai-sdk/openai')).createOpenAI({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model),
+      });
     case 'openai-compatible':
       return sdkModel({
         provider: config.provider,
         model: config.model,
         idleTimeoutMs: config.idleTimeoutMs,
-        languageModel: async () => (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ name: 'openai-compatible', baseURL: config.baseUrl.replace(/\/+$/, ''), includeUsage: true, ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }) })(config.model),
+        languageModel: async () =>
+          (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({
+            name: 'openai-compatible',
+            baseURL: config.baseUrl.replace(/\/+$/, ''),
+            includeUsage: true,
+            ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }),
+          })(config.model),
       });
   }
 };

@@ -40,13 +40,21 @@ export const providerFault = (provider: string, error: unknown): ModelFault => {
     return new ModelFault(
       {
         code: 'MODEL_FAILED',
-        message: statusCode === undefined ? `${provider} could not be reached: ${withoutKeys(inner.message)}` : `${provider} answered ${statusCode}: ${withoutKeys(inner.message)}`,
+        message:
+          statusCode === undefined
+            ? `${provider} could not be reached: ${withoutKeys(inner.message)}`
+            : `${provider} answered ${statusCode}: ${withoutKeys(inner.message)}`,
         ...(hint === undefined ? {} : { hint }),
         details: { ...(statusCode === undefined ? {} : { status: statusCode }), ...(pause === undefined ? {} : { retryAfterMs: pause }) },
       },
       { cause: error },
     );
   }
-  const message = inner instanceof Error ? inner.message : typeof inner === 'object' && inner !== null && 'message' in inner ? String(inner.message) : String(inner);
+  const message =
+    inner instanceof Error
+      ? inner.message
+      : typeof inner === 'object' && inner !== null && 'message' in inner
+        ? String(inner.message)
+        : String(inner);
   return new ModelFault({ code: 'MODEL_FAILED', message: `${provider} failed: ${withoutKeys(message)}` }, { cause: error });
 };

@@ -16,7 +16,8 @@ export const sdkMessages = (messages: readonly ModelMessage[]): SdkMessage[] => 
     if (m.role === 'user') out.push({ role: 'user', content: m.text });
     else if (m.role === 'assistant') {
       const calls = m.toolCalls.map((c) => ({ type: 'tool-call' as const, toolCallId: c.callId, toolName: c.tool, input: c.arguments }));
-      if (m.text !== '' || calls.length > 0) out.push({ role: 'assistant', content: [...(m.text === '' ? [] : [{ type: 'text' as const, text: m.text }]), ...calls] });
+      if (m.text !== '' || calls.length > 0)
+        out.push({ role: 'assistant', content: [...(m.text === '' ? [] : [{ type: 'text' as const, text: m.text }]), ...calls] });
     } else {
       const part = { type: 'tool-result' as const, toolCallId: m.callId, toolName: m.tool, output: outputOf(m) };
       const last = out.at(-1);
@@ -41,4 +42,6 @@ export const instructionsOf = (request: ModelRequest): string => {
 
 /** Tools as declarations without `execute`: the agent loop runs them. */
 export const sdkTools = (request: ModelRequest, { jsonSchema, tool }: Pick<typeof import('ai'), 'jsonSchema' | 'tool'>): ToolSet =>
-  Object.fromEntries(request.tools.map((t) => [t.name, tool({ description: t.description, inputSchema: jsonSchema(t.inputSchema as never) })])) as ToolSet;
+  Object.fromEntries(
+    request.tools.map((t) => [t.name, tool({ description: t.description, inputSchema: jsonSchema(t.inputSchema as never) })]),
+  ) as ToolSet;

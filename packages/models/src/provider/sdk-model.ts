@@ -49,7 +49,13 @@ export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkM
     const watch = watchdog(idleTimeoutMs);
     const fail = (error: unknown): ModelFault => {
       if (signal.aborted) return cancelled();
-      if (watch.signal.aborted) return new ModelFault({ code: 'MODEL_FAILED', message: `${provider} was silent for ${idleTimeoutMs} ms.`, hint: 'It is tried again.', details: { timeout: true } });
+      if (watch.signal.aborted)
+        return new ModelFault({
+          code: 'MODEL_FAILED',
+          message: `${provider} was silent for ${idleTimeoutMs} ms.`,
+          hint: 'It is tried again.',
+          details: { timeout: true },
+        });
       return providerFault(provider, error);
     };
     let spoke = false;
@@ -79,7 +85,10 @@ export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkM
             break;
           case 'tool-call':
             spoke = true;
-            yield { type: 'tool_call', call: { callId: part.toolCallId, tool: part.toolName, arguments: argumentsOf(part.toolName, part.input) } };
+            yield {
+              type: 'tool_call',
+              call: { callId: part.toolCallId, tool: part.toolName, arguments: argumentsOf(part.toolName, part.input) },
+            };
             break;
           case 'error':
             throw part.error;
@@ -98,8 +107,18 @@ export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkM
       watch.stop();
     }
     if (signal.aborted || watch.signal.aborted) throw fail(undefined);
-    if (finished === undefined) throw new ModelFault({ code: 'MODEL_FAILED', message: `${provider} stopped in the middle of its answer.`, hint: 'It is tried again.' });
-    if (!spoke && finished.type === 'finish' && finished.reason !== 'refused') throw new ModelFault({ code: 'MODEL_ANSWER_INVALID', message: `${provider} answered nothing.`, hint: 'It is tried again; another model may do better.' });
+    if (finished === undefined)
+      throw new ModelFault({
+        code: 'MODEL_FAILED',
+        message: `${provider} stopped in the middle of its answer.`,
+        hint: 'It is tried again.',
+      });
+    if (!spoke && finished.type === 'finish' && finished.reason !== 'refused')
+      throw new ModelFault({
+        code: 'MODEL_ANSWER_INVALID',
+        message: `${provider} answered nothing.`,
+        hint: 'It is tried again; another model may do better.',
+      });
     yield finished;
   },
 });

@@ -4,7 +4,12 @@ import { scriptedModel } from './scripted-model.js';
 
 const goal = { goalId: 'g', text: 'x', inputs: [], receivedAt: '2026-01-01T00:00:00.000Z' };
 const request = (purpose: 'intent' | 'reflect'): ModelRequest => ({
-  tenantId: 't', system: '', messages: [], tools: [], maxOutputTokens: 1, temperature: 0,
+  tenantId: 't',
+  system: '',
+  messages: [],
+  tools: [],
+  maxOutputTokens: 1,
+  temperature: 0,
   brief: purpose === 'intent' ? { purpose, goal, capabilities: [] } : { purpose, goal, outcome: 'completed', results: [] },
 });
 const run = async (model: ModelProvider, r: ModelRequest, signal = new AbortController().signal): Promise<readonly ModelPart[]> => {
@@ -20,7 +25,10 @@ describe('The scripted model', () => {
       { purpose: 'intent', when: (r) => r.tenantId === 'other', times: 'always', reply: { text: 'never' } },
       { purpose: 'intent', reply: (r) => ({ text: `for ${r.tenantId}` }), usage: { inputTokens: 99 } },
     ]);
-    expect(await run(model, request('intent'))).toEqual([{ type: 'text', text: 'for t' }, { type: 'finish', reason: 'stop', usage: { inputTokens: 99, outputTokens: 5, costMicroUsd: 0, modelCalls: 1 } }]);
+    expect(await run(model, request('intent'))).toEqual([
+      { type: 'text', text: 'for t' },
+      { type: 'finish', reason: 'stop', usage: { inputTokens: 99, outputTokens: 5, costMicroUsd: 0, modelCalls: 1 } },
+    ]);
     expect(await run(model, request('reflect'))).toMatchObject([{ text: '{"lessons":[]}' }, { type: 'finish' }]);
     expect(() => model.assertDone()).not.toThrow();
     expect(model.requests).toHaveLength(2);
@@ -37,8 +45,14 @@ describe('The scripted model', () => {
   });
 
   it('gives tool calls and faults, and stops when cancelled', async () => {
-    const model = scriptedModel([{ purpose: 'intent', reply: { calls: [{ tool: 'read_file', arguments: { path: 'a' } }] } }, { purpose: 'intent', reply: { fault: { code: 'MODEL_FAILED', message: 'down' } } }]);
-    expect(await run(model, request('intent'))).toMatchObject([{ type: 'tool_call', call: { callId: 'scripted_1' } }, { reason: 'tool_calls' }]);
+    const model = scriptedModel([
+      { purpose: 'intent', reply: { calls: [{ tool: 'read_file', arguments: { path: 'a' } }] } },
+      { purpose: 'intent', reply: { fault: { code: 'MODEL_FAILED', message: 'down' } } },
+    ]);
+    expect(await run(model, request('intent'))).toMatchObject([
+      { type: 'tool_call', call: { callId: 'scripted_1' } },
+      { reason: 'tool_calls' },
+    ]);
     await expect(run(model, request('intent'))).rejects.toMatchObject({ fault: { message: 'down' } });
     await expect(run(model, request('intent'), AbortSignal.abort())).rejects.toMatchObject({ fault: { code: 'CANCELLED' } });
   });

@@ -5,7 +5,10 @@ import { cancelled, ModelFault } from '../model-fault.js';
 export type ScriptedReply =
   | { readonly text: string }
   | { readonly json: unknown }
-  | { readonly calls: readonly { readonly tool: string; readonly arguments: Record<string, unknown>; readonly callId?: string }[]; readonly text?: string }
+  | {
+      readonly calls: readonly { readonly tool: string; readonly arguments: Record<string, unknown>; readonly callId?: string }[];
+      readonly text?: string;
+    }
   | { readonly fault: Fault };
 
 export interface ScriptedStep {
@@ -30,10 +33,19 @@ const describe = (brief: Brief): string => (brief.purpose === 'execute' ? `execu
 const partsOf = (reply: ScriptedReply, usage: Usage, nextCall: () => string): readonly ModelPart[] => {
   if ('fault' in reply) throw new ModelFault(reply.fault);
   if ('calls' in reply) {
-    const calls = reply.calls.map((c): ModelPart => ({ type: 'tool_call', call: { callId: c.callId ?? nextCall(), tool: c.tool, arguments: c.arguments } }));
-    return [...(reply.text ? [{ type: 'text' as const, text: reply.text }] : []), ...calls, { type: 'finish', reason: 'tool_calls', usage }];
+    const calls = reply.calls.map(
+      (c): ModelPart => ({ type: 'tool_call', call: { callId: c.callId ?? nextCall(), tool: c.tool, arguments: c.arguments } }),
+    );
+    return [
+      ...(reply.text ? [{ type: 'text' as const, text: reply.text }] : []),
+      ...calls,
+      { type: 'finish', reason: 'tool_calls', usage },
+    ];
   }
-  return [{ type: 'text', text: 'json' in reply ? JSON.stringify(reply.json) : reply.text }, { type: 'finish', reason: 'stop', usage }];
+  return [
+    { type: 'text', text: 'json' in reply ? JSON.stringify(reply.json) : reply.text },
+    { type: 'finish', reason: 'stop', usage },
+  ];
 };
 
 /**
@@ -52,7 +64,9 @@ export const scriptedModel = (steps: readonly ScriptedStep[]): ScriptedModel => 
     label: 'scripted (test)',
     requests,
     assertDone: () => {
-      const open = left.filter((l) => l.left > 0 && l.left !== Number.POSITIVE_INFINITY).map((l) => `${l.left}× ${l.step.purpose} (step ${steps.indexOf(l.step) + 1})`);
+      const open = left
+        .filter((l) => l.left > 0 && l.left !== Number.POSITIVE_INFINITY)
+        .map((l) => `${l.left}× ${l.step.purpose} (step ${steps.indexOf(l.step) + 1})`);
       const problems = [...unexpected.map((u) => `unexpected call: ${u}`), ...open.map((o) => `not consumed: ${o}`)];
       if (problems.length > 0) throw new Error(`scripted model: ${problems.join('; ')}`);
     },

@@ -4,7 +4,11 @@ import type { AddressInfo } from 'node:net';
 /** How a peer answers a request. */
 export type Behaviour =
   | { readonly kind: 'say'; readonly text: readonly string[]; readonly finish?: string }
-  | { readonly kind: 'call'; readonly calls: readonly { readonly id: string; readonly tool: string; readonly argumentChunks: readonly string[] }[]; readonly text?: string }
+  | {
+      readonly kind: 'call';
+      readonly calls: readonly { readonly id: string; readonly tool: string; readonly argumentChunks: readonly string[] }[];
+      readonly text?: string;
+    }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   /** Begins to answer and then falls silent. */
   | { readonly kind: 'stall' }
@@ -62,7 +66,10 @@ export const startPeer = async (protocol: Protocol): Promise<Peer> => {
       const body = await read(request);
       seen.push({ path: request.url ?? '', headers: request.headers, body });
       if (request.url !== protocol.path) return response.writeHead(404, { 'content-type': 'application/json' }).end(protocol.error(404));
-      if (behaviour.kind === 'status') return response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers }).end(behaviour.body ?? protocol.error(behaviour.status));
+      if (behaviour.kind === 'status')
+        return response
+          .writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers })
+          .end(behaviour.body ?? protocol.error(behaviour.status));
       if (behaviour.kind === 'hang') return started();
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
       switch (behaviour.kind) {

@@ -5,16 +5,37 @@ import { createModel, type ModelConfig } from '../../src/index.js';
 import { type Peer, type Protocol, startPeer } from './peer.js';
 import { anthropic, chatCompletions, responses } from './protocols.js';
 
-const brief: Brief = { purpose: 'intent', capabilities: ['data-analysis'], goal: { goalId: 'g', text: 'Say hello', inputs: [], receivedAt: '2026-01-01T00:00:00.000Z' } };
-const tools = [{ name: 'read_file', description: 'Reads a file.', inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] } }];
-const request = (over: Partial<ModelRequest> = {}): ModelRequest => ({ tenantId: 't', brief, system: '', messages: [{ role: 'user', text: 'hi' }], tools, maxOutputTokens: 100, temperature: 0, ...over });
+const brief: Brief = {
+  purpose: 'intent',
+  capabilities: ['data-analysis'],
+  goal: { goalId: 'g', text: 'Say hello', inputs: [], receivedAt: '2026-01-01T00:00:00.000Z' },
+};
+const tools = [
+  {
+    name: 'read_file',
+    description: 'Reads a file.',
+    inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+  },
+];
+const request = (over: Partial<ModelRequest> = {}): ModelRequest => ({
+  tenantId: 't',
+  brief,
+  system: '',
+  messages: [{ role: 'user', text: 'hi' }],
+  tools,
+  maxOutputTokens: 100,
+  temperature: 0,
+  ...over,
+});
 
 const collect = async (model: ModelProvider, r = request(), signal = new AbortController().signal): Promise<readonly ModelPart[]> => {
   const parts: ModelPart[] = [];
   for await (const part of model.stream(r, signal)) parts.push(part);
   return parts;
 };
-const faultOf = async (run: Promise<unknown>): Promise<{ code: string; message: string; hint?: string; details?: Record<string, unknown> }> => {
+const faultOf = async (
+  run: Promise<unknown>,
+): Promise<{ code: string; message: string; hint?: string; details?: Record<string, unknown> }> => {
   try {
     await run;
   } catch (error) {
@@ -25,9 +46,17 @@ const faultOf = async (run: Promise<unknown>): Promise<{ code: string; message: 
 const textOf = (parts: readonly ModelPart[]): string => parts.map((p) => (p.type === 'text' ? p.text : '')).join('');
 
 const cases: readonly (readonly [string, Protocol, (url: string) => ModelConfig])[] = [
-  ['anthropic', anthropic, (baseUrl) => ({ provider: 'anthropic', model: 'claude-sonnet-4-20250514', apiKey: 'k-anthropic', baseUrl, idleTimeoutMs: 5_000 })],
+  [
+    'anthropic',
+    anthropic,
+    (baseUrl) => ({ provider: 'anthropic', model: 'claude-sonnet-4-20250514', apiKey: 'k-anthropic', baseUrl, idleTimeoutMs: 5_000 }),
+  ],
   ['openai', responses, (baseUrl) => ({ provider: 'openai', model: 'gpt-4.1', apiKey: 'k-openai', baseUrl, idleTimeoutMs: 5_000 })],
-  ['openai-compatible', chatCompletions, (baseUrl) => ({ provider: 'openai-compatible', model: 'llama-x', apiKey: 'k-local', baseUrl, idleTimeoutMs: 5_000 })],
+  [
+    'openai-compatible',
+    chatCompletions,
+    (baseUrl) => ({ provider: 'openai-compatible', model: 'llama-x', apiKey: 'k-local', baseUrl, idleTimeoutMs: 5_000 }),
+  ],
 ];
 
 describe.each(cases)('The provider %s, against a peer that speaks its protocol', (name, protocol, config) => {
@@ -46,7 +75,11 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
     expect(parts.filter((p) => p.type === 'text')).toHaveLength(3);
     expect(textOf(parts)).toBe('Hello world');
     const cost = { anthropic: Math.ceil(11 * 3 + 7 * 15), openai: Math.ceil(11 * 2 + 7 * 8), 'openai-compatible': 0 }[name];
-    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 11, outputTokens: 7, costMicroUsd: cost, modelCalls: 1 } });
+    expect(parts.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 11, outputTokens: 7, costMicroUsd: cost, modelCalls: 1 },
+    });
   });
 
   it('sends key, model, instructions, tools without running them, and one request per turn', async () => {
@@ -62,7 +95,14 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
   });
 
   it('hands tool calls to the caller, assembled from their pieces', async () => {
-    peer.answer({ kind: 'call', text: 'Looking. ', calls: [{ id: 'a1', tool: 'read_file', argumentChunks: ['{"pa', 'th":"x', '.csv"}'] }, { id: 'a2', tool: 'read_file', argumentChunks: ['{"path":"y.csv"}'] }] });
+    peer.answer({
+      kind: 'call',
+      text: 'Looking. ',
+      calls: [
+        { id: 'a1', tool: 'read_file', argumentChunks: ['{"pa', 'th":"x', '.csv"}'] },
+        { id: 'a2', tool: 'read_file', argumentChunks: ['{"path":"y.csv"}'] },
+      ],
+    });
     const parts = await collect(model);
     expect(parts.filter((p) => p.type === 'tool_call')).toEqual([
       { type: 'tool_call', call: { callId: 'a1', tool: 'read_file', arguments: { path: 'x.csv' } } },
@@ -72,20 +112,40 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
   });
 
   it('carries tool results and errors back into the conversation', async () => {
-    await collect(model, request({
-      messages: [
-        { role: 'user', text: 'go' },
-        { role: 'assistant', text: '', toolCalls: [{ callId: 'a1', tool: 'read_file', arguments: { path: 'x' } }, { callId: 'a2', tool: 'read_file', arguments: { path: 'y' } }] },
-        { role: 'tool', callId: 'a1', tool: 'read_file', ok: true, output: { text: 'RESULT-ONE' } },
-        { role: 'tool', callId: 'a2', tool: 'read_file', ok: false, output: { error: { code: 'NOT_FOUND', message: 'RESULT-TWO' } } },
-      ],
-    }));
+    await collect(
+      model,
+      request({
+        messages: [
+          { role: 'user', text: 'go' },
+          {
+            role: 'assistant',
+            text: '',
+            toolCalls: [
+              { callId: 'a1', tool: 'read_file', arguments: { path: 'x' } },
+              { callId: 'a2', tool: 'read_file', arguments: { path: 'y' } },
+            ],
+          },
+          { role: 'tool', callId: 'a1', tool: 'read_file', ok: true, output: { text: 'RESULT-ONE' } },
+          { role: 'tool', callId: 'a2', tool: 'read_file', ok: false, output: { error: { code: 'NOT_FOUND', message: 'RESULT-TWO' } } },
+        ],
+      }),
+    );
     const sent = JSON.stringify(peer.seen.at(-1)?.body);
     for (const word of ['RESULT-ONE', 'RESULT-TWO', 'a1', 'a2']) expect(sent).toContain(word);
   });
 
   it('puts the rendered brief first when the caller sends none, also before a repair', async () => {
-    await collect(model, request({ messages: [{ role: 'assistant', text: 'bad json', toolCalls: [] }, { role: 'user', text: 'REPAIR' }], tools: [], output: { name: 'greeting', schema: z.object({ hello: z.string() }) } }));
+    await collect(
+      model,
+      request({
+        messages: [
+          { role: 'assistant', text: 'bad json', toolCalls: [] },
+          { role: 'user', text: 'REPAIR' },
+        ],
+        tools: [],
+        output: { name: 'greeting', schema: z.object({ hello: z.string() }) },
+      }),
+    );
     const sent = JSON.stringify(peer.seen.at(-1)?.body);
     expect(sent.indexOf('Say hello')).toBeGreaterThan(-1);
     expect(sent.indexOf('Say hello')).toBeLessThan(sent.indexOf('REPAIR'));
@@ -93,7 +153,12 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
     expect(sent).toContain('JSON Schema');
   });
 
-  it.each([[429, { 'retry-after': '7' }], [500, {}], [401, {}], [404, {}]] as const)('turns status %i into a retryable fault and does not try again itself', async (status, headers) => {
+  it.each([
+    [429, { 'retry-after': '7' }],
+    [500, {}],
+    [401, {}],
+    [404, {}],
+  ] as const)('turns status %i into a retryable fault and does not try again itself', async (status, headers) => {
     peer.answer({ kind: 'status', status, headers });
     const before = peer.seen.length;
     const fault = await faultOf(collect(model));
@@ -104,7 +169,14 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
   });
 
   it('never repeats a key that a provider echoes', async () => {
-    peer.answer({ kind: 'status', status: 401, body: JSON.stringify({ type: 'error', error: { type: 'x', message: 'Incorrect API key sk-abcdefghijkl1234', code: null, param: null } }) });
+    peer.answer({
+      kind: 'status',
+      status: 401,
+      body: JSON.stringify({
+        type: 'error',
+        error: { type: 'x', message: 'Incorrect API key sk-abcdefghijkl1234', code: null, param: null },
+      }),
+    });
     expect((await faultOf(collect(model))).message).not.toContain('abcdefghijkl');
   });
 
@@ -153,6 +225,12 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
 });
 
 it('says when nobody listens', async () => {
-  const model = createModel({ provider: 'anthropic', model: 'claude-sonnet-4-20250514', apiKey: 'k', baseUrl: 'http://127.0.0.1:9/v1', idleTimeoutMs: 5_000 });
+  const model = createModel({
+    provider: 'anthropic',
+    model: 'claude-sonnet-4-20250514',
+    apiKey: 'k',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    idleTimeoutMs: 5_000,
+  });
   expect(await faultOf(collect(model))).toMatchObject({ code: 'MODEL_FAILED', message: expect.stringContaining('could not be reached') });
 });

@@ -9,7 +9,12 @@ export interface CalendarEntry {
   readonly description: string;
 }
 
-const escapeText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/;/g, '\\;').replace(/,/g, '\\,').replace(/\r\n|\n|\r/g, '\\n');
+const escapeText = (text: string): string =>
+  text
+    .replace(/\\/g, '\\\\')
+    .replace(/;/g, '\\;')
+    .replace(/,/g, '\\,')
+    .replace(/\r\n|\n|\r/g, '\\n');
 
 /** Folds a line at 75 octets without cutting a character (RFC 5545 §3.1). */
 export const foldLine = (line: string): string => {
@@ -31,7 +36,8 @@ export const foldLine = (line: string): string => {
 
 const compact = (day: string): string => day.replaceAll('-', '');
 const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-const hourLater = (day: string, time: string): string => new Date(Date.parse(`${day}T${time}:00Z`) + 3_600_000).toISOString().slice(0, 16).replace(/[-:]/g, '');
+const hourLater = (day: string, time: string): string =>
+  new Date(Date.parse(`${day}T${time}:00Z`) + 3_600_000).toISOString().slice(0, 16).replace(/[-:]/g, '');
 
 const eventLines = (e: CalendarEntry, stamp: string): readonly string[] => [
   'BEGIN:VEVENT',
@@ -49,7 +55,14 @@ const eventLines = (e: CalendarEntry, stamp: string): readonly string[] => [
 /** An iCalendar file (RFC 5545) with the given entries; `stamp` is the moment of making it. At least one entry. */
 export const calendarText = (entries: readonly CalendarEntry[], stamp: Date): string => {
   const at = `${stamp.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//AutoWeave//Actions 1//EN', 'CALSCALE:GREGORIAN', ...entries.flatMap((e) => eventLines(e, at)), 'END:VCALENDAR'];
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//AutoWeave//Actions 1//EN',
+    'CALSCALE:GREGORIAN',
+    ...entries.flatMap((e) => eventLines(e, at)),
+    'END:VCALENDAR',
+  ];
   return `${lines.map(foldLine).join('\r\n')}\r\n`;
 };
 
@@ -59,10 +72,21 @@ export const calendarProblem = (text: string): string | undefined => {
   const raw = text.split('\r\n').slice(0, -1);
   const long = raw.findIndex((l) => new TextEncoder().encode(l).length > 75);
   if (long >= 0) return `line ${long + 1} is longer than 75 octets`;
-  const lines = text.replace(/\r\n[ \t]/g, '').split('\r\n').slice(0, -1);
+  const lines = text
+    .replace(/\r\n[ \t]/g, '')
+    .split('\r\n')
+    .slice(0, -1);
   if (lines[0] !== 'BEGIN:VCALENDAR' || lines.at(-1) !== 'END:VCALENDAR') return 'not one VCALENDAR';
-  const events = text.replace(/\r\n[ \t]/g, '').split('BEGIN:VEVENT').slice(1);
+  const events = text
+    .replace(/\r\n[ \t]/g, '')
+    .split('BEGIN:VEVENT')
+    .slice(1);
   if (events.length === 0) return 'no component';
-  if (events.some((e) => !/\r\nUID:.+\r\nDTSTAMP:\d{8}T\d{6}Z\r\nDTSTART(;VALUE=DATE:\d{8}|:\d{8}T\d{6})\r\n/.test(e) || !e.includes('\r\nEND:VEVENT'))) return 'an event lacks UID, DTSTAMP, DTSTART or its end';
+  if (
+    events.some(
+      (e) => !/\r\nUID:.+\r\nDTSTAMP:\d{8}T\d{6}Z\r\nDTSTART(;VALUE=DATE:\d{8}|:\d{8}T\d{6})\r\n/.test(e) || !e.includes('\r\nEND:VEVENT'),
+    )
+  )
+    return 'an event lacks UID, DTSTAMP, DTSTART or its end';
   return lines.every((l) => /^[A-Z-]+[;:]/.test(l)) ? undefined : 'a line is no property';
 };

@@ -22,16 +22,19 @@ export interface DateContext {
 }
 
 const pad = (n: number): string => String(n).padStart(2, '0');
-const valid = (y: number, m: number, d: number): boolean => m >= 1 && m <= 12 && d >= 1 && d <= new Date(Date.UTC(y, m, 0)).getUTCDate() && y >= 1900 && y <= 2200;
+const valid = (y: number, m: number, d: number): boolean =>
+  m >= 1 && m <= 12 && d >= 1 && d <= new Date(Date.UTC(y, m, 0)).getUTCDate() && y >= 1900 && y <= 2200;
 
 /** Forms that leave no doubt, or whose order of day and month the document decides. */
 const numericDates = (text: string, dayFirst: boolean): readonly FoundDate[] => {
   const out: FoundDate[] = [];
   const add = (m: RegExpMatchArray, y: number, mo: number, d: number): void => {
-    if (valid(y, mo, d)) out.push({ text: m[0], index: m.index ?? 0, day: `${y}-${pad(mo)}-${pad(d)}`, time: undefined, relative: false, yearAssumed: false });
+    if (valid(y, mo, d))
+      out.push({ text: m[0], index: m.index ?? 0, day: `${y}-${pad(mo)}-${pad(d)}`, time: undefined, relative: false, yearAssumed: false });
   };
-  for (const m of text.matchAll(/(?<![\d.\/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d\/-])/g)) add(m, Number(m[1]), Number(m[3]), Number(m[4]));
-  for (const m of text.matchAll(/(?<![\d.\/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d\/-])/g)) {
+  for (const m of text.matchAll(/(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])/g))
+    add(m, Number(m[1]), Number(m[3]), Number(m[4]));
+  for (const m of text.matchAll(/(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])/g)) {
     const year = Number(m[4]) + ((m[4] ?? '').length === 2 ? 2_000 : 0);
     const [a, b] = [Number(m[1]), Number(m[3])];
     const first = m[2] === '.' || dayFirst || a > 12;
@@ -41,18 +44,49 @@ const numericDates = (text: string, dayFirst: boolean): readonly FoundDate[] => 
   return out;
 };
 
-const hungarianMonths = ['január', 'február', 'március', 'április', 'május', 'június', 'július', 'augusztus', 'szeptember', 'október', 'november', 'december'];
+const hungarianMonths = [
+  'január',
+  'február',
+  'március',
+  'április',
+  'május',
+  'június',
+  'július',
+  'augusztus',
+  'szeptember',
+  'október',
+  'november',
+  'december',
+];
 const hungarianDates = (text: string, reference: string): readonly FoundDate[] =>
   [...text.matchAll(new RegExp(`(?:(\\d{4})\\.?\\s+)?(${hungarianMonths.join('|')})\\s+(\\d{1,2})`, 'giu'))].flatMap((m) => {
     const year = m[1] === undefined ? Number(reference.slice(0, 4)) : Number(m[1]);
     const month = hungarianMonths.indexOf((m[2] ?? '').toLowerCase()) + 1;
-    return valid(year, month, Number(m[3])) ? [{ text: m[0], index: m.index, day: `${year}-${pad(month)}-${pad(Number(m[3]))}`, time: undefined, relative: false, yearAssumed: m[1] === undefined }] : [];
+    return valid(year, month, Number(m[3]))
+      ? [
+          {
+            text: m[0],
+            index: m.index,
+            day: `${year}-${pad(month)}-${pad(Number(m[3]))}`,
+            time: undefined,
+            relative: false,
+            yearAssumed: m[1] === undefined,
+          },
+        ]
+      : [];
   });
 
-const parsers: Readonly<Record<Exclude<DocumentLanguage, 'hu'>, chrono.Chrono>> = { en: chrono.en.casual, de: chrono.de.casual, fr: chrono.fr.casual, es: chrono.es.casual, it: chrono.it.casual };
+const parsers: Readonly<Record<Exclude<DocumentLanguage, 'hu'>, chrono.Chrono>> = {
+  en: chrono.en.casual,
+  de: chrono.de.casual,
+  fr: chrono.fr.casual,
+  es: chrono.es.casual,
+  it: chrono.it.casual,
+};
 
 /** Words that a date parser takes for dates and that are none in running text. */
-const noise = /^(now|today'?s|jetzt|sofort|immediately|second|may|march|mar|sun|sat|this|last|next|heute|aujourd'hui|maintenant|hoy|ahora|oggi|ora|adesso|jan|dec)$/i;
+const noise =
+  /^(now|today'?s|jetzt|sofort|immediately|second|may|march|mar|sun|sat|this|last|next|heute|aujourd'hui|maintenant|hoy|ahora|oggi|ora|adesso|jan|dec)$/i;
 
 const chronoDates = (text: string, { language, reference, dayFirst }: DateContext): readonly FoundDate[] => {
   const parser = language === 'hu' ? parsers.en : language === 'en' && dayFirst ? chrono.en.GB : parsers[language];
@@ -67,7 +101,16 @@ const chronoDates = (text: string, { language, reference, dayFirst }: DateContex
     const monthOnly = !s.isCertain('day') && !s.isCertain('weekday');
     if (monthOnly && !s.isCertain('year')) return [];
     const written = /\d{4}|\d{1,2}[.\s]*\p{L}{3,}|\p{L}{3,}\s+\d{1,2}/u.test(r.text);
-    return [{ text: r.text, index: r.index, day: monthOnly ? `${y}-${pad(m)}` : `${y}-${pad(m)}-${pad(d)}`, time: s.isCertain('hour') ? `${pad(s.get('hour') ?? 0)}:${pad(s.get('minute') ?? 0)}` : undefined, relative: !written, yearAssumed: written && !s.isCertain('year') }];
+    return [
+      {
+        text: r.text,
+        index: r.index,
+        day: monthOnly ? `${y}-${pad(m)}` : `${y}-${pad(m)}-${pad(d)}`,
+        time: s.isCertain('hour') ? `${pad(s.get('hour') ?? 0)}:${pad(s.get('minute') ?? 0)}` : undefined,
+        relative: !written,
+        yearAssumed: written && !s.isCertain('year'),
+      },
+    ];
   });
 };
 
@@ -78,7 +121,9 @@ export const datesIn = (text: string, context: DateContext): readonly FoundDate[
   const overlap = (a: FoundDate, b: FoundDate): boolean => a.index < b.index + b.text.length && b.index < a.index + a.text.length;
   const timed = sure.map((s) => {
     const twin = read.find((r) => overlap(r, s) && r.time !== undefined);
-    return twin === undefined ? s : { ...s, time: twin.time, text: twin.text.length > s.text.length && twin.index <= s.index ? s.text : s.text };
+    return twin === undefined
+      ? s
+      : { ...s, time: twin.time, text: twin.text.length > s.text.length && twin.index <= s.index ? s.text : s.text };
   });
   return [...timed, ...read.filter((r) => !sure.some((s) => overlap(r, s)))].sort((a, b) => a.index - b.index);
 };

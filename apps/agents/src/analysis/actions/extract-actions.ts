@@ -41,32 +41,60 @@ const languageOf = (text: string): DocumentLanguage => {
 const dayOrder = (text: string, language: DocumentLanguage): { readonly dayFirst: boolean; readonly sure: boolean } => {
   let first = 0;
   let second = 0;
-  for (const m of text.matchAll(/(?<![\d.\/-])(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?![\d\/-])/g)) {
+  for (const m of text.matchAll(/(?<![\d./-])(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?![\d/-])/g)) {
     if (Number(m[1]) > 12) first++;
     if (Number(m[2]) > 12) second++;
   }
   if (first !== second) return { dayFirst: first > second, sure: true };
-  return { dayFirst: language !== 'en', sure: language !== 'en' || !/(?<![\d.\/-])\d{1,2}\/\d{1,2}\/\d{2,4}/.test(text) };
+  return { dayFirst: language !== 'en', sure: language !== 'en' || !/(?<![\d./-])\d{1,2}\/\d{1,2}\/\d{2,4}/.test(text) };
 };
 
 /** The day of the document: a labelled date or the first full date near the top, else the day the goal was given. */
-const referenceOf = (sentences: readonly Sentence[], context: Omit<DateContext, 'reference'>, fallback: string): Extraction['reference'] => {
+const referenceOf = (
+  sentences: readonly Sentence[],
+  context: Omit<DateContext, 'reference'>,
+  fallback: string,
+): Extraction['reference'] => {
   const top = sentences.filter((s) => s.line <= 15);
-  const full = (s: Sentence): FoundDate | undefined => datesIn(s.text, { ...context, reference: fallback }).find((d) => d.day.length === 10 && !d.relative && !d.yearAssumed);
-  const labelled = top.find((s) => /\b(date|datum|date de|fecha|data|dátum|held on|meeting of|minutes of|protokoll (vom|der)|sitzung vom|compte rendu|acta)\b/iu.test(s.text) && full(s) !== undefined);
+  const full = (s: Sentence): FoundDate | undefined =>
+    datesIn(s.text, { ...context, reference: fallback }).find((d) => d.day.length === 10 && !d.relative && !d.yearAssumed);
+  const labelled = top.find(
+    (s) =>
+      /\b(date|datum|date de|fecha|data|dátum|held on|meeting of|minutes of|protokoll (vom|der)|sitzung vom|compte rendu|acta)\b/iu.test(
+        s.text,
+      ) && full(s) !== undefined,
+  );
   const first = labelled ?? top.filter((s) => s.line <= 6).find((s) => full(s) !== undefined);
   const found = first && full(first);
-  return found ? { day: found.day, from: `line ${first.line}: "${found.text}"` } : { day: fallback, from: 'the day on which the goal was given' };
+  return found
+    ? { day: found.day, from: `line ${first.line}: "${found.text}"` }
+    : { day: fallback, from: 'the day on which the goal was given' };
 };
 
-const byWords = /\b(by|until|till|before|no later than|due|deadline|within|bis|vor dem|spätestens|fällig|avant|d['’]ici|au plus tard|antes d|hasta|a más tardar|entro|prima d|határidő|legkésőbb)\b/iu;
+const byWords =
+  /\b(by|until|till|before|no later than|due|deadline|within|bis|vor dem|spätestens|fällig|avant|d['’]ici|au plus tard|antes d|hasta|a más tardar|entro|prima d|határidő|legkésőbb)\b/iu;
 
 /** The date a duty is due: the one after "by", "until", "bis" …, else the last one in the sentence. */
-const dueOf = (text: string, dates: readonly FoundDate[]): FoundDate | undefined => dates.find((d) => byWords.test(text.slice(Math.max(0, d.index - 24), d.index + 8))) ?? dates.at(-1);
+const dueOf = (text: string, dates: readonly FoundDate[]): FoundDate | undefined =>
+  dates.find((d) => byWords.test(text.slice(Math.max(0, d.index - 24), d.index + 8))) ?? dates.at(-1);
 
-const item = (kind: ActionItem['kind'], s: Sentence, parts: { owner?: string; action: string; clue: string; date?: FoundDate | undefined; money?: FoundAmount | undefined }): ActionItem => ({
-  kind, owner: parts.owner ?? '', action: parts.action, due: parts.date?.day ?? '', time: parts.date?.time ?? '', dateText: parts.date?.text ?? '', dateRelative: parts.date?.relative ?? false,
-  amount: parts.money?.value, currency: parts.money?.currency ?? '', line: s.line, quote: s.text, clue: parts.clue,
+const item = (
+  kind: ActionItem['kind'],
+  s: Sentence,
+  parts: { owner?: string; action: string; clue: string; date?: FoundDate | undefined; money?: FoundAmount | undefined },
+): ActionItem => ({
+  kind,
+  owner: parts.owner ?? '',
+  action: parts.action,
+  due: parts.date?.day ?? '',
+  time: parts.date?.time ?? '',
+  dateText: parts.date?.text ?? '',
+  dateRelative: parts.date?.relative ?? false,
+  amount: parts.money?.value,
+  currency: parts.money?.currency ?? '',
+  line: s.line,
+  quote: s.text,
+  clue: parts.clue,
 });
 
 /**
@@ -98,9 +126,13 @@ export const extractActions = (source: string, options: { readonly html: boolean
   }
   const limits = [
     'Duties are found by wording (must, will, agreed to, action items …); duties worded otherwise are missed.',
-    ...(relative > 0 ? [`${relative} relative date${relative === 1 ? ' counts' : 's count'} from ${reference.day} (${reference.from}).`] : []),
+    ...(relative > 0
+      ? [`${relative} relative date${relative === 1 ? ' counts' : 's count'} from ${reference.day} (${reference.from}).`]
+      : []),
     ...(sure ? [] : ['Dates like 03/04/2026 are read month first; the text does not decide it.']),
-    ...(items.some((i) => i.kind === 'obligation' && i.owner === '') ? [`${items.filter((i) => i.kind === 'obligation' && i.owner === '').length} duties name nobody.`] : []),
+    ...(items.some((i) => i.kind === 'obligation' && i.owner === '')
+      ? [`${items.filter((i) => i.kind === 'obligation' && i.owner === '').length} duties name nobody.`]
+      : []),
   ];
   return { items, language, reference, sentences: sentences.length, dates, amounts, limits };
 };

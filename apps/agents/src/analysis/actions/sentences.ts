@@ -8,7 +8,24 @@ export interface Sentence {
   readonly listed: boolean;
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', euro: '€', pound: '£', ndash: '–', mdash: '—', auml: 'ä', ouml: 'ö', uuml: 'ü', szlig: 'ß', eacute: 'é', egrave: 'è' };
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  euro: '€',
+  pound: '£',
+  ndash: '–',
+  mdash: '—',
+  auml: 'ä',
+  ouml: 'ö',
+  uuml: 'ü',
+  szlig: 'ß',
+  eacute: 'é',
+  egrave: 'è',
+};
 const decodeEntities = (text: string): string =>
   text.replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, (all, name: string) => {
     if (name.startsWith('#')) {
@@ -25,7 +42,10 @@ const htmlLines = (html: string): string =>
   decodeEntities(
     html
       .replace(/<!--[\s\S]*?-->|<(script|style|head|template)\b[\s\S]*?<\/\1\s*>/gi, keepLines)
-      .replace(/<\/?(p|div|li|h[1-6]|tr|td|th|br|ul|ol|table|section|article|blockquote|header|footer)\b[^>]*>/gi, (tag) => `\u0001${/^<h[1-6]/i.test(tag) ? '# ' : ''}${keepLines(tag)}`)
+      .replace(
+        /<\/?(p|div|li|h[1-6]|tr|td|th|br|ul|ol|table|section|article|blockquote|header|footer)\b[^>]*>/gi,
+        (tag) => `\u0001${/^<h[1-6]/i.test(tag) ? '# ' : ''}${keepLines(tag)}`,
+      )
       .replace(/<[^>]*>/g, keepLines),
   );
 
@@ -59,7 +79,8 @@ const blocksOf = (lines: readonly string[], html: boolean): readonly (readonly P
   return blocks;
 };
 
-const abbreviation = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|etc|e\.g|i\.e|approx|ca|bzw|z\.B|d\.h|u\.a|Str|Tel|Abs|Art|M|Mme|Sr|Sra|Sig|kb|pl|[A-Z])|\b\d{1,2})\.$/;
+const abbreviation =
+  /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|etc|e\.g|i\.e|approx|ca|bzw|z\.B|d\.h|u\.a|Str|Tel|Abs|Art|M|Mme|Sr|Sra|Sig|kb|pl|[A-Z])|\b\d{1,2})\.$/;
 
 /** Cuts at sentence ends: not after abbreviations, initials or ordinal numbers. */
 const cut = (text: string): readonly number[] => {
@@ -71,7 +92,14 @@ const cut = (text: string): readonly number[] => {
   return starts;
 };
 
-const bare = (text: string): string => text.replace(/^\s*(?:#{1,6}\s+|>\s*|[-*+•–▪]\s+|\d{1,3}[.)]\s+|\|)+/, '').replace(/\*\*|__|`/g, '').replace(/\|\s*$/, '').replace(/\s*\|\s*/g, ' | ').replace(/\s+/g, ' ').trim();
+const bare = (text: string): string =>
+  text
+    .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*+•–▪]\s+|\d{1,3}[.)]\s+|\|)+/, '')
+    .replace(/\*\*|__|`/g, '')
+    .replace(/\|\s*$/, '')
+    .replace(/\s*\|\s*/g, ' | ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** All sentences of a text, markdown or HTML source, each with its line. */
 export const sentencesOf = (source: string, html: boolean): readonly Sentence[] => {

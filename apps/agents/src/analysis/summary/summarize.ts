@@ -21,7 +21,12 @@ const lexRank = (vectors: readonly Vector[]): readonly number[] => {
   const sums = weights.map((row) => row.reduce((x, y) => x + y, 0));
   let rank = new Array<number>(n).fill(1 / n);
   for (let round = 0; round < 40; round++) {
-    rank = rank.map((_, i) => 0.15 / n + 0.85 * rank.reduce((acc, r, j) => acc + ((sums[j] as number) > 0 ? (r * (weights[j]?.[i] as number)) / (sums[j] as number) : r / n), 0));
+    rank = rank.map(
+      (_, i) =>
+        0.15 / n +
+        0.85 *
+          rank.reduce((acc, r, j) => acc + ((sums[j] as number) > 0 ? (r * (weights[j]?.[i] as number)) / (sums[j] as number) : r / n), 0),
+    );
   }
   return rank;
 };
@@ -33,7 +38,9 @@ const maxSentences = 400;
  * and none that repeats a chosen one (cosine ≥ .6). Quotes only; nothing is worded anew.
  */
 export const summarize = (sentences: readonly Sentence[], wanted: number): readonly SummarySentence[] => {
-  const usable = sentences.filter((s) => s.text.length >= 25 && s.text.length <= 600 && contentWords(s.text).length >= 4).slice(0, maxSentences);
+  const usable = sentences
+    .filter((s) => s.text.length >= 25 && s.text.length <= 600 && contentWords(s.text).length >= 4)
+    .slice(0, maxSentences);
   if (usable.length === 0) return sentences.slice(0, wanted).map((s) => ({ ...s, score: 1 }));
   const vectors = tfIdf(usable.map((s) => s.text));
   const rank = lexRank(vectors);
@@ -46,14 +53,19 @@ export const summarize = (sentences: readonly Sentence[], wanted: number): reado
     if (chosen.every((j) => cosine(vectors[i] as Vector, vectors[j] as Vector) < 0.6)) chosen.push(i);
   }
   const best = Math.max(...scores);
-  return chosen.sort((a, b) => a - b).map((i) => ({ ...(usable[i] as Sentence), score: Math.round(((scores[i] as number) / best) * 1_000) / 1_000 }));
+  return chosen
+    .sort((a, b) => a - b)
+    .map((i) => ({ ...(usable[i] as Sentence), score: Math.round(((scores[i] as number) / best) * 1_000) / 1_000 }));
 };
 
 /** Very long sentences are hard to read out of their place. */
 const s60 = (text: string): boolean => text.split(' ').length > 60;
 
 /** Words and word pairs that occur most, at least twice; pairs count double, because they say more. */
-export const keyPhrases = (sentences: readonly Sentence[], wanted: number): readonly { readonly phrase: string; readonly count: number }[] => {
+export const keyPhrases = (
+  sentences: readonly Sentence[],
+  wanted: number,
+): readonly { readonly phrase: string; readonly count: number }[] => {
   const counts = new Map<string, number>();
   for (const s of sentences) {
     const words = contentWords(s.text);
@@ -63,7 +75,9 @@ export const keyPhrases = (sentences: readonly Sentence[], wanted: number): read
       if (next !== undefined && next !== w) counts.set(`${w} ${next}`, (counts.get(`${w} ${next}`) ?? 0) + 1);
     });
   }
-  const scored = [...counts].filter(([, n]) => n >= 2).map(([phrase, count]) => ({ phrase, count, weight: count * (phrase.includes(' ') ? 2 : 1) }));
+  const scored = [...counts]
+    .filter(([, n]) => n >= 2)
+    .map(([phrase, count]) => ({ phrase, count, weight: count * (phrase.includes(' ') ? 2 : 1) }));
   const sorted = scored.sort((a, b) => b.weight - a.weight || (a.phrase < b.phrase ? -1 : 1));
   const kept: { phrase: string; count: number }[] = [];
   for (const { phrase, count } of sorted) {

@@ -21,7 +21,9 @@ export const tfIdf = (texts: readonly string[]): readonly Vector[] => {
   return bags.map((bag) => {
     const weights = [...bag].flatMap(([w, n]) => {
       const df = documents.get(w) ?? 0;
-      return df < 2 || (texts.length > 5 && df > texts.length * 0.6) ? [] : [[w, (1 + Math.log(n)) * Math.log(1 + texts.length / df)] as const];
+      return df < 2 || (texts.length > 5 && df > texts.length * 0.6)
+        ? []
+        : [[w, (1 + Math.log(n)) * Math.log(1 + texts.length / df)] as const];
     });
     const length = Math.sqrt(weights.reduce((a, [, v]) => a + v * v, 0));
     return new Map(length === 0 ? [] : weights.map(([w, v]) => [w, v / length]));
@@ -41,7 +43,11 @@ const sumOf = (vectors: readonly Vector[]): Map<string, number> => {
   return sum;
 };
 
-const top = (sum: Vector, n: number): readonly string[] => [...sum].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, n).map(([w]) => w);
+const top = (sum: Vector, n: number): readonly string[] =>
+  [...sum]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, n)
+    .map(([w]) => w);
 
 /** The text closest to the sum of all: a quote that stands for the others. */
 export const centreOf = (vectors: readonly Vector[], members: readonly number[]): number => {
@@ -54,7 +60,10 @@ export const centreOf = (vectors: readonly Vector[], members: readonly number[])
  * leader; one pass of reassignment to the nearest group follows. Groups below `smallest` are dissolved. In the order of
  * the texts, so the same texts give the same groups. Labelled by their three heaviest words.
  */
-export const clusterTexts = (texts: readonly string[], options: { readonly likeness: number; readonly smallest: number }): readonly Cluster[] => {
+export const clusterTexts = (
+  texts: readonly string[],
+  options: { readonly likeness: number; readonly smallest: number },
+): readonly Cluster[] => {
   const vectors = tfIdf(texts);
   const groups: number[][] = [];
   vectors.forEach((v, i) => {
@@ -81,6 +90,10 @@ export const clusterTexts = (texts: readonly string[], options: { readonly liken
   });
   return settled
     .filter((m) => m.length >= options.smallest)
-    .map((members) => ({ label: top(sumOf(members.map((m) => vectors[m] as Vector)), 3).join(' / '), members, centre: centreOf(vectors, members) }))
+    .map((members) => ({
+      label: top(sumOf(members.map((m) => vectors[m] as Vector)), 3).join(' / '),
+      members,
+      centre: centreOf(vectors, members),
+    }))
     .sort((a, b) => b.members.length - a.members.length || (a.members[0] ?? 0) - (b.members[0] ?? 0));
 };

@@ -16,7 +16,11 @@ interface Lexicon {
   readonly negations: WordSet;
 }
 
-const lexicon = (positive: string, negative: string, negations: string): Lexicon => ({ positive: wordSet(positive), negative: wordSet(negative), negations: wordSet(negations) });
+const lexicon = (positive: string, negative: string, negations: string): Lexicon => ({
+  positive: wordSet(positive),
+  negative: wordSet(negative),
+  negations: wordSet(negations),
+});
 
 /** Small lexicons of our own, for messages of customers. `*` stands for any ending. */
 const lexicons: Readonly<Record<string, Lexicon>> = {
@@ -69,7 +73,11 @@ const judgeWith = (words: readonly string[], lexica: readonly Lexicon[]): Sentim
     hits.push(negated ? `not ${word}` : word);
   });
   const score = (positive - negative) / (positive + negative + 1);
-  return { sentiment: score >= 0.3 ? 'positive' : score <= -0.3 ? 'negative' : 'neutral', score: Math.round(score * 100) / 100, words: hits.slice(0, 8) };
+  return {
+    sentiment: score >= 0.3 ? 'positive' : score <= -0.3 ? 'negative' : 'neutral',
+    score: Math.round(score * 100) / 100,
+    words: hits.slice(0, 8),
+  };
 };
 
 /** Tone of a message from the lexicon of its language; texts of an unknown language are read with all of them. */

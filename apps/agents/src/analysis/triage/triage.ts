@@ -40,7 +40,8 @@ export interface Triage {
   readonly limits: readonly string[];
 }
 
-const meanLength = (c: Column): number => c.values.reduce((a: number, v) => a + (typeof v === 'string' ? v.length : 0), 0) / Math.max(1, c.values.length - c.missing);
+const meanLength = (c: Column): number =>
+  c.values.reduce((a: number, v) => a + (typeof v === 'string' ? v.length : 0), 0) / Math.max(1, c.values.length - c.missing);
 
 /** The columns that hold the messages: the longest texts, with a subject line before them when there is one. */
 const textColumns = (table: Table, wanted: string | undefined): readonly Column[] => {
@@ -48,11 +49,22 @@ const textColumns = (table: Table, wanted: string | undefined): readonly Column[
   if (wanted !== undefined) {
     const [best] = rankColumns(wanted, texts);
     if (best !== undefined && best.score >= 0.55) return [best.column];
-    return raise('CLARIFICATION_NEEDED', `Which column holds the text? None is called "${wanted}".`, `Text columns: ${texts.map((c) => c.name).join(', ') || 'none'}.`, { columns: texts.map((c) => c.name) });
+    return raise(
+      'CLARIFICATION_NEEDED',
+      `Which column holds the text? None is called "${wanted}".`,
+      `Text columns: ${texts.map((c) => c.name).join(', ') || 'none'}.`,
+      { columns: texts.map((c) => c.name) },
+    );
   }
   const long = texts.filter((c) => meanLength(c) >= 12).sort((a, b) => meanLength(b) - meanLength(a));
   const body = long[0];
-  if (body === undefined) return raise('CLARIFICATION_NEEDED', 'No column holds messages: all texts are short labels.', `Columns: ${table.columns.map((c) => `${c.name} (${c.kind})`).join(', ')}.`, { columns: table.columns.map((c) => c.name) });
+  if (body === undefined)
+    return raise(
+      'CLARIFICATION_NEEDED',
+      'No column holds messages: all texts are short labels.',
+      `Columns: ${table.columns.map((c) => `${c.name} (${c.kind})`).join(', ')}.`,
+      { columns: table.columns.map((c) => c.name) },
+    );
   const subject = texts.find((c) => c !== body && /subject|title|betreff|titel|objet|asunto|oggetto|targy|summary|headline/i.test(c.name));
   return subject === undefined ? [body] : [subject, body];
 };
@@ -83,21 +95,53 @@ export const triage = (table: Table, wantedColumn?: string): Triage => {
   const date = table.columns.find((c) => c.kind === 'date' || c.kind === 'datetime');
   const priority = table.columns.find((c) => /priorit|severity|urgency|dringlich/i.test(c.name) && !columns.includes(c));
   const id = table.columns.find((c) => /(^|[_\s])(id|nr|no|number|ticket|key|nummer)$/i.test(c.name) && !columns.includes(c));
-  const rows = Array.from({ length: table.rowCount }, (_, row) => ({ row, text: columns.map((c) => c.values[row]).filter((v) => v !== null).join(' — ') })).filter((r) => r.text.trim() !== '');
+  const rows = Array.from({ length: table.rowCount }, (_, row) => ({
+    row,
+    text: columns
+      .map((c) => c.values[row])
+      .filter((v) => v !== null)
+      .join(' — '),
+  })).filter((r) => r.text.trim() !== '');
   const guesses = rows.map((r) => languageOf(r.text));
   const first = rows.map((r, i) => {
     const language = guesses[i] ?? 'und';
     const tone = sentimentOf(r.text, language);
-    return { ...r, language, tone, urgency: urgencyOf(r.text, tone, priority?.values[r.row] === null ? undefined : String(priority?.values[r.row] ?? '')), found: topicOf(r.text) };
+    return {
+      ...r,
+      language,
+      tone,
+      urgency: urgencyOf(r.text, tone, priority?.values[r.row] === null ? undefined : String(priority?.values[r.row] ?? '')),
+      found: topicOf(r.text),
+    };
   });
   const left = first.flatMap((f, i) => (f.found === undefined ? [i] : []));
-  const clusters = left.length >= 6 ? clusterTexts(left.map((i) => first[i]?.text ?? ''), { likeness: 0.3, smallest: 3 }) : [];
+  const clusters =
+    left.length >= 6
+      ? clusterTexts(
+          left.map((i) => first[i]?.text ?? ''),
+          { likeness: 0.3, smallest: 3 },
+        )
+      : [];
   const clusterOf = new Map(clusters.flatMap((c) => c.members.map((m) => [left[m] as number, c.label] as const)));
-  const texts = first.map(({ found, ...f }, i): TriagedText => ({
-    ...f, at: rowLocator(table, f.row), id: id?.values[f.row] === null || id === undefined ? '' : String(id.values[f.row]),
-    topic: found?.topic ?? clusterOf.get(i) ?? other, topicBasis: found ? 'keywords' : clusterOf.has(i) ? 'cluster' : 'none', date: (date?.values[f.row] as string | null) ?? undefined,
-  }));
-  return { textColumns: columns.map((c) => c.name), dateColumn: date?.name, texts, emptyRows: table.rowCount - rows.length, topics: summarise(texts), weeks: weeksOf(texts), limits: limitsOf(texts, table.rowCount - rows.length, date) };
+  const texts = first.map(
+    ({ found, ...f }, i): TriagedText => ({
+      ...f,
+      at: rowLocator(table, f.row),
+      id: id?.values[f.row] === null || id === undefined ? '' : String(id.values[f.row]),
+      topic: found?.topic ?? clusterOf.get(i) ?? other,
+      topicBasis: found ? 'keywords' : clusterOf.has(i) ? 'cluster' : 'none',
+      date: (date?.values[f.row] as string | null) ?? undefined,
+    }),
+  );
+  return {
+    textColumns: columns.map((c) => c.name),
+    dateColumn: date?.name,
+    texts,
+    emptyRows: table.rowCount - rows.length,
+    topics: summarise(texts),
+    weeks: weeksOf(texts),
+    limits: limitsOf(texts, table.rowCount - rows.length, date),
+  };
 };
 
 const summarise = (texts: readonly TriagedText[]): readonly TopicSummary[] => {
@@ -108,15 +152,25 @@ const summarise = (texts: readonly TriagedText[]): readonly TopicSummary[] => {
     .map(([topic, members]): TopicSummary => {
       const quoted = texts[centreOf(vectors, members.slice(0, 400))] as TriagedText;
       const of = members.map((m) => texts[m] as TriagedText);
-      return { topic, basis: of[0]?.topicBasis ?? 'none', count: of.length, negative: of.filter((t) => t.tone.sentiment === 'negative').length, high: of.filter((t) => t.urgency.urgency === 'high').length, quote: { text: quoted.text.slice(0, 300), at: quoted.at } };
+      return {
+        topic,
+        basis: of[0]?.topicBasis ?? 'none',
+        count: of.length,
+        negative: of.filter((t) => t.tone.sentiment === 'negative').length,
+        high: of.filter((t) => t.urgency.urgency === 'high').length,
+        quote: { text: quoted.text.slice(0, 300), at: quoted.at },
+      };
     })
     .sort((a, b) => Number(a.topic === other) - Number(b.topic === other) || b.count - a.count || (a.topic < b.topic ? -1 : 1));
 };
 
 const weeksOf = (texts: readonly TriagedText[]): Triage['weeks'] => {
   const counts = new Map<string, number>();
-  for (const t of texts) if (t.date !== undefined) counts.set(`${isoWeek(t.date)}\t${t.topic}`, (counts.get(`${isoWeek(t.date)}\t${t.topic}`) ?? 0) + 1);
-  return [...counts].map(([k, count]) => ({ week: k.split('\t')[0] ?? '', topic: k.split('\t')[1] ?? '', count })).sort((a, b) => (a.week < b.week ? -1 : a.week > b.week ? 1 : a.topic < b.topic ? -1 : 1));
+  for (const t of texts)
+    if (t.date !== undefined) counts.set(`${isoWeek(t.date)}\t${t.topic}`, (counts.get(`${isoWeek(t.date)}\t${t.topic}`) ?? 0) + 1);
+  return [...counts]
+    .map(([k, count]) => ({ week: k.split('\t')[0] ?? '', topic: k.split('\t')[1] ?? '', count }))
+    .sort((a, b) => (a.week < b.week ? -1 : a.week > b.week ? 1 : a.topic < b.topic ? -1 : 1));
 };
 
 const limitsOf = (texts: readonly TriagedText[], empty: number, date: Column | undefined): readonly string[] => {
@@ -125,7 +179,11 @@ const limitsOf = (texts: readonly TriagedText[], empty: number, date: Column | u
   return [
     'Tone, topic and urgency come from word lists; irony and context are not understood.',
     ...(unknown > 0 ? [`${unknown} text${unknown === 1 ? ' is' : 's are'} too short to tell the language.`] : []),
-    ...(unread > 0 ? [`${unread} text${unread === 1 ? ' is' : 's are'} in a language without a word list (there are en, de, fr, es, it, hu); read with all lists.`] : []),
+    ...(unread > 0
+      ? [
+          `${unread} text${unread === 1 ? ' is' : 's are'} in a language without a word list (there are en, de, fr, es, it, hu); read with all lists.`,
+        ]
+      : []),
     ...(empty > 0 ? [`${empty} row${empty === 1 ? ' has' : 's have'} no text.`] : []),
     ...(date === undefined ? ['There is no column of dates, so there is no trend over weeks.'] : []),
   ];

@@ -1,7 +1,11 @@
 /** Words of a text without accents and case, in order. */
-export const wordsOf = (text: string): readonly string[] => fold(text).split(/[^\p{L}\p{N}']+/u).filter((w) => w.length > 0);
+export const wordsOf = (text: string): readonly string[] =>
+  fold(text)
+    .split(/[^\p{L}\p{N}']+/u)
+    .filter((w) => w.length > 0);
 
-export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replaceAll('’', "'");
+export const fold = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replaceAll('’', "'");
 
 /** A set of words where `crash*` stands for every word that begins with `crash`. */
 export interface WordSet {
@@ -11,7 +15,10 @@ export interface WordSet {
 export const wordSet = (text: string): WordSet => {
   const exact = new Set<string>();
   const prefixes = new Set<string>();
-  for (const word of fold(text).split(/\s+/).filter(Boolean)) (word.endsWith('*') ? prefixes.add(word.slice(0, -1)) : exact.add(word));
+  for (const word of fold(text).split(/\s+/).filter(Boolean)) {
+    if (word.endsWith('*')) prefixes.add(word.slice(0, -1));
+    else exact.add(word);
+  }
   return {
     has: (word) => {
       if (exact.has(word)) return true;
@@ -31,4 +38,5 @@ const stop = wordSet(
 );
 
 /** Words that carry content: no stop words, no bare numbers, at least three letters. */
-export const contentWords = (text: string): readonly string[] => wordsOf(text).filter((w) => w.length >= 3 && !/^\d+$/.test(w) && !stop.has(w));
+export const contentWords = (text: string): readonly string[] =>
+  wordsOf(text).filter((w) => w.length >= 3 && !/^\d+$/.test(w) && !stop.has(w));

@@ -52,7 +52,11 @@ const periodLabel = (column: string, period: Period): string => {
   return `strftime(${x}, '%Y')`;
 };
 
-const Filter = z.object({ column: z.string().max(200), is: z.enum(['=', '!=', '>', '>=', '<', '<=', 'contains']), value: z.string().max(500) });
+const Filter = z.object({
+  column: z.string().max(200),
+  is: z.enum(['=', '!=', '>', '>=', '<', '<=', 'contains']),
+  value: z.string().max(500),
+});
 
 /** A condition as SQL over the column that its word means. Texts compare without regard to case. */
 const condition = (table: Table, filter: z.output<typeof Filter>): string => {
@@ -62,16 +66,29 @@ const condition = (table: Table, filter: z.output<typeof Filter>): string => {
   if (column.kind === 'number') {
     const shape = numberShapeOf(filter.value);
     const n = shape === undefined ? undefined : (parseNumber(shape, 'point') ?? parseNumber(shape, 'comma'));
-    return n === undefined ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a number, but the column ${column.name} holds numbers.`) : `${x} ${filter.is} ${n}`;
+    return n === undefined
+      ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a number, but the column ${column.name} holds numbers.`)
+      : `${x} ${filter.is} ${n}`;
   }
   if (isTime(column)) {
     const shape = dateShapeOf(filter.value);
     const day = shape === undefined ? undefined : isoOf(shape, 'day-first');
-    return day === undefined ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a date, but the column ${column.name} holds dates.`) : `${x} ${filter.is} ${quoteText(day)}::TIMESTAMP`;
+    return day === undefined
+      ? raise('CLARIFICATION_NEEDED', `"${filter.value}" is not a date, but the column ${column.name} holds dates.`)
+      : `${x} ${filter.is} ${quoteText(day)}::TIMESTAMP`;
   }
-  if (column.kind === 'text' && (filter.is === '=' || filter.is === '!=') && !column.values.some((v) => typeof v === 'string' && v.toLowerCase() === filter.value.toLowerCase())) {
+  if (
+    column.kind === 'text' &&
+    (filter.is === '=' || filter.is === '!=') &&
+    !column.values.some((v) => typeof v === 'string' && v.toLowerCase() === filter.value.toLowerCase())
+  ) {
     const near = topValues(column, 8).map((v) => v.value);
-    return raise('CLARIFICATION_NEEDED', `No row has "${filter.value}" in the column ${column.name}.`, `It holds for example: ${near.join(', ')}.`, { column: column.name });
+    return raise(
+      'CLARIFICATION_NEEDED',
+      `No row has "${filter.value}" in the column ${column.name}.`,
+      `It holds for example: ${near.join(', ')}.`,
+      { column: column.name },
+    );
   }
   return `lower(CAST(${x} AS VARCHAR)) ${filter.is} lower(${quoteText(filter.value)})`;
 };
@@ -152,35 +169,39 @@ export const aggregateTable = defineTool({
           : [];
       return {
         summary: `${fn}${column ? ` of ${column.name}` : ''}${period ? ` by ${period}` : ''}${group ? ` by ${group.name}` : ''}: ${groups.length} group${groups.length === 1 ? '' : 's'}`,
-        output: fitOutput({
-          path,
-          table: name,
-          function: fn,
-          ...(column ? { value: column.name } : {}),
-          ...(time ? { period, date: time.column.name } : {}),
-          ...(group ? { by: group.name } : {}), ...(filters.length > 0 ? { where: filters.join(' AND ') } : {}),
-          groups,
-          truncated: answer.truncated,
-          sql,
-          ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}),
-          ...(column?.format ? { unit: column.format } : {}),
-          method: `${rulesVersion}: DuckDB, ${sql}`,
-          inputs: [inputOf(source)],
-          evidence: [queryEvidence(`${fn} per ${period ?? group?.name ?? 'table'}`, source, sql)],
-          checks,
-          confidence: readingConfidence(source),
-          confidenceBasis: readingConfidenceBasis,
-          limits: [
-            ...(undated.length > 0
-              ? [
-                  `${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`,
-                ]
-              : []),
-            ...(time?.note ? [time.note] : []),
-            ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),
-            ...table.notices,
-          ],
-        }, ['groups']),
+        output: fitOutput(
+          {
+            path,
+            table: name,
+            function: fn,
+            ...(column ? { value: column.name } : {}),
+            ...(time ? { period, date: time.column.name } : {}),
+            ...(group ? { by: group.name } : {}),
+            ...(filters.length > 0 ? { where: filters.join(' AND ') } : {}),
+            groups,
+            truncated: answer.truncated,
+            sql,
+            ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}),
+            ...(column?.format ? { unit: column.format } : {}),
+            method: `${rulesVersion}: DuckDB, ${sql}`,
+            inputs: [inputOf(source)],
+            evidence: [queryEvidence(`${fn} per ${period ?? group?.name ?? 'table'}`, source, sql)],
+            checks,
+            confidence: readingConfidence(source),
+            confidenceBasis: readingConfidenceBasis,
+            limits: [
+              ...(undated.length > 0
+                ? [
+                    `${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`,
+                  ]
+                : []),
+              ...(time?.note ? [time.note] : []),
+              ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),
+              ...table.notices,
+            ],
+          },
+          ['groups'],
+        ),
       };
     } finally {
       database.close();

@@ -58,70 +58,71 @@ export const compareTables = defineTool({
     const shown = found.changes.slice(0, 50);
     return {
       summary: `${found.added.length} added, ${found.removed.length} removed, ${found.changedRows} changed, ${found.unchangedRows} unchanged`,
-      output: fitOutput({
-        before,
-        after,
-        key: found.key,
-        rows: { before: old.table.rowCount, after: now.table.rowCount },
-        schema: {
-          added: found.schema.added,
-          removed: found.schema.removed,
-          renamed: found.schema.renamed,
-          retyped: found.schema.retyped,
-          common: found.schema.pairs.length,
-        },
-        counts: {
-          added: found.added.length,
-          removed: found.removed.length,
-          changed: found.changedRows,
-          unchanged: found.unchangedRows,
-          cells: found.changes.length,
-        },
-        changesByColumn: found.changesByColumn,
-        added: found.added.slice(0, 50),
-        removed: found.removed.slice(0, 50),
-        changes: shown,
-        totals: found.totals,
-        diff: { ...file, rows: rows.length },
-        method: `${rulesVersion}: full comparison over the key, values compared in one canonical form; keys recounted by SQL anti-joins`,
-        inputs: [inputOf(old), inputOf(now)],
-        evidence: [
-          ...shown
-            .slice(0, 20)
-            .map((c) => ({
+      output: fitOutput(
+        {
+          before,
+          after,
+          key: found.key,
+          rows: { before: old.table.rowCount, after: now.table.rowCount },
+          schema: {
+            added: found.schema.added,
+            removed: found.schema.removed,
+            renamed: found.schema.renamed,
+            retyped: found.schema.retyped,
+            common: found.schema.pairs.length,
+          },
+          counts: {
+            added: found.added.length,
+            removed: found.removed.length,
+            changed: found.changedRows,
+            unchanged: found.unchangedRows,
+            cells: found.changes.length,
+          },
+          changesByColumn: found.changesByColumn,
+          added: found.added.slice(0, 50),
+          removed: found.removed.slice(0, 50),
+          changes: shown,
+          totals: found.totals,
+          diff: { ...file, rows: rows.length },
+          method: `${rulesVersion}: full comparison over the key, values compared in one canonical form; keys recounted by SQL anti-joins`,
+          inputs: [inputOf(old), inputOf(now)],
+          evidence: [
+            ...shown.slice(0, 20).map((c) => ({
               claim: `${c.key}: ${c.column} changed from ${String(c.before ?? '(none)')} to ${String(c.after ?? '(none)')}`.slice(0, 400),
               source: after,
               locator: `${c.afterAt}; before: ${before} ${c.beforeAt}`,
               sha256: now.sha256,
             })),
-          ...found.added.slice(0, 10).map((r) => ({ claim: `${r.key} added`, source: after, locator: r.at, sha256: now.sha256 })),
-          ...found.removed.slice(0, 10).map((r) => ({ claim: `${r.key} removed`, source: before, locator: r.at, sha256: old.sha256 })),
-        ],
-        checks: [
-          {
-            name: 'added and removed keys by a second query',
-            passed: added === found.added.length && removed === found.removed.length,
-            detail: `${added} and ${removed} by SQL, ${found.added.length} and ${found.removed.length} by comparison`,
-          },
-          {
-            name: 'every row is accounted for',
-            passed:
-              found.removed.length + found.changedRows + found.unchangedRows + found.duplicateKeys.before + found.missingKeys.before ===
-                old.table.rowCount &&
-              found.added.length + found.changedRows + found.unchangedRows + found.duplicateKeys.after + found.missingKeys.after ===
-                now.table.rowCount,
-            detail: `${old.table.rowCount} old and ${now.table.rowCount} new rows`,
-          },
-          {
-            name: 'totals reconcile',
-            passed: unbalanced.length === 0,
-            detail: `${found.totals.length - unbalanced.length} of ${found.totals.length} number columns: old + added − removed + changed = new`,
-          },
-        ],
-        confidence: Math.min(readingConfidence(old), readingConfidence(now), found.schema.renamed.length > 0 ? 0.8 : 1),
-        confidenceBasis: `${readingConfidenceBasis}; at most 0.8 when a column was matched by likeness of its name`,
-        limits: [...found.limits, ...old.table.notices, ...now.table.notices],
-      }, ['changes', 'added', 'removed', 'evidence', 'totals', 'changesByColumn']),
+            ...found.added.slice(0, 10).map((r) => ({ claim: `${r.key} added`, source: after, locator: r.at, sha256: now.sha256 })),
+            ...found.removed.slice(0, 10).map((r) => ({ claim: `${r.key} removed`, source: before, locator: r.at, sha256: old.sha256 })),
+          ],
+          checks: [
+            {
+              name: 'added and removed keys by a second query',
+              passed: added === found.added.length && removed === found.removed.length,
+              detail: `${added} and ${removed} by SQL, ${found.added.length} and ${found.removed.length} by comparison`,
+            },
+            {
+              name: 'every row is accounted for',
+              passed:
+                found.removed.length + found.changedRows + found.unchangedRows + found.duplicateKeys.before + found.missingKeys.before ===
+                  old.table.rowCount &&
+                found.added.length + found.changedRows + found.unchangedRows + found.duplicateKeys.after + found.missingKeys.after ===
+                  now.table.rowCount,
+              detail: `${old.table.rowCount} old and ${now.table.rowCount} new rows`,
+            },
+            {
+              name: 'totals reconcile',
+              passed: unbalanced.length === 0,
+              detail: `${found.totals.length - unbalanced.length} of ${found.totals.length} number columns: old + added − removed + changed = new`,
+            },
+          ],
+          confidence: Math.min(readingConfidence(old), readingConfidence(now), found.schema.renamed.length > 0 ? 0.8 : 1),
+          confidenceBasis: `${readingConfidenceBasis}; at most 0.8 when a column was matched by likeness of its name`,
+          limits: [...found.limits, ...old.table.notices, ...now.table.notices],
+        },
+        ['changes', 'added', 'removed', 'evidence', 'totals', 'changesByColumn'],
+      ),
     };
   },
 });

@@ -33,11 +33,17 @@ const describeOne = async (path: string, ctx: ToolContext): Promise<Described> =
     if (isTableName(path)) {
       const { table } = await loadTable(path, ctx);
       const columns = table.columns.map((c) => `${c.name} (${c.kind})`);
-      return { ...base, what: `table, ${table.rowCount} rows × ${columns.length} columns: ${columns.slice(0, 12).join(', ')}${columns.length > 12 ? ', …' : ''}` };
+      return {
+        ...base,
+        what: `table, ${table.rowCount} rows × ${columns.length} columns: ${columns.slice(0, 12).join(', ')}${columns.length > 12 ? ', …' : ''}`,
+      };
     }
     const { text } = decodeText(file.bytes, basename(path));
     const [first] = sentencesOf(text, /\.x?html?$/i.test(path));
-    return { ...base, what: `text, ${text.split(/\r\n|\n|\r/).length} lines, ${text.split(/\s+/).filter(Boolean).length} words${first ? `; begins “${first.text.slice(0, 100)}”` : ''}` };
+    return {
+      ...base,
+      what: `text, ${text.split(/\r\n|\n|\r/).length} lines, ${text.split(/\s+/).filter(Boolean).length} words${first ? `; begins “${first.text.slice(0, 100)}”` : ''}`,
+    };
   } catch (error) {
     return { ...base, what: 'not readable as text or table', problem: error instanceof Error ? error.message : String(error) };
   }
@@ -46,7 +52,8 @@ const describeOne = async (path: string, ctx: ToolContext): Promise<Described> =
 /** Lists the files of the workspace with what is in each. */
 export const describeFiles = defineTool({
   name: 'describe_files',
-  description: 'List the files of the workspace, each with size, kind and a look inside: rows and columns of tables, lines, words and the beginning of texts.',
+  description:
+    'List the files of the workspace, each with size, kind and a look inside: rows and columns of tables, lines, words and the beginning of texts.',
   permission: 'READ_ONLY',
   requiresApproval: false,
   parallelSafe: true,
@@ -59,15 +66,26 @@ export const describeFiles = defineTool({
     const sizes = await Promise.all(shown.map(async (p) => (await stat(await ctx.resolve(p))).size));
     return {
       summary: `${all.length} file${all.length === 1 ? '' : 's'}`,
-      output: fitOutput({
-        files, count: all.length,
-        method: `${rulesVersion}: every file opened and described by its content`,
-        inputs: files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
-        evidence: files.slice(0, 50).map((f) => ({ claim: f.what.slice(0, 200), source: f.path, sha256: f.sha256 })),
-        checks: [{ name: 'sizes agree with the file system', passed: files.every((f, i) => f.bytes === sizes[i]), detail: `${files.length} files` }],
-        confidence: 1, confidenceBasis: 'read directly from the files',
-        limits: all.length > shown.length ? [`Only the first ${maxFiles} of ${all.length} files are described.`] : [],
-      }, ['files', 'inputs', 'evidence']),
+      output: fitOutput(
+        {
+          files,
+          count: all.length,
+          method: `${rulesVersion}: every file opened and described by its content`,
+          inputs: files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
+          evidence: files.slice(0, 50).map((f) => ({ claim: f.what.slice(0, 200), source: f.path, sha256: f.sha256 })),
+          checks: [
+            {
+              name: 'sizes agree with the file system',
+              passed: files.every((f, i) => f.bytes === sizes[i]),
+              detail: `${files.length} files`,
+            },
+          ],
+          confidence: 1,
+          confidenceBasis: 'read directly from the files',
+          limits: all.length > shown.length ? [`Only the first ${maxFiles} of ${all.length} files are described.`] : [],
+        },
+        ['files', 'inputs', 'evidence'],
+      ),
     };
   },
 });

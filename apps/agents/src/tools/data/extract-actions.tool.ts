@@ -19,7 +19,20 @@ interface Placed extends ActionItem {
 }
 
 const header = ['nr', 'kind', 'owner', 'action', 'due', 'time', 'date_as_written', 'amount', 'currency', 'source', 'line', 'quote'];
-const rowOf = (i: Placed, n: number): readonly unknown[] => [n + 1, i.kind, i.owner, i.action, i.due, i.time, i.dateText, i.amount ?? '', i.currency, i.source, i.line, i.quote];
+const rowOf = (i: Placed, n: number): readonly unknown[] => [
+  n + 1,
+  i.kind,
+  i.owner,
+  i.action,
+  i.due,
+  i.time,
+  i.dateText,
+  i.amount ?? '',
+  i.currency,
+  i.source,
+  i.line,
+  i.quote,
+];
 
 const entryOf = (i: Placed): CalendarEntry => ({
   uid: `${createHash('sha256').update(`${i.sha256}:${i.line}:${i.due}:${i.action}`).digest('hex').slice(0, 32)}@autoweave`,
@@ -30,7 +43,8 @@ const entryOf = (i: Placed): CalendarEntry => ({
 });
 
 /** Dates that belong into a calendar: full days, of duties always, of other sentences from the document's day on. */
-const inCalendar = (i: Placed, reference: string): boolean => i.due.length === 10 && (i.kind === 'obligation' || (i.kind === 'date' && i.due > reference));
+const inCalendar = (i: Placed, reference: string): boolean =>
+  i.due.length === 10 && (i.kind === 'obligation' || (i.kind === 'date' && i.due > reference));
 
 /** Extracts duties, dates and amounts from minutes or notes and writes a list and a calendar. */
 export const extractActions = defineTool({
@@ -60,7 +74,9 @@ export const extractActions = defineTool({
     const list = await writeWorkspaceFile(actions, csvText(header, items.map(rowOf)), ctx);
     const reference = new Map(documents.map((d) => [d.path, d.found.reference.day]));
     const dated = items.filter((i) => inCalendar(i, reference.get(i.source) ?? day));
-    const entries = [...new Map(dated.map(entryOf).map((e) => [e.uid, e])).values()].sort((a, b) => (a.day + (a.time ?? '') < b.day + (b.time ?? '') ? -1 : 1));
+    const entries = [...new Map(dated.map(entryOf).map((e) => [e.uid, e])).values()].sort((a, b) =>
+      a.day + (a.time ?? '') < b.day + (b.time ?? '') ? -1 : 1,
+    );
     const ics = entries.length === 0 ? undefined : calendarText(entries, new Date(`${day}T00:00:00Z`));
     const problem = ics === undefined ? undefined : calendarProblem(ics);
     const file = ics === undefined ? undefined : await writeWorkspaceFile(calendar, ics, ctx);
@@ -69,23 +85,60 @@ export const extractActions = defineTool({
     const quoted = documents.every((d) => d.found.items.every((i) => i.quote.length > 0 && i.line > 0));
     return {
       summary: `${duties.length} obligations, ${documents.reduce((a, d) => a + d.found.dates, 0)} dates, ${documents.reduce((a, d) => a + d.found.amounts, 0)} amounts`,
-      output: fitOutput({
-        documents: documents.map((d) => ({ path: d.path, language: d.found.language, reference: d.found.reference, sentences: d.found.sentences, dates: d.found.dates, amounts: d.found.amounts })),
-        counts: { obligations: duties.length, dates: documents.reduce((a, d) => a + d.found.dates, 0), amounts: documents.reduce((a, d) => a + d.found.amounts, 0), events: entries.length },
-        items: items.slice(0, 300).map(({ sha256: _, ...i }) => i),
-        actions: { ...list, rows: items.length },
-        ...(file === undefined ? {} : { calendar: { ...file, events: entries.length } }),
-        method: `${rulesVersion}: sentences with line numbers, obligations by wording, dates by chrono-node and own numeric forms, amounts by currency`,
-        inputs: documents.map((d) => ({ path: d.path, sha256: d.file.sha256, bytes: d.file.bytes.length })),
-        evidence: items.slice(0, 60).map((i) => ({ claim: i.kind === 'obligation' ? `${i.owner || 'somebody'} ${i.clue} ${i.action}`.slice(0, 300) : i.kind === 'date' ? `date ${i.due}` : `amount ${i.amount} ${i.currency}`, source: i.source, locator: `line ${i.line}`, quote: i.quote.slice(0, 1_000), sha256: i.sha256 })),
-        checks: [
-          { name: 'every row quotes a sentence with its line', passed: quoted, detail: `${items.length} rows` },
-          ...(ics === undefined ? [] : [{ name: 'the calendar is valid iCalendar (RFC 5545)', passed: problem === undefined, detail: problem ?? `${entries.length} events` }]),
-        ],
-        confidence: duties.length === 0 ? 0.4 : Math.round((0.5 + 0.35 * (complete / duties.length)) * 1_000) / 1_000,
-        confidenceBasis: '0.5 + 0.35 × share of obligations with both an owner and a date; 0.4 when none was found',
-        limits: [...new Set(documents.flatMap((d) => d.found.limits)), ...(entries.length === 0 ? ['No full date was found, so there is no calendar file.'] : [])],
-      }, ['items', 'evidence']),
+      output: fitOutput(
+        {
+          documents: documents.map((d) => ({
+            path: d.path,
+            language: d.found.language,
+            reference: d.found.reference,
+            sentences: d.found.sentences,
+            dates: d.found.dates,
+            amounts: d.found.amounts,
+          })),
+          counts: {
+            obligations: duties.length,
+            dates: documents.reduce((a, d) => a + d.found.dates, 0),
+            amounts: documents.reduce((a, d) => a + d.found.amounts, 0),
+            events: entries.length,
+          },
+          items: items.slice(0, 300).map(({ sha256: _, ...i }) => i),
+          actions: { ...list, rows: items.length },
+          ...(file === undefined ? {} : { calendar: { ...file, events: entries.length } }),
+          method: `${rulesVersion}: sentences with line numbers, obligations by wording, dates by chrono-node and own numeric forms, amounts by currency`,
+          inputs: documents.map((d) => ({ path: d.path, sha256: d.file.sha256, bytes: d.file.bytes.length })),
+          evidence: items.slice(0, 60).map((i) => ({
+            claim:
+              i.kind === 'obligation'
+                ? `${i.owner || 'somebody'} ${i.clue} ${i.action}`.slice(0, 300)
+                : i.kind === 'date'
+                  ? `date ${i.due}`
+                  : `amount ${i.amount} ${i.currency}`,
+            source: i.source,
+            locator: `line ${i.line}`,
+            quote: i.quote.slice(0, 1_000),
+            sha256: i.sha256,
+          })),
+          checks: [
+            { name: 'every row quotes a sentence with its line', passed: quoted, detail: `${items.length} rows` },
+            ...(ics === undefined
+              ? []
+              : [
+                  {
+                    name: 'the calendar is valid iCalendar (RFC 5545)',
+                    passed: problem === undefined,
+                    detail: problem ?? `${entries.length} events`,
+                  },
+                ]),
+          ],
+          confidence: duties.length === 0 ? 0.4 : Math.round((0.5 + 0.35 * (complete / duties.length)) * 1_000) / 1_000,
+          confidenceBasis: '0.5 + 0.35 × share of obligations with both an owner and a date; 0.4 when none was found',
+          limits: [
+            ...new Set(documents.flatMap((d) => d.found.limits)),
+            ...(entries.length === 0 ? ['No full date was found, so there is no calendar file.'] : []),
+          ],
+        },
+        ['items', 'evidence'],
+      ),
     };
   },
 });

@@ -42,18 +42,21 @@ export const findDrivers = defineTool({
         found.basis === 'hold-out importance'
           ? `Strongest for ${found.target}: ${head.join(', ')} (hold-out R² ${found.skill?.mean.toFixed(2)})`
           : `No driver of ${found.target} can be recommended; strongest association: ${head.join(', ') || 'none'}`,
-      output: fitOutput({
-        path,
-        asked: target,
-        targetMatch: match.how,
-        top,
-        ...found,
-        method,
-        inputs: [inputOf(source)],
-        evidence,
-        checks: [],
-        limits: [...found.limits, ...source.table.notices],
-      }, ['drivers', 'excluded']),
+      output: fitOutput(
+        {
+          path,
+          asked: target,
+          targetMatch: match.how,
+          top,
+          ...found,
+          method,
+          inputs: [inputOf(source)],
+          evidence,
+          checks: [],
+          limits: [...found.limits, ...source.table.notices],
+        },
+        ['drivers', 'excluded'],
+      ),
     };
   },
 });

@@ -18,6 +18,8 @@ export const fitOutput = <T extends { readonly limits: readonly string[] }>(outp
     fitted[longest.key] = longest.list.slice(0, Math.max(5, Math.floor(longest.list.length * 0.7)));
   }
   if (full.size === 0) return output;
-  const notes = [...full].map(([key, n]) => `Only the first ${(fitted[key] as readonly unknown[]).length} of ${n} ${key} are listed in the result.`);
+  const notes = [...full].map(
+    ([key, n]) => `Only the first ${(fitted[key] as readonly unknown[]).length} of ${n} ${key} are listed in the result.`,
+  );
   return { ...(fitted as T), limits: [...output.limits, ...notes] };
 };

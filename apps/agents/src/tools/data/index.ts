@@ -12,4 +12,16 @@ import { summarizeText } from './summarize-text.tool.js';
 import { triageTexts } from './triage-texts.tool.js';
 
 /** Everything an agent can do with data files. */
-export const dataTools: readonly ToolDefinition[] = [queryTable, profileTable, findDrivers, aggregateTable, makeChart, compareTables, triageTexts, extractActions, summarizeText, convertTable, describeFiles];
+export const dataTools: readonly ToolDefinition[] = [
+  queryTable,
+  profileTable,
+  findDrivers,
+  aggregateTable,
+  makeChart,
+  compareTables,
+  triageTexts,
+  extractActions,
+  summarizeText,
+  convertTable,
+  describeFiles,
+];

@@ -38,22 +38,25 @@ export const profileTable = defineTool({
       ];
       return {
         summary: `${found.rows} rows × ${found.columns.length} columns in ${path}`,
-        output: fitOutput({
-          path,
-          table: name,
-          rows: found.rows,
-          duplicateRows: found.duplicateRows,
-          columns: found.columns,
-          source: { ...source.table.origin, lines: undefined },
-          ...(match === undefined ? {} : { target: { asked: target, column: match.column.name, how: match.how, score: match.score } }),
-          method: `${rulesVersion}: reader with type detection, descriptive statistics (quantiles type 7), sums checked by DuckDB`,
-          inputs: [inputOf(source)],
-          evidence: [queryEvidence(`${found.rows} rows`, source, `SELECT count(*) FROM ${quoteName(name)}`)],
-          checks,
-          confidence: readingConfidence(source),
-          confidenceBasis: readingConfidenceBasis,
-          limits: found.notices,
-        }, ['columns']),
+        output: fitOutput(
+          {
+            path,
+            table: name,
+            rows: found.rows,
+            duplicateRows: found.duplicateRows,
+            columns: found.columns,
+            source: { ...source.table.origin, lines: undefined },
+            ...(match === undefined ? {} : { target: { asked: target, column: match.column.name, how: match.how, score: match.score } }),
+            method: `${rulesVersion}: reader with type detection, descriptive statistics (quantiles type 7), sums checked by DuckDB`,
+            inputs: [inputOf(source)],
+            evidence: [queryEvidence(`${found.rows} rows`, source, `SELECT count(*) FROM ${quoteName(name)}`)],
+            checks,
+            confidence: readingConfidence(source),
+            confidenceBasis: readingConfidenceBasis,
+            limits: found.notices,
+          },
+          ['columns'],
+        ),
       };
     } finally {
       database.close();

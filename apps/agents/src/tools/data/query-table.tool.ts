@@ -57,25 +57,28 @@ export const queryTable = defineTool({
       if (answer.truncated) limits.unshift(`Only the first ${maxRows} rows are shown; the query has more.`);
       return {
         summary: `${answer.rows.length}${answer.truncated ? '+' : ''} row${answer.rows.length === 1 ? '' : 's'} from ${paths.join(', ')}`,
-        output: fitOutput({
-          columns: answer.columns,
-          rows: answer.rows,
-          rowCount: answer.rows.length,
-          truncated: answer.truncated,
-          tables: loaded.map((l) => ({ name: names.get(l.path), path: l.path, columns: l.table.columns.map((c) => c.name) })),
-          method: `${rulesVersion}: DuckDB, ${sql}`,
-          inputs: loaded.map(inputOf),
-          evidence: loaded.map((l) => ({
-            claim: 'query result',
-            source: l.path,
-            locator: `query: ${sql}`.slice(0, 2_000),
-            sha256: l.sha256,
-          })),
-          checks: [],
-          confidence: Math.min(...loaded.map(readingConfidence)),
-          confidenceBasis: readingConfidenceBasis,
-          limits,
-        }, ['rows', 'limits']),
+        output: fitOutput(
+          {
+            columns: answer.columns,
+            rows: answer.rows,
+            rowCount: answer.rows.length,
+            truncated: answer.truncated,
+            tables: loaded.map((l) => ({ name: names.get(l.path), path: l.path, columns: l.table.columns.map((c) => c.name) })),
+            method: `${rulesVersion}: DuckDB, ${sql}`,
+            inputs: loaded.map(inputOf),
+            evidence: loaded.map((l) => ({
+              claim: 'query result',
+              source: l.path,
+              locator: `query: ${sql}`.slice(0, 2_000),
+              sha256: l.sha256,
+            })),
+            checks: [],
+            confidence: Math.min(...loaded.map(readingConfidence)),
+            confidenceBasis: readingConfidenceBasis,
+            limits,
+          },
+          ['rows', 'limits'],
+        ),
       };
     } finally {
       database.close();

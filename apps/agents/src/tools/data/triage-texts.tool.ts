@@ -9,7 +9,18 @@ import { loadTable } from './load-table.js';
 import { writeWorkspaceFile } from './write-file-atomic.js';
 
 const header = ['id', 'row', 'date', 'language', 'sentiment', 'score', 'topic', 'urgency', 'reasons', 'text'];
-const rowOf = (t: TriagedText): readonly unknown[] => [t.id, t.at, t.date ?? '', t.language, t.tone.sentiment, t.tone.score, t.topic, t.urgency.urgency, t.urgency.reasons.join('; '), t.text];
+const rowOf = (t: TriagedText): readonly unknown[] => [
+  t.id,
+  t.at,
+  t.date ?? '',
+  t.language,
+  t.tone.sentiment,
+  t.tone.score,
+  t.topic,
+  t.urgency.urgency,
+  t.urgency.reasons.join('; '),
+  t.text,
+];
 
 const tally = (values: readonly string[]): readonly { readonly value: string; readonly count: number }[] => {
   const counts = new Map<string, number>();
@@ -31,37 +42,79 @@ export const triageTexts = defineTool({
   permission: 'READ_WRITE',
   requiresApproval: false,
   parallelSafe: true,
-  input: z.object({ path: WorkspacePath, column: z.string().max(200).optional().describe('column with the text; default: the longest texts, with the subject'), result: WorkspacePath.default('triaged.csv') }),
+  input: z.object({
+    path: WorkspacePath,
+    column: z.string().max(200).optional().describe('column with the text; default: the longest texts, with the subject'),
+    result: WorkspacePath.default('triaged.csv'),
+  }),
   run: async ({ path, column, result }, ctx) => {
     const source = await loadTable(path, ctx);
     const found = triage(source.table, column);
     const order = { high: 0, medium: 1, low: 2 } as const;
-    const sorted = [...found.texts].sort((a, b) => order[a.urgency.urgency] - order[b.urgency.urgency] || b.urgency.points - a.urgency.points || a.row - b.row);
+    const sorted = [...found.texts].sort(
+      (a, b) => order[a.urgency.urgency] - order[b.urgency.urgency] || b.urgency.points - a.urgency.points || a.row - b.row,
+    );
     const file = await writeWorkspaceFile(result, csvText(header, sorted.map(rowOf)), ctx);
     const urgent = sorted.filter((t) => t.urgency.urgency === 'high');
     return {
       summary: `${found.texts.length} messages: ${urgent.length} urgent, ${found.topics.length} topics`,
-      output: fitOutput({
-        path, textColumns: found.textColumns, dateColumn: found.dateColumn ?? null, messages: found.texts.length,
-        languages: tally(found.texts.map((t) => t.language)), sentiments: tally(found.texts.map((t) => t.tone.sentiment)), urgencies: tally(found.texts.map((t) => t.urgency.urgency)),
-        topics: found.topics.slice(0, 30),
-        urgent: urgent.slice(0, 20).map((t) => ({ id: t.id, at: t.at, text: t.text.slice(0, 300), topic: t.topic, reasons: t.urgency.reasons, sentiment: t.tone.sentiment })),
-        weeks: found.weeks.slice(0, 1_000),
-        result: file,
-        method: `${rulesVersion}: language by tinyld, sentiment and topic by word lists, leftover texts clustered by TF–IDF cosine ≥ .3, urgency by points`,
-        inputs: [inputOf(source)],
-        evidence: [
-          ...found.topics.slice(0, 15).map((t) => ({ claim: `${t.topic}: ${t.count} messages, for example`, source: path, locator: t.quote.at, quote: t.quote.text, sha256: source.sha256 })),
-          ...urgent.slice(0, 15).map((t) => ({ claim: `urgent: ${t.urgency.reasons.join(', ')}`, source: path, locator: t.at, quote: t.text.slice(0, 500), sha256: source.sha256 })),
-        ],
-        checks: [
-          { name: 'every message has one topic', passed: found.topics.reduce((a, t) => a + t.count, 0) === found.texts.length, detail: `${found.texts.length} messages in ${found.topics.length} topics` },
-          { name: 'every row is accounted for', passed: found.texts.length + found.emptyRows === source.table.rowCount, detail: `${found.texts.length} with text, ${found.emptyRows} without, ${source.table.rowCount} rows` },
-        ],
-        confidence: confidenceOf(found.texts, readingConfidence(source)),
-        confidenceBasis: 'reading confidence × (0.3 + 0.45 × share of messages with a known language and a keyword topic); word lists never get above 0.75',
-        limits: [...found.limits, ...source.table.notices],
-      }, ['weeks', 'urgent', 'topics', 'evidence']),
+      output: fitOutput(
+        {
+          path,
+          textColumns: found.textColumns,
+          dateColumn: found.dateColumn ?? null,
+          messages: found.texts.length,
+          languages: tally(found.texts.map((t) => t.language)),
+          sentiments: tally(found.texts.map((t) => t.tone.sentiment)),
+          urgencies: tally(found.texts.map((t) => t.urgency.urgency)),
+          topics: found.topics.slice(0, 30),
+          urgent: urgent.slice(0, 20).map((t) => ({
+            id: t.id,
+            at: t.at,
+            text: t.text.slice(0, 300),
+            topic: t.topic,
+            reasons: t.urgency.reasons,
+            sentiment: t.tone.sentiment,
+          })),
+          weeks: found.weeks.slice(0, 1_000),
+          result: file,
+          method: `${rulesVersion}: language by tinyld, sentiment and topic by word lists, leftover texts clustered by TF–IDF cosine ≥ .3, urgency by points`,
+          inputs: [inputOf(source)],
+          evidence: [
+            ...found.topics.slice(0, 15).map((t) => ({
+              claim: `${t.topic}: ${t.count} messages, for example`,
+              source: path,
+              locator: t.quote.at,
+              quote: t.quote.text,
+              sha256: source.sha256,
+            })),
+            ...urgent.slice(0, 15).map((t) => ({
+              claim: `urgent: ${t.urgency.reasons.join(', ')}`,
+              source: path,
+              locator: t.at,
+              quote: t.text.slice(0, 500),
+              sha256: source.sha256,
+            })),
+          ],
+          checks: [
+            {
+              name: 'every message has one topic',
+              passed: found.topics.reduce((a, t) => a + t.count, 0) === found.texts.length,
+              detail: `${found.texts.length} messages in ${found.topics.length} topics`,
+            },
+            {
+              name: 'every row is accounted for',
+              passed: found.texts.length + found.emptyRows === source.table.rowCount,
+              detail: `${found.texts.length} with text, ${found.emptyRows} without, ${source.table.rowCount} rows`,
+            },
+          ],
+          confidence: confidenceOf(found.texts, readingConfidence(source)),
+          confidenceBasis:
+            'reading confidence × (0.3 + 0.45 × share of messages with a known language and a keyword topic); word lists never get above 0.75',
+          limits: [...found.limits, ...source.table.notices],
+        },
+        ['weeks', 'urgent', 'topics', 'evidence'],
+      ),
     };
   },
 });

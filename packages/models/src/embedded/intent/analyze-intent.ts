@@ -41,12 +41,17 @@ const scoreKinds = (goal: GoalBrief, files: NamedFiles, prediction: Prediction):
 const fileProblem = (kind: GoalKind, files: NamedFiles): string | undefined => {
   const tables = files.inputs.filter(isTable).length;
   const attached = files.inputs.length === 0 ? 'No file is attached' : `Attached: ${files.inputs.join(', ')}`;
-  if (files.missing.length > 0) return `The goal names ${files.missing.join(', ')}, which ${files.missing.length === 1 ? 'is' : 'are'} not attached. ${attached}.`;
+  if (files.missing.length > 0)
+    return `The goal names ${files.missing.join(', ')}, which ${files.missing.length === 1 ? 'is' : 'are'} not attached. ${attached}.`;
   switch (goalKinds[kind].needs) {
     case 'table':
       return tables === 0 ? `This needs a table (CSV, TSV, JSON, NDJSON or Parquet). ${attached}.` : undefined;
     case 'two tables':
-      return tables < 2 ? `Two tables are needed for a comparison. ${attached}.` : tables > 2 ? `More than two tables are attached (${files.inputs.filter(isTable).join(', ')}). Name the two to compare.` : undefined;
+      return tables < 2
+        ? `Two tables are needed for a comparison. ${attached}.`
+        : tables > 2
+          ? `More than two tables are attached (${files.inputs.filter(isTable).join(', ')}). Name the two to compare.`
+          : undefined;
     case 'texts':
       return files.inputs.some(isText) ? undefined : `This needs a text file (.txt, .md or .html). ${attached}.`;
     case 'files':
@@ -57,7 +62,8 @@ const fileProblem = (kind: GoalKind, files: NamedFiles): string | undefined => {
 };
 
 const slotProblem = (kind: GoalKind, goal: GoalBrief, files: NamedFiles): string | undefined => {
-  if (kind === 'drivers' && driverTarget(goal.text) === undefined) return 'Which column should be explained? Name it, e.g. "drivers of revenue".';
+  if (kind === 'drivers' && driverTarget(goal.text) === undefined)
+    return 'Which column should be explained? Name it, e.g. "drivers of revenue".';
   if (kind === 'query' || kind === 'drivers' || kind === 'chart' || kind === 'triage') {
     const tables = files.inputs.filter(isTable);
     if (tables.length > 1) return `Which table is meant? ${tables.join(', ')}.`;
@@ -97,21 +103,67 @@ export const analyzeIntent = (goal: GoalBrief, classifier: Classifier = intentCl
   const best = scored[0] as Scored;
   const nearest = scored.slice(0, 3).map((s) => s.kind);
   const base = { objective: goal.text.trim().slice(0, 4_000) || 'nothing', risk: 'LOW' as const, method };
-  const refuse = (refusal: Refusal, confidence: number): Intent => ({ ...base, capabilities: refusal.missing.slice(0, 32), complexity: 'SIMPLE', pattern: 'single', confidence: round(confidence), refusal });
+  const refuse = (refusal: Refusal, confidence: number): Intent => ({
+    ...base,
+    capabilities: refusal.missing.slice(0, 32),
+    complexity: 'SIMPLE',
+    pattern: 'single',
+    confidence: round(confidence),
+    refusal,
+  });
   const missing = unsupportedCapability(goal.text);
   if (missing !== undefined && best.confidence < 0.75) {
-    return refuse({ code: 'CAPABILITY_MISSING', reason: `Without a language model this cannot be done: it needs ${missing}. Configure a model, or ask for something that rules can do.`, missing: [missing], suggestions: examples(nearest) }, 0.9);
+    return refuse(
+      {
+        code: 'CAPABILITY_MISSING',
+        reason: `Without a language model this cannot be done: it needs ${missing}. Configure a model, or ask for something that rules can do.`,
+        missing: [missing],
+        suggestions: examples(nearest),
+      },
+      0.9,
+    );
   }
   if (best.confidence < confidenceThreshold) {
     const other = prediction.label === 'other' && prediction.probability > 0.3 && best.confidence < 0.3;
     return other
-      ? refuse({ code: 'CAPABILITY_MISSING', reason: 'Without a language model only work on files and data can be done, and this goal is something else. Configure a model, or ask for one of the examples.', missing: ['understanding free text (a language model)'], suggestions: examples(['drivers', 'compare', 'extract']) }, prediction.probability)
-      : refuse({ code: 'CLARIFICATION_NEEDED', reason: `The goal is not clear enough for rules (best guess: ${goalKinds[best.kind].what}, confidence ${best.confidence.toFixed(2)}). Word it like one of the examples.`, missing: [], suggestions: examples(nearest) }, best.confidence);
+      ? refuse(
+          {
+            code: 'CAPABILITY_MISSING',
+            reason:
+              'Without a language model only work on files and data can be done, and this goal is something else. Configure a model, or ask for one of the examples.',
+            missing: ['understanding free text (a language model)'],
+            suggestions: examples(['drivers', 'compare', 'extract']),
+          },
+          prediction.probability,
+        )
+      : refuse(
+          {
+            code: 'CLARIFICATION_NEEDED',
+            reason: `The goal is not clear enough for rules (best guess: ${goalKinds[best.kind].what}, confidence ${best.confidence.toFixed(2)}). Word it like one of the examples.`,
+            missing: [],
+            suggestions: examples(nearest),
+          },
+          best.confidence,
+        );
   }
   const problem = fileProblem(best.kind, files) ?? slotProblem(best.kind, goal, files);
-  if (problem !== undefined) return { ...refuse({ code: 'CLARIFICATION_NEEDED', reason: problem, missing: files.missing.slice(), suggestions: examples([best.kind]) }, best.confidence), kind: best.kind };
+  if (problem !== undefined)
+    return {
+      ...refuse(
+        { code: 'CLARIFICATION_NEEDED', reason: problem, missing: files.missing.slice(), suggestions: examples([best.kind]) },
+        best.confidence,
+      ),
+      kind: best.kind,
+    };
   const complexity = complexityOf(best.kind, files);
-  return { ...base, capabilities: capabilitiesOf(best.kind), complexity, pattern: complexity === 'COMPLEX' ? 'swarm' : complexity === 'MODERATE' ? 'council' : 'single', kind: best.kind, confidence: round(best.confidence) };
+  return {
+    ...base,
+    capabilities: capabilitiesOf(best.kind),
+    complexity,
+    pattern: complexity === 'COMPLEX' ? 'swarm' : complexity === 'MODERATE' ? 'council' : 'single',
+    kind: best.kind,
+    confidence: round(best.confidence),
+  };
 };
 
 const round = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 1_000) / 1_000;

@@ -30,7 +30,9 @@ const bucket = (gram: string): number => {
 /** Hashed character 3- to 5-grams within words plus whole words and word pairs, as a unit vector of distinct buckets. */
 export const featuresOf = (text: string): { readonly at: readonly number[]; readonly weight: number } => {
   const at = new Set<number>();
-  const words = neutral(text).split(/[^\p{L}\p{N}{}]+/u).filter(Boolean);
+  const words = neutral(text)
+    .split(/[^\p{L}\p{N}{}]+/u)
+    .filter(Boolean);
   words.forEach((word, i) => {
     const padded = `_${word}_`;
     for (let n = 3; n <= 5; n++) for (let k = 0; k + n <= padded.length; k++) at.add(bucket(padded.slice(k, k + n)));
@@ -88,13 +90,16 @@ export const trainClassifier = (examples: readonly (readonly [text: string, labe
   return {
     predict: (text) => {
       const p = score(featuresOf(text));
-      const ranked = labels.map((label, l) => ({ label, probability: p[l] as number })).sort((a, b) => b.probability - a.probability || (a.label < b.label ? -1 : 1));
+      const ranked = labels
+        .map((label, l) => ({ label, probability: p[l] as number }))
+        .sort((a, b) => b.probability - a.probability || (a.label < b.label ? -1 : 1));
       return { label: ranked[0]?.label ?? 'other', probability: ranked[0]?.probability ?? 0, ranked };
     },
   };
 };
 
-export const seedExamples = (): readonly (readonly [string, Label])[] => Object.entries(seeds).flatMap(([label, texts]) => texts.map((t) => [t, label as Label] as const));
+export const seedExamples = (): readonly (readonly [string, Label])[] =>
+  Object.entries(seeds).flatMap(([label, texts]) => texts.map((t) => [t, label as Label] as const));
 
 let trained: Classifier | undefined;
 /** The classifier over all seeds, trained on first use (about a tenth of a second). */

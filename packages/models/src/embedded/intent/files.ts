@@ -12,9 +12,14 @@ export interface NamedFiles {
 }
 
 const extensions = 'csv|tsv|tab|psv|json|jsonl|ndjson|parquet|md|markdown|txt|text|log|html?|svg|ics|pdf|docx?|xlsx?|png|xml|ya?ml';
-const fileName = new RegExp(`"([^"\\n]+\\.(?:${extensions}))"|'([^'\\n]+\\.(?:${extensions}))'|([\\p{L}\\p{N}_][\\p{L}\\p{N}_.()/@+-]*\\.(?:${extensions}))(?![\\p{L}\\p{N}])`, 'giu');
-const writing = /\b(write|make|save|create|produce|export|generate|output|store|put|into|to|as|draw|schreibe?|erstelle|speichere|nach|als|in)\b[^.;]{0,40}$/i;
-const reading = /\b(profile|read|from|of|with|between|compare|analy[sz]e|describe|triage|summari[sz]e|in|on|convert|using|load|open|aus|von|mit)\s+(the\s+)?(file\s+)?["']?$/i;
+const fileName = new RegExp(
+  `"([^"\\n]+\\.(?:${extensions}))"|'([^'\\n]+\\.(?:${extensions}))'|([\\p{L}\\p{N}_][\\p{L}\\p{N}_.()/@+-]*\\.(?:${extensions}))(?![\\p{L}\\p{N}])`,
+  'giu',
+);
+const writing =
+  /\b(write|make|save|create|produce|export|generate|output|store|put|into|to|as|draw|schreibe?|erstelle|speichere|nach|als|in)\b[^.;]{0,40}$/i;
+const reading =
+  /\b(profile|read|from|of|with|between|compare|analy[sz]e|describe|triage|summari[sz]e|in|on|convert|using|load|open|aus|von|mit)\s+(the\s+)?(file\s+)?["']?$/i;
 const outputOnly = /\.(md|markdown|svg|ics|html?|txt)$/i;
 
 export const isTable = (name: string): boolean => /\.(csv|tsv|tab|psv|json|jsonl|ndjson|parquet)$/i.test(name);
@@ -35,7 +40,8 @@ export const namedFiles = (goal: Pick<GoalBrief, 'text' | 'inputs'>): NamedFiles
   let previous: string[] | undefined;
   for (const { name, before } of fileNamesIn(goal.text)) {
     const hit = attached.find((a) => a === name) ?? attached.find((a) => base(a) === base(name));
-    const wanted = writing.test(before) && !(reading.test(before) && !outputOnly.test(name) && !/\b(to|into|as|nach|als)\s+["']?$/i.test(before));
+    const wanted =
+      writing.test(before) && !(reading.test(before) && !outputOnly.test(name) && !/\b(to|into|as|nach|als)\s+["']?$/i.test(before));
     const continued = previous !== undefined && /["',]?\s*(,|and|und|&|\+)\s*["']?$/i.test(before) ? previous : undefined;
     if (hit === undefined && continued === outputs) push(outputs, name);
     else if (hit !== undefined && !(wanted && /\b(to|into)\s+["']?$/i.test(before) && inputs.length > 0)) push(inputs, hit);
@@ -47,7 +53,11 @@ export const namedFiles = (goal: Pick<GoalBrief, 'text' | 'inputs'>): NamedFiles
   if (inputs.length === 0 && missing.length === 0) {
     for (const a of attached) {
       const stem = base(a).replace(/\.[^.]+$/, '');
-      if (stem.length >= 4 && new RegExp(`(^|[^\\p{L}\\p{N}])${stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|[^\\p{L}\\p{N}])`, 'u').test(words)) push(inputs, a);
+      if (
+        stem.length >= 4 &&
+        new RegExp(`(^|[^\\p{L}\\p{N}])${stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|[^\\p{L}\\p{N}])`, 'u').test(words)
+      )
+        push(inputs, a);
     }
   }
   return inputs.length > 0 ? { inputs, named: true, outputs, missing } : { inputs: attached, named: false, outputs, missing };

@@ -47,12 +47,21 @@ export const filtersIn = (text: string): readonly QueryFilter[] | undefined => {
 };
 
 const filterOf = (part: string): QueryFilter | undefined => {
-  const m = /^["']?([\p{L}\p{N}_ ]{1,40}?)["']?\s*(?=(?:is|isn't|are|was|equals?|contains|includes|like|greater|more|larger|above|over|after|since|exceeds|less|smaller|below|under|before|at least|at most|no less|no more|ist|enthält|größer|kleiner)\b|[<>=!≥≤≠:])(.+)$/iu.exec(part);
+  const m =
+    /^["']?([\p{L}\p{N}_ ]{1,40}?)["']?\s*(?=(?:is|isn't|are|was|equals?|contains|includes|like|greater|more|larger|above|over|after|since|exceeds|less|smaller|below|under|before|at least|at most|no less|no more|ist|enthält|größer|kleiner)\b|[<>=!≥≤≠:])(.+)$/iu.exec(
+      part,
+    );
   if (m === null) return undefined;
   const tail = (m[2] ?? '').trim();
   for (const [pattern, is] of operators) {
     const hit = pattern.exec(tail);
-    const value = hit === null ? '' : tail.slice(hit[0].length).trim().replace(/^["'“](.*)["'”]$/, '$1');
+    const value =
+      hit === null
+        ? ''
+        : tail
+            .slice(hit[0].length)
+            .trim()
+            .replace(/^["'“](.*)["'”]$/, '$1');
     if (value !== '') return { column: (m[1] ?? '').trim(), is, value };
   }
   return undefined;
@@ -72,18 +81,51 @@ export const querySlots = (goalText: string): QuerySlots => {
   const where = filtersIn(goalText);
   const text = beforeCondition(goalText);
   const period = periodIn(text);
-  const ranked = /\b(?:top|best|first|bottom|worst)\s+(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+([\p{L}_ ]{2,40}?)\s+(?:by|with(?: the)? (?:highest|most|largest)|nach)\s+([\p{L}_ ]{2,40}?)(?=\s*(?:[,.;?]|$|\b(?:in|from|of)\b))/iu.exec(withoutFiles(text));
-  const which = /\b(?:which|what|welche[rs]?)\s+([\p{L}_]+)\s+(?:has|have|had|made|brings?|hat|haben)\s+(?:the\s+)?(most|highest|largest|biggest|best|lowest|least|smallest|worst|fewest|höchsten?|meisten|niedrigsten?)\s+(?:total\s+)?([\p{L}_ ]{2,40}?)(?=\s*(?:[,.;?]|$|\b(?:in|from|of|on average)\b))/iu.exec(withoutFiles(text));
+  const ranked =
+    /\b(?:top|best|first|bottom|worst)\s+(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+([\p{L}_ ]{2,40}?)\s+(?:by|with(?: the)? (?:highest|most|largest)|nach)\s+([\p{L}_ ]{2,40}?)(?=\s*(?:[,.;?]|$|\b(?:in|from|of)\b))/iu.exec(
+      withoutFiles(text),
+    );
+  const which =
+    /\b(?:which|what|welche[rs]?)\s+([\p{L}_]+)\s+(?:has|have|had|made|brings?|hat|haben)\s+(?:the\s+)?(most|highest|largest|biggest|best|lowest|least|smallest|worst|fewest|höchsten?|meisten|niedrigsten?)\s+(?:total\s+)?([\p{L}_ ]{2,40}?)(?=\s*(?:[,.;?]|$|\b(?:in|from|of|on average)\b))/iu.exec(
+      withoutFiles(text),
+    );
   const ascending = /\b(bottom|worst|lowest|least|smallest|fewest|niedrigst\p{L}*|kleinst\p{L}*)\b/iu.test(text);
-  const base = { period, where: where ?? [], order: ascending ? ('ascending' as const) : ('descending' as const), ...(where === undefined ? { problem: 'The condition after "where" is not understood. Word it like "where status is open" or "where price > 10".' } : {}) };
+  const base = {
+    period,
+    where: where ?? [],
+    order: ascending ? ('ascending' as const) : ('descending' as const),
+    ...(where === undefined
+      ? { problem: 'The condition after "where" is not understood. Word it like "where status is open" or "where price > 10".' }
+      : {}),
+  };
   const mean = /\b(average|mean|avg|durchschnitt\p{L}*)\b/iu.test(text);
   if (ranked) return { ...base, fn: mean ? 'avg' : 'sum', by: singular(ranked[1]), value: ranked[2]?.trim(), limit: howMany(text, 5) };
-  if (which) return { ...base, fn: mean ? 'avg' : /^(rows?|records?|entries)$/i.test(which[3] ?? '') ? 'count' : 'sum', by: which[1], value: /^(rows?|records?|entries)$/i.test(which[3] ?? '') ? undefined : which[3]?.trim(), limit: 10 };
+  if (which)
+    return {
+      ...base,
+      fn: mean ? 'avg' : /^(rows?|records?|entries)$/i.test(which[3] ?? '') ? 'count' : 'sum',
+      by: which[1],
+      value: /^(rows?|records?|entries)$/i.test(which[3] ?? '') ? undefined : which[3]?.trim(),
+      limit: 10,
+    };
   const fn = functionIn(text) ?? 'sum';
   const by = groupIn(text) ?? groupIn(groupAfterCondition(goalText));
   const value = fn === 'count' ? undefined : valueIn(text);
-  return { ...base, fn, by, value, limit: undefined, ...(fn !== 'count' && value === undefined && base.problem === undefined ? { problem: 'Which column should be computed? Name it, e.g. "sum of revenue by region".' } : {}) };
+  return {
+    ...base,
+    fn,
+    by,
+    value,
+    limit: undefined,
+    ...(fn !== 'count' && value === undefined && base.problem === undefined
+      ? { problem: 'Which column should be computed? Name it, e.g. "sum of revenue by region".' }
+      : {}),
+  };
 };
 
 /** "products" names the column "product"; only where a plural is sure. */
-const singular = (word: string | undefined): string | undefined => word?.trim().replace(/ies$/i, 'y').replace(/([^s])s$/i, '$1');
+const singular = (word: string | undefined): string | undefined =>
+  word
+    ?.trim()
+    .replace(/ies$/i, 'y')
+    .replace(/([^s])s$/i, '$1');

@@ -1,11 +1,32 @@
 /** Parts of a goal's text that fill a plan template. */
 
-const numberWords: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, ein: 1, zwei: 2, drei: 3, vier: 4, fünf: 5, zehn: 10 };
-const ending = '(?=\\s*(?:[,;:.?!]|$|\\b(?:and|in|from|by|with|using|over|within|per|for each|as|to|then|und|aus|nach|pro|into|on|grouped|across|of the file)\\b))';
+const numberWords: Readonly<Record<string, number>> = {
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  ein: 1,
+  zwei: 2,
+  drei: 3,
+  vier: 4,
+  fünf: 5,
+  zehn: 10,
+};
+const ending =
+  '(?=\\s*(?:[,;:.?!]|$|\\b(?:and|in|from|by|with|using|over|within|per|for each|as|to|then|und|aus|nach|pro|into|on|grouped|across|of the file)\\b))';
 const phrase = `["'“”„]?([\\p{L}\\p{N}_ %€$/().-]{1,60}?)["'“”„]?${ending}`;
 
 const clean = (text: string | undefined): string | undefined => {
-  const out = (text ?? '').replace(/^(the|a|an|our|my|each|every|total|der|die|das|den)\s+/i, '').replace(/\s+(column|values?|field|spalte)$/i, '').trim();
+  const out = (text ?? '')
+    .replace(/^(the|a|an|our|my|each|every|total|der|die|das|den)\s+/i, '')
+    .replace(/\s+(column|values?|field|spalte)$/i, '')
+    .trim();
   return out === '' || /^(it|this|them|that|these|data|file|table|rows?|records?)$/i.test(out) ? undefined : out;
 };
 
@@ -20,13 +41,21 @@ const first = (text: string, patterns: readonly RegExp[]): string | undefined =>
 const re = (source: string): RegExp => new RegExp(source, 'iu');
 
 /** Drops file names, so that "revenue in sales.csv" ends before the file. */
-export const withoutFiles = (text: string): string => text.replace(/(?:\b(?:in|from|of|within|aus|von)\s+(?:the\s+)?(?:file\s+|table\s+)?)?["']?[\p{L}\p{N}_][\p{L}\p{N}_.()/@+-]*\.(csv|tsv|json|jsonl|ndjson|parquet|md|txt|html?|svg|ics)["']?/giu, ' ; ');
+export const withoutFiles = (text: string): string =>
+  text.replace(
+    /(?:\b(?:in|from|of|within|aus|von)\s+(?:the\s+)?(?:file\s+|table\s+)?)?["']?[\p{L}\p{N}_][\p{L}\p{N}_.()/@+-]*\.(csv|tsv|json|jsonl|ndjson|parquet|md|txt|html?|svg|ics)["']?/giu,
+    ' ; ',
+  );
 
 /** The figure whose drivers are asked for. */
 export const driverTarget = (text: string): string | undefined =>
   first(withoutFiles(text), [
-    re(`(?:drivers?|predictors?|factors?|causes?|determinants?|treiber|faktoren|ursachen)\\s+(?:of|for|behind|in|von|für)\\s+(?:the\\s+)?${phrase}`),
-    re(`(?:what|which \\p{L}+|was|welche \\p{L}+)\\s+(?:\\p{L}+\\s+)?(?:drives?|influences?|affects?|determines?|explains?|impacts?|treibt|beeinflusst|beeinflussen|erklärt)\\s+(?:the\\s+)?${phrase}`),
+    re(
+      `(?:drivers?|predictors?|factors?|causes?|determinants?|treiber|faktoren|ursachen)\\s+(?:of|for|behind|in|von|für)\\s+(?:the\\s+)?${phrase}`,
+    ),
+    re(
+      `(?:what|which \\p{L}+|was|welche \\p{L}+)\\s+(?:\\p{L}+\\s+)?(?:drives?|influences?|affects?|determines?|explains?|impacts?|treibt|beeinflusst|beeinflussen|erklärt)\\s+(?:the\\s+)?${phrase}`,
+    ),
     re(`(?:impact|effect|influence|einfluss)\\s+(?:on|auf)\\s+(?:the\\s+)?${phrase}`),
     re(`(?:drives?|influences?|influence|affects?|affect|determines?|explains?|explain)\\s+(?:the\\s+)?(?:variation in\\s+)?${phrase}`),
     re(`(?:correlated|korreliert)\\s+(?:with|mit)\\s+${phrase}`),
@@ -37,9 +66,14 @@ export const driverTarget = (text: string): string | undefined =>
 
 /** "three strongest", "top 5": how many, within 1–20. */
 export const howMany = (text: string, otherwise: number): number => {
-  const digits = /\b(?:top|first|best|strongest|die)\s+(\d{1,2})\b/i.exec(text)?.[1] ?? /\b(\d{1,2})\s+(?:strongest|main|most|biggest|key|top|largest|sentences?|highest)\b/i.exec(text)?.[1];
+  const digits =
+    /\b(?:top|first|best|strongest|die)\s+(\d{1,2})\b/i.exec(text)?.[1] ??
+    /\b(\d{1,2})\s+(?:strongest|main|most|biggest|key|top|largest|sentences?|highest)\b/i.exec(text)?.[1];
   if (digits !== undefined) return Math.min(20, Math.max(1, Number(digits)));
-  const word = /\b(one|two|three|four|five|six|seven|eight|nine|ten|zwei|drei|vier|fünf|zehn)\b(?=\s+(?:strongest|main|most|biggest|key|top|largest|drivers?|factors?|predictors?|sentences?|highest|stärksten|wichtigsten))|\btop\s+(one|two|three|four|five|six|seven|eight|nine|ten)\b/i.exec(text);
+  const word =
+    /\b(one|two|three|four|five|six|seven|eight|nine|ten|zwei|drei|vier|fünf|zehn)\b(?=\s+(?:strongest|main|most|biggest|key|top|largest|drivers?|factors?|predictors?|sentences?|highest|stärksten|wichtigsten))|\btop\s+(one|two|three|four|five|six|seven|eight|nine|ten)\b/i.exec(
+      text,
+    );
   return numberWords[(word?.[1] ?? word?.[2] ?? '').toLowerCase()] ?? otherwise;
 };
 
@@ -55,7 +89,13 @@ export const periodIn = (text: string): Period | undefined => periodWords.find((
 
 /** The column by which records of two tables belong together. */
 export const joinKey = (text: string): string | undefined =>
-  first(withoutFiles(text), [re(`\\b(?:on|by|using|key(?:ed)? (?:on|by)|joined? on|matched? (?:on|by)|über|anhand|nach)\\s+(?:the\\s+)?(?:key\\s+|column\\s+|spalte\\s+)?${phrase}`), re(`\\bkey\\s*[:=]?\\s*${phrase}`), re(`${phrase}\\s+as\\s+(?:the\\s+)?key`)]);
+  first(withoutFiles(text), [
+    re(
+      `\\b(?:on|by|using|key(?:ed)? (?:on|by)|joined? on|matched? (?:on|by)|über|anhand|nach)\\s+(?:the\\s+)?(?:key\\s+|column\\s+|spalte\\s+)?${phrase}`,
+    ),
+    re(`\\bkey\\s*[:=]?\\s*${phrase}`),
+    re(`${phrase}\\s+as\\s+(?:the\\s+)?key`),
+  ]);
 
 export type AggregateFunction = 'sum' | 'avg' | 'count' | 'min' | 'max' | 'median';
 const functionWords: readonly (readonly [AggregateFunction, RegExp])[] = [
@@ -70,21 +110,35 @@ export const functionIn = (text: string): AggregateFunction | undefined => funct
 
 /** The column after "by", "per", "for each", unless it is a calendar period. */
 export const groupIn = (text: string): string | undefined => {
-  const found = first(withoutFiles(text), [re(`\\b(?:grouped by|group by|by|per|for each|for every|nach|pro|across)\\s+(?:the\\s+)?${phrase}`), re(`\\bwhich\\s+${phrase}(?=\\s+(?:has|had|have))`), re('\\bwhich\\s+([\\p{L}\\p{N}_]+)\\s+(?:has|had|have)\\b')]);
+  const found = first(withoutFiles(text), [
+    re(`\\b(?:grouped by|group by|by|per|for each|for every|nach|pro|across)\\s+(?:the\\s+)?${phrase}`),
+    re(`\\bwhich\\s+${phrase}(?=\\s+(?:has|had|have))`),
+    re('\\bwhich\\s+([\\p{L}\\p{N}_]+)\\s+(?:has|had|have)\\b'),
+  ]);
   return found === undefined || /^(day|week|month|quarter|year|tag|woche|monat|quartal|jahr|row|line)s?$/i.test(found) ? undefined : found;
 };
 
 /** The column that is counted, summed or drawn. */
 export const valueIn = (text: string): string | undefined => {
   const found = first(withoutFiles(text), [
-    re(`\\b(?:sum|total|totals|average|mean|avg|median|maximum|minimum|max|min|highest|lowest|largest|smallest|biggest|summe|durchschnitt|mittelwert)\\s+(?:of\\s+|von\\s+)?(?:the\\s+)?${phrase}`),
+    re(
+      `\\b(?:sum|total|totals|average|mean|avg|median|maximum|minimum|max|min|highest|lowest|largest|smallest|biggest|summe|durchschnitt|mittelwert)\\s+(?:of\\s+|von\\s+)?(?:the\\s+)?${phrase}`,
+    ),
     re(`\\b(?:monthly|weekly|daily|quarterly|yearly|annual)\\s+(?:totals?\\s+(?:of|for)\\s+|sums?\\s+of\\s+)?${phrase}`),
     re(`\\b(?:how much)\\s+${phrase}`),
-    re(`\\b(?:chart|plot|graph|draw|visuali[sz]e|diagram)\\s+(?:a\\s+|the\\s+)?(?:(?:bar|line|area|scatter)\\s+(?:chart|plot|graph)\\s+)?(?:of\\s+|for\\s+)?(?:the\\s+)?${phrase}`),
+    re(
+      `\\b(?:chart|plot|graph|draw|visuali[sz]e|diagram)\\s+(?:a\\s+|the\\s+)?(?:(?:bar|line|area|scatter)\\s+(?:chart|plot|graph)\\s+)?(?:of\\s+|for\\s+)?(?:the\\s+)?${phrase}`,
+    ),
     re(`\\bcount\\s+(?:of\\s+|the\\s+)?${phrase}`),
   ]);
-  return found === undefined || /^(totals?|sums?|values?|rows?|records?|lines?|entries|chart|bar chart|line chart|columns?)$/i.test(found) ? undefined : found.replace(/^(bar|line)\s+chart\s+(of\s+)?/i, '').replace(/^(monthly|weekly|daily|quarterly|yearly)\s+/i, '').replace(/^totals?\s+(of\s+)?/i, '') || undefined;
+  return found === undefined || /^(totals?|sums?|values?|rows?|records?|lines?|entries|chart|bar chart|line chart|columns?)$/i.test(found)
+    ? undefined
+    : found
+        .replace(/^(bar|line)\s+chart\s+(of\s+)?/i, '')
+        .replace(/^(monthly|weekly|daily|quarterly|yearly)\s+/i, '')
+        .replace(/^totals?\s+(of\s+)?/i, '') || undefined;
 };
 
 /** Quoted text, or what follows a colon. */
-export const literalText = (text: string): string | undefined => /["“„]([\s\S]{1,8000}?)["”“]/.exec(text)?.[1] ?? /:\s*([\s\S]{1,8000})$/.exec(text)?.[1]?.trim();
+export const literalText = (text: string): string | undefined =>
+  /["“„]([\s\S]{1,8000}?)["”“]/.exec(text)?.[1] ?? /:\s*([\s\S]{1,8000})$/.exec(text)?.[1]?.trim();

@@ -10,8 +10,17 @@ import { convertPlan, describeFilesPlan, queryPlan, summarizePlan, writePlan } f
 import { triagePlan } from './triage-plan.js';
 
 const templates: Templates = {
-  drivers: driversPlan, profile: profilePlan, chart: chartPlan, compare: comparePlan, triage: triagePlan, extract: extractPlan,
-  query: queryPlan, convert: convertPlan, 'describe-files': describeFilesPlan, summarize: summarizePlan, write: writePlan,
+  drivers: driversPlan,
+  profile: profilePlan,
+  chart: chartPlan,
+  compare: comparePlan,
+  triage: triagePlan,
+  extract: extractPlan,
+  query: queryPlan,
+  convert: convertPlan,
+  'describe-files': describeFilesPlan,
+  summarize: summarizePlan,
+  write: writePlan,
 };
 
 /**

@@ -16,11 +16,17 @@ export interface PlanContext {
 export type Template = (ctx: PlanContext) => Plan;
 export type Templates = Readonly<Record<GoalKind, Template>>;
 
-export const planContext = (goal: GoalBrief, kind: GoalKind, agents: Agents): PlanContext => ({ goal, intent: { kind }, files: namedFiles(goal), agents });
+export const planContext = (goal: GoalBrief, kind: GoalKind, agents: Agents): PlanContext => ({
+  goal,
+  intent: { kind },
+  files: namedFiles(goal),
+  agents,
+});
 
 /** The agent type for a task: the one that has all tools, `data` first; without a directory, `data`. */
 export const agentFor = (tools: readonly string[], agents: Agents): string => {
-  const score = (a: Agents[number]): number => tools.filter((t) => a.tools.includes(t)).length * 10 + (a.type === 'data' ? 5 : a.type === 'general' ? 2 : 0);
+  const score = (a: Agents[number]): number =>
+    tools.filter((t) => a.tools.includes(t)).length * 10 + (a.type === 'data' ? 5 : a.type === 'general' ? 2 : 0);
   return [...agents].sort((a, b) => score(b) - score(a) || (a.type < b.type ? -1 : 1))[0]?.type ?? 'data';
 };
 
@@ -52,7 +58,15 @@ export const task = (ctx: PlanContext, sketch: TaskSketch): PlanTask => ({
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
 /** Letters and digits of a name, for file names and keys. */
-export const slug = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'x';
+export const slug = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40) || 'x';
 export const stem = (path: string): string => slug(baseName(path));
 /** The output file of a kind that the person named, else a default. */
-export const outputNamed = (files: NamedFiles, pattern: RegExp, otherwise: string): string => files.outputs.find((o) => pattern.test(o)) ?? otherwise;
+export const outputNamed = (files: NamedFiles, pattern: RegExp, otherwise: string): string =>
+  files.outputs.find((o) => pattern.test(o)) ?? otherwise;

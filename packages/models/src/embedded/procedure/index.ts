@@ -10,4 +10,17 @@ import { report } from './report.js';
 import { triage } from './triage.js';
 
 /** Every named procedure that plans may refer to. */
-export const procedures: Readonly<Record<string, Procedure>> = { profile, drivers, chart, report, compare, triage, extract, query, convert, 'describe-files': describeFiles, summarize, write: writeText };
+export const procedures: Readonly<Record<string, Procedure>> = {
+  profile,
+  drivers,
+  chart,
+  report,
+  compare,
+  triage,
+  extract,
+  query,
+  convert,
+  'describe-files': describeFiles,
+  summarize,
+  write: writeText,
+};

@@ -12,7 +12,17 @@ interface Chosen {
 const upstreamOf = (key: string, name: string, answer: Answer): ExecuteBrief['upstream'][number] => ({
   key,
   name,
-  result: { type: 'task_completed', artifacts: [], data: {}, evidence: [], checks: [], limits: [], ...answer, summary: answer.summary, method: answer.method ?? '' } as ExecuteBrief['upstream'][number]['result'],
+  result: {
+    type: 'task_completed',
+    artifacts: [],
+    data: {},
+    evidence: [],
+    checks: [],
+    limits: [],
+    ...answer,
+    summary: answer.summary,
+    method: answer.method ?? '',
+  } as ExecuteBrief['upstream'][number]['result'],
 });
 
 /**
@@ -31,13 +41,19 @@ const inline: Procedure = function* ({ brief }) {
   const inputs = brief.files.map((f) => ({ fileId: '', name: f.path, mediaType: f.mediaType, size: f.size, sha256: '' }));
   const goal = { ...brief.goal, text: description, inputs };
   const intent = analyzeIntent(goal);
-  if (intent.refusal !== undefined) throw new ModelFault({ code: intent.refusal.code, message: intent.refusal.reason, hint: `Possible here: ${intent.refusal.suggestions.join(' · ')}` });
+  if (intent.refusal !== undefined)
+    throw new ModelFault({
+      code: intent.refusal.code,
+      message: intent.refusal.reason,
+      hint: `Possible here: ${intent.refusal.suggestions.join(' · ')}`,
+    });
   const plan = makePlan({ purpose: 'plan', goal, intent, agents: [], memories: [] });
   const done = new Map<string, ExecuteBrief['upstream'][number]>();
   let last: Answer = { summary: '' };
   for (const task of plan.tasks) {
     const procedure = procedures[task.procedure?.name ?? ''];
-    if (procedure === undefined) throw new ModelFault({ code: 'CAPABILITY_MISSING', message: `There is no procedure "${task.procedure?.name ?? ''}".` });
+    if (procedure === undefined)
+      throw new ModelFault({ code: 'CAPABILITY_MISSING', message: `There is no procedure "${task.procedure?.name ?? ''}".` });
     const upstream = task.dependsOn.flatMap((key) => done.get(key) ?? []);
     const answer: Answer = yield* procedure({ brief: { ...brief, goal, task, upstream }, args: task.procedure?.args ?? {} });
     done.set(task.key, upstreamOf(task.key, task.name, answer));

@@ -31,17 +31,32 @@ export class ToolFailure extends Error {
 }
 
 /** One call as a step of a procedure. */
-export function* use<T = Record<string, unknown>>(tool: string, args: Record<string, unknown>): Generator<readonly Call[], T, readonly unknown[]> {
+export function* use<T = Record<string, unknown>>(
+  tool: string,
+  args: Record<string, unknown>,
+): Generator<readonly Call[], T, readonly unknown[]> {
   const [output] = yield [{ tool, arguments: args }];
   return output as T;
 }
 
-export type Advance = { readonly next: 'calls'; readonly calls: readonly ModelToolCall[] } | { readonly next: 'answer'; readonly answer: Answer };
+export type Advance =
+  | { readonly next: 'calls'; readonly calls: readonly ModelToolCall[] }
+  | { readonly next: 'answer'; readonly answer: Answer };
 
 const faultIn = (tool: string, output: unknown): Fault => {
-  const of = typeof output === 'object' && output !== null ? ('fault' in output ? output.fault : 'error' in output ? output.error : output) : undefined;
+  const of =
+    typeof output === 'object' && output !== null
+      ? 'fault' in output
+        ? output.fault
+        : 'error' in output
+          ? output.error
+          : output
+      : undefined;
   if (typeof of === 'object' && of !== null && 'code' in of && 'message' in of) return of as Fault;
-  return { code: 'TOOL_FAILED', message: `${tool} failed: ${typeof output === 'string' ? output : JSON.stringify(output)}`.slice(0, 2_000) };
+  return {
+    code: 'TOOL_FAILED',
+    message: `${tool} failed: ${typeof output === 'string' ? output : JSON.stringify(output)}`.slice(0, 2_000),
+  };
 };
 
 /** A call that failed in a way that may pass is made again so many times. */
@@ -83,7 +98,12 @@ export const advance = (procedure: Procedure, ctx: ProcedureContext, messages: r
 /** A fault that a task answers with, when it is one a person can resolve. */
 export const answerableFault = (fault: Fault): TaskAnswer['fault'] => {
   const { message, hint, details } = fault;
-  const as = (code: 'CAPABILITY_MISSING' | 'CLARIFICATION_NEEDED' | 'UNREADABLE_FILE'): TaskAnswer['fault'] => ({ code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) });
+  const as = (code: 'CAPABILITY_MISSING' | 'CLARIFICATION_NEEDED' | 'UNREADABLE_FILE'): TaskAnswer['fault'] => ({
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details }),
+  });
   switch (fault.code) {
     case 'CAPABILITY_MISSING':
     case 'CLARIFICATION_NEEDED':

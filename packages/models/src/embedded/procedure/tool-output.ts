@@ -12,8 +12,16 @@ export interface ToolFinding {
 }
 
 export interface NumberSummary {
-  readonly count: number; readonly sum: number; readonly mean: number; readonly standardDeviation: number; readonly min: number;
-  readonly q25: number; readonly median: number; readonly q75: number; readonly max: number; readonly outliers: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly min: number;
+  readonly q25: number;
+  readonly median: number;
+  readonly q75: number;
+  readonly max: number;
+  readonly outliers: number;
 }
 
 export interface ProfileOutput extends ToolFinding {
@@ -22,8 +30,14 @@ export interface ProfileOutput extends ToolFinding {
   readonly rows: number;
   readonly duplicateRows: number;
   readonly columns: readonly {
-    readonly name: string; readonly kind: string; readonly format?: string; readonly missing: number; readonly distinct: number;
-    readonly numbers?: NumberSummary; readonly range?: { readonly from: string; readonly to: string }; readonly top?: readonly { readonly value: string; readonly count: number }[];
+    readonly name: string;
+    readonly kind: string;
+    readonly format?: string;
+    readonly missing: number;
+    readonly distinct: number;
+    readonly numbers?: NumberSummary;
+    readonly range?: { readonly from: string; readonly to: string };
+    readonly top?: readonly { readonly value: string; readonly count: number }[];
   }[];
   readonly source: { readonly format: string; readonly encoding?: string; readonly separator?: string };
   readonly target?: { readonly asked: string; readonly column: string; readonly how: string };
@@ -40,10 +54,16 @@ export interface DriversOutput extends ToolFinding {
   readonly basis: 'hold-out importance' | 'association only';
   readonly skill?: { readonly mean: number; readonly sd: number; readonly folds: readonly number[] };
   readonly drivers: readonly {
-    readonly column: string; readonly kind: 'number' | 'category'; readonly importance: number; readonly importanceSd: number; readonly strength: number;
+    readonly column: string;
+    readonly kind: 'number' | 'category';
+    readonly importance: number;
+    readonly importanceSd: number;
+    readonly strength: number;
     readonly association: { readonly measure: string; readonly value: number; readonly spearman?: number; readonly n: number };
-    readonly direction: string; readonly groups?: readonly { readonly group: string; readonly count: number; readonly mean: number }[];
-    readonly robust: boolean; readonly component: boolean;
+    readonly direction: string;
+    readonly groups?: readonly { readonly group: string; readonly count: number; readonly mean: number }[];
+    readonly robust: boolean;
+    readonly component: boolean;
   }[];
   readonly excluded: readonly { readonly column: string; readonly reason: string }[];
   readonly relation?: { readonly formula: string; readonly holds: number; readonly rows: number; readonly columns: readonly string[] };
@@ -82,7 +102,10 @@ export interface ChartOutput {
 }
 
 /** The parts of an answer that come straight from one finding. */
-export const answerFrom = (finding: ToolFinding, extra: { readonly limits?: readonly string[]; readonly checks?: readonly SelfCheck[] } = {}) => ({
+export const answerFrom = (
+  finding: ToolFinding,
+  extra: { readonly limits?: readonly string[]; readonly checks?: readonly SelfCheck[] } = {},
+) => ({
   evidence: finding.evidence.slice(0, 50),
   checks: [...finding.checks, ...(extra.checks ?? [])],
   limits: [...new Set([...finding.limits, ...(extra.limits ?? [])])],
@@ -91,6 +114,7 @@ export const answerFrom = (finding: ToolFinding, extra: { readonly limits?: read
 });
 
 /** Share of passed checks: the only quality a program can vouch for. */
-export const qualityOf = (checks: readonly SelfCheck[]): number => (checks.length === 0 ? 1 : checks.filter((c) => c.passed).length / checks.length);
+export const qualityOf = (checks: readonly SelfCheck[]): number =>
+  checks.length === 0 ? 1 : checks.filter((c) => c.passed).length / checks.length;
 export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));

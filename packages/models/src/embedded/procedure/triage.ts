@@ -16,8 +16,21 @@ interface TriageOutput extends ToolFinding {
   readonly languages: readonly Tally[];
   readonly sentiments: readonly Tally[];
   readonly urgencies: readonly Tally[];
-  readonly topics: readonly { readonly topic: string; readonly basis: string; readonly count: number; readonly negative: number; readonly high: number; readonly quote: { readonly text: string; readonly at: string } }[];
-  readonly urgent: readonly { readonly id: string; readonly at: string; readonly text: string; readonly topic: string; readonly reasons: readonly string[] }[];
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly basis: string;
+    readonly count: number;
+    readonly negative: number;
+    readonly high: number;
+    readonly quote: { readonly text: string; readonly at: string };
+  }[];
+  readonly urgent: readonly {
+    readonly id: string;
+    readonly at: string;
+    readonly text: string;
+    readonly topic: string;
+    readonly reasons: readonly string[];
+  }[];
   readonly weeks: readonly { readonly week: string; readonly topic: string; readonly count: number }[];
   readonly result: { readonly path: string };
 }
@@ -43,29 +56,75 @@ const reportOf = (t: TriageOutput, headline: string, chart: string | undefined):
     `# Triage of ${t.path}`,
     headline,
     `Read from ${joinWords(t.textColumns.map(code))}. Every message with its language, tone, topic and urgency is in [${t.result.path}](${t.result.path}), the most urgent first.`,
-    t.urgent.length > 0 && document(['## Urgent', table(['Where', 'Message', 'Topic', 'Why'], t.urgent.map((u) => [u.id === '' ? u.at : `${code(u.id)}, ${u.at}`, u.text.slice(0, 160), u.topic, u.reasons.join(', ')]))]).trimEnd(),
+    t.urgent.length > 0 &&
+      document([
+        '## Urgent',
+        table(
+          ['Where', 'Message', 'Topic', 'Why'],
+          t.urgent.map((u) => [u.id === '' ? u.at : `${code(u.id)}, ${u.at}`, u.text.slice(0, 160), u.topic, u.reasons.join(', ')]),
+        ),
+      ]).trimEnd(),
     '## Topics',
-    table(['Topic', 'Messages:', 'Share:', 'Negative:', 'Urgent:', 'Found by'], t.topics.map((x) => [x.topic, num(x.count), percent(x.count / Math.max(1, t.messages), 0), num(x.negative), num(x.high), x.basis === 'none' ? '–' : x.basis])),
+    table(
+      ['Topic', 'Messages:', 'Share:', 'Negative:', 'Urgent:', 'Found by'],
+      t.topics.map((x) => [
+        x.topic,
+        num(x.count),
+        percent(x.count / Math.max(1, t.messages), 0),
+        num(x.negative),
+        num(x.high),
+        x.basis === 'none' ? '–' : x.basis,
+      ]),
+    ),
     chart && `## Trend\n\n![Messages per week and topic](${chart})`,
     '## In their words',
     ...t.topics.slice(0, 10).map((x) => `**${x.topic}** (${t.path}, ${x.quote.at})\n\n${quote(x.quote.text)}`),
     '## Language and tone',
-    table(['', ''], [['Languages', tallyWords(t.languages)], ['Tone', tallyWords(t.sentiments)], ['Urgency', tallyWords(t.urgencies)]]),
+    table(
+      ['', ''],
+      [
+        ['Languages', tallyWords(t.languages)],
+        ['Tone', tallyWords(t.sentiments)],
+        ['Urgency', tallyWords(t.urgencies)],
+      ],
+    ),
     '## How this was done',
     `Made by AutoWeave, ${embeddedLabel}. ${t.method}.`,
-    table(['File', 'Rows:', 'Bytes:', 'SHA-256'], t.inputs.map((i) => [code(i.path), num(i.rows), num(i.bytes), code(i.sha256)])),
+    table(
+      ['File', 'Rows:', 'Bytes:', 'SHA-256'],
+      t.inputs.map((i) => [code(i.path), num(i.rows), num(i.bytes), code(i.sha256)]),
+    ),
     `Confidence **${t.confidence.toFixed(2)}**: ${t.confidenceBasis}.`,
-    table(['Check', 'Passed', 'Detail'], t.checks.map((k) => [k.name, k.passed ? 'yes' : '**no**', k.detail ?? ''])),
+    table(
+      ['Check', 'Passed', 'Detail'],
+      t.checks.map((k) => [k.name, k.passed ? 'yes' : '**no**', k.detail ?? '']),
+    ),
     '### Limits',
     list(t.limits),
   ]);
 
 /** Sorts messages, charts the weeks, reports. Arguments: `path`, `column`, `result`, `chart`, `report`. */
 export const triage: Procedure = function* ({ args }) {
-  const found = yield* use<TriageOutput>('triage_texts', { path: args.path, ...(args.column === undefined ? {} : { column: args.column }), result: args.result });
+  const found = yield* use<TriageOutput>('triage_texts', {
+    path: args.path,
+    ...(args.column === undefined ? {} : { column: args.column }),
+    result: args.result,
+  });
   const weeks = weekRows(found);
   const several = new Set(weeks.map((w) => w.week)).size > 1;
-  const drawn = several ? yield* use<ChartOutput>('make_chart', { path: args.chart, title: 'Messages per week and topic', kind: 'line', x: 'week', y: 'messages', series: 'topic', data: weeks.slice(0, 2_000), xTitle: 'week', yTitle: 'messages' }) : undefined;
+  const drawn = several
+    ? yield* use<ChartOutput>('make_chart', {
+        path: args.chart,
+        title: 'Messages per week and topic',
+        kind: 'line',
+        x: 'week',
+        y: 'messages',
+        series: 'topic',
+        data: weeks.slice(0, 2_000),
+        xTitle: 'week',
+        yTitle: 'messages',
+      })
+    : undefined;
   const high = found.urgencies.find((u) => u.value === 'high')?.count ?? 0;
   const negative = found.sentiments.find((s) => s.value === 'negative')?.count ?? 0;
   const top = found.topics.filter((t) => t.topic !== 'other').slice(0, 3);
@@ -75,7 +134,17 @@ export const triage: Procedure = function* ({ args }) {
   const checks = [...found.checks, ...(drawn?.checks ?? [])];
   return {
     summary: `${headline}\n\nFiles: ${joinWords(files.map((f) => `[${f}](${f})`))}. Tone, topic and urgency come from word lists.`,
-    data: { messages: found.messages, urgencies: found.urgencies, sentiments: found.sentiments, languages: found.languages, topics: found.topics.map(({ topic, count, negative: n, high: h }) => ({ topic, count, negative: n, high: h })), inputs: found.inputs, result: found.result.path, report: args.report, confidenceBasis: found.confidenceBasis },
+    data: {
+      messages: found.messages,
+      urgencies: found.urgencies,
+      sentiments: found.sentiments,
+      languages: found.languages,
+      topics: found.topics.map(({ topic, count, negative: n, high: h }) => ({ topic, count, negative: n, high: h })),
+      inputs: found.inputs,
+      result: found.result.path,
+      report: args.report,
+      confidenceBasis: found.confidenceBasis,
+    },
     ...answerFrom(found, { checks: drawn?.checks ?? [] }),
     quality: qualityOf(checks),
   };
