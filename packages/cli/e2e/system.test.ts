@@ -18,6 +18,15 @@ const instance = (): Instance => {
   return found;
 };
 
+/** What the services complained about: the reason why a goal failed stands there. */
+function complaints(): string {
+  const lines = readFileSync(join(home().logs, 'host.log'), 'utf8').split('\n');
+  return lines
+    .filter((line) => /"level":(?:"(?:error|fatal)"|[56]0)/.test(line) || !line.startsWith('{'))
+    .slice(-20)
+    .join('\n');
+}
+
 /** 60 orders whose revenue is known by construction: 3 regions, units 1–20, price 10. */
 function salesCsv(): { readonly text: string; readonly total: number } {
   const regions = ['north', 'south', 'west'];
@@ -83,7 +92,7 @@ describe('the whole system', () => {
     writeFileSync(join(folder.path, 'sales.csv'), text);
     const goal = 'Profile sales.csv, find the three strongest drivers of revenue, chart monthly totals and write report.md';
     const outcome = await runLauncher(['goal', goal, '--file', 'sales.csv', '--out', 'result', '--approve', 'always'], environment);
-    expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+    expect(outcome, `${outcome.stderr}\n${complaints()}`).toMatchObject({ code: 0 });
     const files = readdirSync(join(folder.path, 'result'), { recursive: true }).map(String);
     const report = files.find((name) => name.endsWith('report.md'));
     expect(report).toBeDefined();
@@ -113,7 +122,7 @@ describe('the whole system', () => {
     const { host } = instance().processes;
     if (host !== undefined) signalProcess(host, 'SIGKILL');
     const outcome = await command.ended;
-    expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+    expect(outcome, `${outcome.stderr}\n${complaints()}`).toMatchObject({ code: 0 });
     const numbers = outcome.stdout
       .trim()
       .split('\n')

@@ -27,9 +27,9 @@ export async function runChecks(run: SuiteRun): Promise<SuiteOutcome> {
     logFile,
     timeoutMs: LIMIT_MS,
     onLine: (line) => {
-      const mark = /^\s*([✔✓✖✗])\s+(.+)$/.exec(stripVTControlCharacters(line));
+      const mark = /^([✔✖]) (.+)$/.exec(stripVTControlCharacters(line));
       if (mark === null) return;
-      if (mark[1] === '✔' || mark[1] === '✓') marks.passed += 1;
+      if (mark[1] === '✔') marks.passed += 1;
       else marks.failures.push(mark[2] ?? '');
     },
   });
