@@ -5,7 +5,9 @@ export const BaseConfig = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   AUTOWEAVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Where services without a public door answer probes; port 0 lets the system choose. */
   AUTOWEAVE_HEALTH_HOST: z.string().default('127.0.0.1'),
+  AUTOWEAVE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
 export type BaseConfig = z.infer<typeof BaseConfig>;

@@ -106,7 +106,7 @@ async function startService<C extends BaseConfig>(
   addHealthRoutes(app, health);
   await definition.configure?.(app, config);
   await app.startAllMicroservices();
-  const address = definition.http?.(config) ?? { host: config.AUTOWEAVE_HEALTH_HOST, port: 0 };
+  const address = definition.http?.(config) ?? { host: config.AUTOWEAVE_HEALTH_HOST, port: config.AUTOWEAVE_HEALTH_PORT };
   await app.listen(address.port, address.host);
   health.startBeacon();
   const url = await app.getUrl();
