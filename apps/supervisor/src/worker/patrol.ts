@@ -14,6 +14,7 @@ export interface PatrolParts {
 }
 
 const everyMs = 500;
+const noticeablePauseMs = 1_000;
 /** After a take-over, a hint of the previous owner gets this long before it is given again. */
 const inheritedHintMs = 2_000;
 
@@ -23,6 +24,7 @@ const inheritedHintMs = 2_000;
  */
 export class Patrol {
   #timer: NodeJS.Timeout | undefined;
+  #lastWalk = 0;
   /** Attempts that were already given out when their goal came here: task id to when their hint counts as lost. */
   readonly #inherited = new Map<string, number>();
   readonly #busy = new Set<string>();
@@ -42,6 +44,9 @@ export class Patrol {
   }
 
   walk(now: number): void {
+    const pause = now - this.#lastWalk - everyMs;
+    if (this.#lastWalk > 0 && pause > noticeablePauseMs) this.parts.workers.forgive(pause);
+    this.#lastWalk = now;
     const lost = this.parts.workers.expire(now);
     if (lost.length > 0) this.parts.onLost(lost);
     for (const run of this.parts.residents.runs.values()) {

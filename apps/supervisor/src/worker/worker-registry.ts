@@ -74,6 +74,11 @@ export class WorkerRegistry {
     return this.#workers.has(workerId);
   }
 
+  /** This process could not listen for a while (it was stopped, or the machine slept): nobody's lease ran meanwhile. */
+  forgive(ms: number): void {
+    for (const worker of this.#workers.values()) worker.seenAt += ms;
+  }
+
   /** Removes the workers whose lease has lapsed, and those whose process is seen to be gone from this machine. */
   expire(now: number): readonly string[] {
     const lost = [...this.#workers]
