@@ -1,6 +1,15 @@
-import type { Display } from '../bin/display.mjs';
 import type { LauncherConfig } from './config.js';
 import type { Home } from './home.js';
+
+/** The progress block of `bin/display.mjs`. */
+export interface Display {
+  /** Names what is being done now. */
+  step(text: string): void;
+  /** Adds how far the current step has come; shown on a terminal only. */
+  detail(text: string): void;
+  /** Removes the block; the next step draws it again. */
+  clear(): void;
+}
 
 /** What every command gets. */
 export interface Context {

@@ -1,6 +1,7 @@
 import { emptyGoalView, type GoalView } from '@autoweave/contracts/client';
 import { describe, expect, it } from 'vitest';
 import { drawGoal } from './goal-screen.js';
+import { widthOf } from './printable.js';
 import { createStyle } from './style.js';
 
 const options = { style: createStyle(false), columns: 60, rows: 12, frame: 0, elapsedMs: 1_500 };
@@ -35,7 +36,7 @@ describe('goal screen', () => {
   it('never takes more rows than the terminal has', () => {
     const many = { ...view, tasks: Array.from({ length: 300 }, (_, index) => task(index, 'in_progress')) };
     expect(drawGoal(many, options).length).toBeLessThanOrEqual(options.rows);
-    for (const line of drawGoal(many, options)) expect([...line].length).toBeLessThanOrEqual(options.columns);
+    for (const line of drawGoal(many, options)) expect(widthOf(line)).toBeLessThanOrEqual(options.columns);
   });
 
   it('the last block shows how it ended and no words', () => {

@@ -1,6 +1,7 @@
 import type { TaskView } from '@autoweave/contracts/client';
 import { describe, expect, it } from 'vitest';
 import { planTree } from './plan-tree.js';
+import { widthOf } from './printable.js';
 import { createStyle } from './style.js';
 
 const task = (taskId: string, dependsOn: readonly string[] = [], change: Partial<TaskView> = {}): TaskView => ({
@@ -48,7 +49,7 @@ describe('plan tree', () => {
     const lines = draw([task('a', [], { name: `\u001b]0;owned\u0007\u001b[31m${'長い'.repeat(60)}`, state: 'failed' })], 5, 40);
     for (const line of lines) {
       expect(line).not.toContain('\u001b');
-      expect([...line].length).toBeLessThanOrEqual(40);
+      expect(widthOf(line)).toBeLessThanOrEqual(40);
     }
   });
 });

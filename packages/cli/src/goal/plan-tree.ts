@@ -1,5 +1,5 @@
 import type { TaskView } from '@autoweave/contracts/client';
-import { fitted, printable } from './printable.js';
+import { fitted, printable, widthOf } from './printable.js';
 import type { Style } from './style.js';
 
 export interface PlanTreeOptions {
@@ -78,7 +78,7 @@ export function planTree(tasks: readonly TaskView[], options: PlanTreeOptions): 
     const branch = isRoot ? '' : isLast ? '└ ' : '├ ';
     const head = `${prefix}${branch}`;
     const name = fitted(printable(node.task.name).replaceAll('\n', ' '), Math.max(10, Math.min(60, columns - head.length - 4)));
-    const room = columns - head.length - [...name].length - 6;
+    const room = columns - head.length - widthOf(name) - 6;
     const tail = room > 8 ? fitted(printable(trailer(node.task)).replaceAll('\n', ' '), room) : '';
     lines.push({ text: `${style.dim(head)}${mark(node.task, options)} ${name}  ${style.dim(tail)}`.trimEnd(), task: node.task });
     const inner = isRoot ? '' : `${prefix}${isLast ? '  ' : '│ '}`;

@@ -10,17 +10,26 @@ export function printable(text: string): string {
   return text.replaceAll(CONTROLS, '');
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function cellsOf(grapheme: string): number {
+  return WIDE.test(grapheme) ? 2 : 1;
+}
+
+/** How many terminal cells a line takes. */
+export function widthOf(text: string): number {
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + cellsOf(segment), 0);
+}
+
 /** As much of one line as fits into `columns` terminal cells, with an ellipsis when cut. */
 export function fitted(text: string, columns: number): string {
+  if (text.length * 2 <= columns || widthOf(text) <= columns) return text;
   let cells = 0;
   let kept = '';
-  const characters = [...text];
-  for (const [index, character] of characters.entries()) {
-    const width = WIDE.test(character) ? 2 : 1;
-    const isLast = index === characters.length - 1;
-    if (cells + width > columns - (isLast ? 0 : 1)) return `${kept}…`;
-    cells += width;
-    kept += character;
+  for (const { segment } of graphemes.segment(text)) {
+    cells += cellsOf(segment);
+    if (cells > columns - 1) break;
+    kept += segment;
   }
-  return kept;
+  return `${kept}…`;
 }
