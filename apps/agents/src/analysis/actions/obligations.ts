@@ -47,7 +47,7 @@ const impersonal =
   /^(it|this|that|there|these|those|what|es|das|dies|il|ce|cela|esto|eso|questo|ez|az|the\s+(weather|meeting|session|event|call|workshop|market|price|sun|next meeting|deadline)|die\s+(sitzung|besprechung)|das\s+(treffen|meeting)|la\s+réunion|la\s+reunión|la\s+riunione|(the\s+)?next\s+(meeting|session|call))\b/iu;
 const soft = new Set(['will', 'should']);
 
-const trim = (text: string): string => text.replace(/^[\s,:;–-]+|[\s,;:–-]+$/gu, '').trim();
+const trim = (text: string): string => text.replace(/^[\s,:;–-]+|[\s,;:.–-]+$/gu, '').trim();
 
 /** The words right before the verb: from the last comma or conjunction on. */
 const subjectOf = (before: string): string => {

@@ -35,6 +35,8 @@ const look = {
 const isNumber = (rows: ChartRequest['rows'], field: string): boolean =>
   rows.some((r) => typeof r[field] === 'number') &&
   rows.every((r) => r[field] === null || r[field] === undefined || typeof r[field] === 'number');
+const isWhole = (rows: ChartRequest['rows'], field: string): boolean =>
+  rows.every((r) => r[field] === null || r[field] === undefined || Number.isInteger(r[field]));
 /** A field name as Vega-Lite wants it: dots and brackets are paths otherwise. */
 const field = (name: string): string => name.replace(/([.[\]\\])/g, '\\$1');
 
@@ -47,6 +49,7 @@ export const chartSpec = (chart: ChartRequest): Record<string, unknown> => {
     type: isNumber(chart.rows, name) && (chart.kind === 'scatter' || !along) ? 'quantitative' : 'ordinal',
     ...(along && chart.kind !== 'scatter' ? { sort: null } : {}),
     title: title ?? name,
+    ...(!along && isWhole(chart.rows, name) ? { axis: { tickMinStep: 1 } } : {}),
     ...(along && !flat && chart.kind !== 'scatter'
       ? { axis: { labelAngle: chart.rows.length > 8 ? -45 : 0, labelOverlap: many ? 'greedy' : false, grid: false } }
       : {}),

@@ -120,9 +120,9 @@ const isCopy = (column: Column, target: Column): boolean => {
  *
  * With at least 50 rows and a forest whose hold-out R² exceeds .05, the rank is cross-validated permutation importance;
  * otherwise it is the association of each column alone and nothing is recommended. Identifiers, dates, constants, free
- * text and copies of the target are left out with a reason. Same table, same answer.
+ * text and copies of the target are left out with a reason. Same table, same answer. Yields between its steps.
  */
-export const findDrivers = (table: Table, target: Column): DriverFinding => {
+export function* findDrivers(table: Table, target: Column): Generator<void, DriverFinding, void> {
   const rows = usableRows(target);
   const y = Float64Array.from(rows, (i) => Number(target.values[i]));
   const excluded: { column: string; reason: string }[] = [];
@@ -140,9 +140,9 @@ export const findDrivers = (table: Table, target: Column): DriverFinding => {
     features.filter((f) => f.kind === 'number').map((f) => f.column),
   );
   const enough = rows.length >= minRowsForRecommendation && features.length > 0;
-  const forest = enough
-    ? permutationImportance((train) => features.map((f) => binsOf(f, y, train)), features.length, y, settings)
-    : undefined;
+  yield;
+  const binFeatures = (train: Int32Array): readonly Uint8Array[] => features.map((f) => binsOf(f, y, train));
+  const forest = enough ? yield* permutationImportance(binFeatures, features.length, y, settings) : undefined;
   const skill = forest && { mean: tidy(mean(forest.foldSkill)), sd: tidy(deviation(forest.foldSkill)), folds: forest.foldSkill.map(tidy) };
   const trusted = skill !== undefined && skill.mean > minSkill && skill.mean - skill.sd > 0;
   const drivers = features
@@ -177,7 +177,7 @@ export const findDrivers = (table: Table, target: Column): DriverFinding => {
     ...confidenceOf(trusted, skill, drivers),
     limits: limitsOf(rows.length, table.rowCount - target.missing, trusted, skill, drivers, relation, target.name),
   };
-};
+}
 
 const binsOf = (feature: Feature, y: Float64Array, train: Int32Array): Uint8Array =>
   feature.kind === 'number' ? binNumbers(feature.numbers).bins : binLabels(feature.labels, y, train);
@@ -221,6 +221,9 @@ const limitsOf = (
       `${relation.formula} holds in ${(relation.holds * 100).toFixed(0)} % of the ${relation.rows} rows checked: these columns compose ${target} by arithmetic.`,
     );
   if (present > used) out.push(`The forest saw an even sample of ${used} of ${present} rows.`);
+  for (const d of drivers.filter((x) => x.kind === 'number' && !x.component && Math.abs(x.association.value) >= 0.98)) {
+    out.push(`${d.column} moves in step with ${target} (r = ${d.association.value.toFixed(2)}): one is probably computed from the other.`);
+  }
   const correlated = drivers.filter((d) => d.robust).length > 1;
   if (correlated) out.push('Columns that carry the same information share their importance.');
   return out;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binLabels, binNumbers, maxBins } from './bins.js';
 import { permutationImportance } from './importance.js';
+import { atOnce } from '../in-slices.js';
 import { seededRandom } from './random.js';
 import { bestSplit, growTree, predictTree } from './tree.js';
 
@@ -96,12 +97,14 @@ describe('The histogram forest', () => {
     const x = Array.from({ length: 400 }, () => random());
     const noise = Array.from({ length: 400 }, () => random());
     const y = Float64Array.from(x, (v) => 10 * v + random());
-    const found = permutationImportance(() => [binNumbers(x).bins, binNumbers(noise).bins], 2, y, {
-      folds: 5,
-      trees: 30,
-      repeats: 2,
-      seed: 1,
-    });
+    const found = atOnce(
+      permutationImportance(() => [binNumbers(x).bins, binNumbers(noise).bins], 2, y, {
+        folds: 5,
+        trees: 30,
+        repeats: 2,
+        seed: 1,
+      }),
+    );
     const mean = (v: readonly number[] = []): number => v.reduce((a, b) => a + b, 0) / v.length;
     expect(mean(found.foldSkill)).toBeGreaterThan(0.9);
     expect(mean(found.importance[0])).toBeGreaterThan(1);
@@ -112,7 +115,7 @@ describe('The histogram forest', () => {
     const random = seededRandom(6);
     const x = Array.from({ length: 300 }, () => random());
     const y = Float64Array.from(x, () => random());
-    const found = permutationImportance(() => [binNumbers(x).bins], 1, y, { folds: 5, trees: 20, repeats: 1, seed: 1 });
+    const found = atOnce(permutationImportance(() => [binNumbers(x).bins], 1, y, { folds: 5, trees: 20, repeats: 1, seed: 1 }));
     expect(found.foldSkill.reduce((a, b) => a + b, 0) / 5).toBeLessThan(0.05);
   });
 });

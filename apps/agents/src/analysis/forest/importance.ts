@@ -21,16 +21,16 @@ export type BinFeatures = (trainingRows: Int32Array) => readonly Uint8Array[];
 
 /**
  * Cross-validated permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): each fold's forest is judged on
- * rows it has not seen, with and without each feature shuffled. Deterministic for a seed.
+ * rows it has not seen, with and without each feature shuffled. Deterministic for a seed. Long work in short steps:
+ * whoever runs it may let others run, or stop, at every `yield`.
  */
-export const permutationImportance = (
+export function* permutationImportance(
   binFeatures: BinFeatures,
   features: number,
   target: Float64Array,
   options: ImportanceOptions,
-): ForestFinding => {
-  const n = target.length;
-  const order = shuffled(n, seededRandom(options.seed));
+): Generator<void, ForestFinding, void> {
+  const order = shuffled(target.length, seededRandom(options.seed));
   const foldSkill: number[] = [];
   const importance: number[][] = Array.from({ length: features }, () => []);
   for (let fold = 0; fold < options.folds; fold++) {
@@ -38,7 +38,13 @@ export const permutationImportance = (
     const train = order.filter((_, i) => i % options.folds !== fold).sort();
     const bins = binFeatures(train);
     const minLeaf = Math.max(2, Math.min(20, Math.floor(train.length / 100)));
-    const trees = trainForest(bins, target, train, { trees: options.trees, maxDepth: 10, minLeaf, seed: options.seed + 101 * (fold + 1) });
+    yield;
+    const trees = yield* trainForest(bins, target, train, {
+      trees: options.trees,
+      maxDepth: 10,
+      minLeaf,
+      seed: options.seed + 101 * (fold + 1),
+    });
     let mean = 0;
     for (const i of train) mean += (target[i] as number) / train.length;
     let sst = 0;
@@ -51,6 +57,7 @@ export const permutationImportance = (
     for (let f = 0; f < features; f++) {
       let grown = 0;
       for (let repeat = 0; repeat < options.repeats; repeat++) {
+        yield;
         const swap = shuffled(test.length, seededRandom(options.seed + 7_919 * (f + 1) + 31 * repeat + fold));
         let worse = 0;
         for (let k = 0; k < test.length; k++) {
@@ -62,5 +69,5 @@ export const permutationImportance = (
       importance[f]?.push(sst > 0 ? grown / sst : 0);
     }
   }
-  return { foldSkill, importance, rows: n };
-};
+  return { foldSkill, importance, rows: target.length };
+}

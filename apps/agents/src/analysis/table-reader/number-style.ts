@@ -1,14 +1,6 @@
 /** Which character separates the fraction. The other one, space and apostrophe group thousands. */
 export type DecimalMark = 'point' | 'comma';
 
-export interface NumberStyle {
-  readonly mark: DecimalMark;
-  /** Currency signs or codes seen, `%` among them, in order of first appearance. */
-  readonly units: readonly string[];
-  /** True when the texts alone could not decide between thousands and decimals. */
-  readonly ambiguous: boolean;
-}
-
 const unit = '(?:[€$£¥₹₽₺₩%‰]|(?:US|C|A|NZ)\\$|EUR|USD|GBP|CHF|JPY|HUF|PLN|CZK|SEK|NOK|DKK|RON|INR|CNY|Ft|zł|Kč|kr\\.?|Fr\\.|lei)';
 const shape = new RegExp(
   `^(\\()?\\s*([-+−–])?\\s*(${unit})?\\s*([-+−–])?\\s*(\\d[\\d.,'’\\s\\u00a0\\u202f]*|[.,]\\d+)([eE][-+]?\\d+)?\\s*(${unit})?\\s*(-)?\\s*(\\))?$`,

@@ -56,8 +56,6 @@ const lexicons: Readonly<Record<string, Lexicon>> = {
   ),
 };
 
-export const sentimentLanguages: readonly string[] = Object.keys(lexicons);
-
 const judgeWith = (words: readonly string[], lexica: readonly Lexicon[]): SentimentFinding => {
   let positive = 0;
   let negative = 0;

@@ -43,6 +43,23 @@ const dateColumn = (table: Table, wanted: string | undefined): { readonly column
     : { column: best, note: `Several date columns (${dates.map((d) => d.name).join(', ')}); "${best.name}" is used.` };
 };
 
+/** Months, quarters or years between the first and the last of which no row tells. */
+const emptyPeriods = (labels: readonly string[], period: Period): readonly string[] => {
+  const step: Partial<Record<Period, (label: string) => string>> = {
+    month: (l) =>
+      l.endsWith('-12') ? `${Number(l.slice(0, 4)) + 1}-01` : `${l.slice(0, 5)}${String(Number(l.slice(5)) + 1).padStart(2, '0')}`,
+    quarter: (l) => (l.endsWith('4') ? `${Number(l.slice(0, 4)) + 1}-Q1` : `${l.slice(0, 6)}${Number(l.slice(6)) + 1}`),
+    year: (l) => String(Number(l) + 1),
+  };
+  const next = step[period];
+  const seen = new Set(labels);
+  const last = labels.at(-1) ?? '';
+  const out: string[] = [];
+  if (next === undefined) return out;
+  for (let l = labels[0] ?? last; l < last && out.length < 400; l = next(l)) if (!seen.has(l)) out.push(l);
+  return out;
+};
+
 const periodLabel = (column: string, period: Period): string => {
   const x = quoteName(column);
   if (period === 'day') return `strftime(${x}, '%Y-%m-%d')`;
@@ -144,6 +161,13 @@ export const aggregateTable = defineTool({
         value: r[at('value')] === null ? null : tidy(Number(r[at('value')])),
         rows: Number(r[at('rows')]),
       }));
+      const gaps =
+        period === undefined || group !== undefined
+          ? []
+          : emptyPeriods(
+              groups.flatMap((g) => (g.period === undefined ? [] : [g.period])),
+              period,
+            );
       const undated = time === undefined ? [] : time.column.values.flatMap((v, i) => (v === null ? [i] : []));
       const whole =
         column === undefined || fn === 'count'
@@ -179,6 +203,7 @@ export const aggregateTable = defineTool({
             ...(group ? { by: group.name } : {}),
             ...(filters.length > 0 ? { where: filters.join(' AND ') } : {}),
             groups,
+            ...(gaps.length > 0 ? { emptyPeriods: gaps } : {}),
             truncated: answer.truncated,
             sql,
             ...(additive ? { total: tidy(parts), wholeTable: tidy(whole) } : {}),
@@ -194,6 +219,9 @@ export const aggregateTable = defineTool({
                 ? [
                     `${undated.length} row${undated.length === 1 ? ' has' : 's have'} no readable date and ${undated.length === 1 ? 'is' : 'are'} in no period.`,
                   ]
+                : []),
+              ...(gaps.length > 0
+                ? [`No row is dated in ${gaps.slice(0, 12).join(', ')}${gaps.length > 12 ? ` and ${gaps.length - 12} more` : ''}.`]
                 : []),
               ...(time?.note ? [time.note] : []),
               ...(answer.truncated ? [`Only the first ${limit} groups are shown.`] : []),

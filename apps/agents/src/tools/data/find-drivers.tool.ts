@@ -2,6 +2,7 @@ import { WorkspacePath } from '@autoweave/contracts';
 import { z } from 'zod';
 import { matchColumn } from '../../analysis/column/match-column.js';
 import { findDrivers as find } from '../../analysis/drivers/find-drivers.js';
+import { inSlices } from '../../analysis/in-slices.js';
 import { defineTool } from '../tool.js';
 import { inputOf, queryEvidence, rulesVersion } from './finding.js';
 import { fitOutput } from './fit-output.js';
@@ -22,7 +23,7 @@ export const findDrivers = defineTool({
   run: async ({ path, target, top }, ctx) => {
     const source = await loadTable(path, ctx);
     const match = matchColumn(target, source.table.columns, ['number', 'boolean']);
-    const found = find(source.table, match.column);
+    const found = await inSlices(find(source.table, match.column), ctx.signal);
     const view = quoteName(viewNames([path]).get(path) ?? 'table');
     const y = quoteName(found.target);
     const evidence = found.drivers.slice(0, top).map((d) => {

@@ -33,11 +33,13 @@ export const chart: Procedure = function* ({ args }) {
   const title = aggregateTitle(totals);
   const key = totals.period === undefined ? 'group' : 'period';
   const measure = totals.value ?? 'rows';
-  const data = totals.groups.map((g) => ({
+  const known = totals.groups.map((g) => ({
     [key]: g[key] ?? '',
     [measure]: g.value,
     ...(totals.period && totals.by ? { [totals.by]: g.group } : {}),
   }));
+  const gaps = (totals.emptyPeriods ?? []).map((period) => ({ [key]: period, [measure]: null }));
+  const data = gaps.length === 0 ? known : [...known, ...gaps].sort((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1));
   const kind =
     totals.period === undefined
       ? totals.groups.length > 6

@@ -121,20 +121,21 @@ export const driversSection = (d: DriversOutput): string => {
 
 export const totalsSection = (t: AggregateOutput, chartPath: string | undefined): string => {
   const title = aggregateTitle(t);
-  const rows = t.groups.map((g, i) => {
-    const before = t.groups[i - 1]?.value;
-    const change =
-      t.period && t.by === undefined && typeof before === 'number' && before !== 0 && typeof g.value === 'number'
-        ? signed(g.value / before - 1)
-        : '';
-    return [g.period ?? g.group, num(g.value), ...(t.period && t.by === undefined ? [change] : []), num(g.rows)];
+  const timed = t.period !== undefined && t.by === undefined;
+  const gaps = (t.emptyPeriods ?? []).map((period) => ({ period, value: null, rows: 0 }));
+  const groups: AggregateOutput['groups'] =
+    gaps.length === 0 ? t.groups : [...t.groups, ...gaps].sort((a, b) => ((a.period ?? '') < (b.period ?? '') ? -1 : 1));
+  const rows = groups.map((g, i) => {
+    const before = groups[i - 1]?.value;
+    const change = typeof before === 'number' && before !== 0 && typeof g.value === 'number' ? signed(g.value / before - 1) : '';
+    return [g.period ?? g.group, num(g.value), ...(timed ? [change] : []), num(g.rows)];
   });
   const shown = rows.length > 60 ? [...rows.slice(0, 30), ...rows.slice(-30)] : rows;
   return document([
     `## ${title}`,
     chartPath && `![${title}](${chartPath})`,
     peakSentence(t),
-    table([t.period ?? t.by ?? 'group', `${t.value ?? 'rows'}:`, ...(t.period && t.by === undefined ? ['Change:'] : []), 'Rows:'], shown),
+    table([t.period ?? t.by ?? 'group', `${t.value ?? 'rows'}:`, ...(timed ? ['Change:'] : []), 'Rows:'], shown),
     rows.length > shown.length &&
       `The middle ${rows.length - shown.length} of ${rows.length} periods are left out of this table; the chart shows all of them.`,
     t.total !== undefined &&

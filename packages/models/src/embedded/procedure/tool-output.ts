@@ -79,6 +79,8 @@ export interface AggregateOutput extends ToolFinding {
   readonly by?: string;
   readonly unit?: string;
   readonly groups: readonly { readonly period?: string; readonly group?: string; readonly value: number | null; readonly rows: number }[];
+  /** Periods between the first and the last without a row. */
+  readonly emptyPeriods?: readonly string[];
   readonly truncated: boolean;
   readonly sql: string;
   readonly total?: number;
