@@ -1,7 +1,7 @@
 'use client';
 import { Button, cn, FileChip, Tooltip } from '@autoweave/ui';
 import { ArrowUp, Paperclip } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
 import type { Attachments } from './use-attachments';
 
 export interface ComposerProps {
@@ -12,11 +12,13 @@ export interface ComposerProps {
   readonly onSend: () => void;
   readonly placeholder: string;
   readonly autoFocus?: boolean;
+  /** The text field, to put the focus there. */
+  readonly field?: RefObject<HTMLTextAreaElement | null>;
   readonly className?: string;
 }
 
 /** Where a goal is written. Enter sends, Shift+Enter begins a new line; files come by picker, paste or drop. */
-export function Composer({ text, onText, attachments, sending, onSend, placeholder, autoFocus, className }: ComposerProps) {
+export function Composer({ text, onText, attachments, sending, onSend, placeholder, autoFocus, field, className }: ComposerProps) {
   const picker = useRef<HTMLInputElement>(null);
   const failed = attachments.items.some((item) => item.error);
   const ready = text.trim() !== '' && !sending && !attachments.busy && !failed;
@@ -50,6 +52,7 @@ export function Composer({ text, onText, attachments, sending, onSend, placehold
       ) : null}
       {attachments.items.flatMap((item) => (item.error ? [<p key={item.key} role="alert" className="px-4 pt-2 text-xs text-danger">{item.name}: {item.error}</p>] : []))}
       <textarea
+        ref={field}
         aria-label="Message"
         autoFocus={autoFocus}
         rows={1}

@@ -1,7 +1,8 @@
 'use client';
-import { isTerminalGoalState } from '@autoweave/contracts';
+import { type FileRef, isTerminalGoalState } from '@autoweave/contracts';
 import { Button, EmptyState, FileDropZone, SkeletonRows, useFollowNewest } from '@autoweave/ui';
 import { ArrowDown, MessageSquare } from 'lucide-react';
+import { useRef } from 'react';
 import { useConversation, useMessages } from '../api/conversations';
 import { useNewestGoalState } from '../api/goal-view';
 import { GoalRun } from '../goal/goal-run';
@@ -18,6 +19,12 @@ export function Conversation({ conversationId }: { readonly conversationId: stri
   const state = useNewestGoalState(list.findLast((message) => message.goalId)?.goalId);
   const { box, content, away, jump } = useFollowNewest<HTMLDivElement>(state === undefined || !isTerminalGoalState(state));
   const sender = useSender(conversationId, jump);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const write = (text: string, files: readonly FileRef[] = []) => {
+    sender.setText(text);
+    sender.attachments.reuse(files);
+    composer.current?.focus();
+  };
   return (
     <FileDropZone onFiles={sender.attachments.add} className="flex min-h-0 flex-1 flex-col">
       <header className="hidden h-13 shrink-0 items-center border-b border-line px-6 md:flex">
@@ -31,7 +38,7 @@ export function Conversation({ conversationId }: { readonly conversationId: stri
           {list.map((message) => (
             <article key={message.messageId} className="grid min-w-0 gap-5">
               <UserMessage message={message} />
-              {message.goalId ? <GoalRun goalId={message.goalId} onSuggestion={sender.setText} /> : null}
+              {message.goalId ? <GoalRun goalId={message.goalId} onSuggestion={write} onAgain={() => write(message.content, message.files)} /> : null}
             </article>
           ))}
         </div>
@@ -39,7 +46,7 @@ export function Conversation({ conversationId }: { readonly conversationId: stri
       <div className="relative mx-auto w-full max-w-3xl shrink-0 px-3 pb-3 sm:px-6 sm:pb-5">
         {away ? <Button size="sm" onClick={jump} className="absolute -top-10 left-1/2 -translate-x-1/2 rounded-full shadow-mid"><ArrowDown />Newest</Button> : null}
         {sender.error ? <FaultState error={sender.error} title="Not sent" onRetry={sender.send} className="mb-2" /> : null}
-        <Composer text={sender.text} onText={sender.setText} attachments={sender.attachments} sending={sender.sending} onSend={sender.send} placeholder="Describe the next goal" />
+        <Composer field={composer} text={sender.text} onText={sender.setText} attachments={sender.attachments} sending={sender.sending} onSend={sender.send} placeholder="Describe the next goal" />
       </div>
     </FileDropZone>
   );

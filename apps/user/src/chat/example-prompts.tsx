@@ -1,7 +1,7 @@
 import { ChartLine, FileDiff, ListChecks, Ticket } from 'lucide-react';
 
 const examples = [
-  { icon: ChartLine, title: 'Profile a CSV', text: 'Profile the attached CSV, find what drives revenue most, chart monthly totals and write report.md.' },
+  { icon: ChartLine, title: 'Profile a CSV', text: 'Profile the attached CSV, find the three strongest drivers of revenue, chart monthly totals and write report.md.' },
   { icon: FileDiff, title: 'Compare two files', text: 'Compare the two attached files by id: what was added, removed and changed? Write diff.csv.' },
   { icon: Ticket, title: 'Triage tickets', text: 'Triage the attached tickets: topics, urgency, sentiment and the weekly trend, with representative quotes.' },
   { icon: ListChecks, title: 'Extract actions', text: 'Extract every date, amount and obligation from the attached minutes and make actions.csv and calendar.ics.' },

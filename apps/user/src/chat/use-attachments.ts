@@ -21,6 +21,8 @@ export interface Attachments {
   /** Something is still on its way. */
   readonly busy: boolean;
   readonly add: (files: readonly File[]) => void;
+  /** Attaches files that are stored already. */
+  readonly reuse: (files: readonly FileRef[]) => void;
   readonly remove: (key: string) => void;
   readonly retry: (key: string) => void;
   readonly clear: () => void;
@@ -52,6 +54,7 @@ export function useAttachments(): Attachments {
     },
     [send],
   );
+  const reuse = useCallback((files: readonly FileRef[]) => setItems((all) => [...all, ...files.filter((file) => !all.some((item) => item.stored?.fileId === file.fileId)).map((file) => ({ key: freshKey(), name: file.name, sizeBytes: file.size, stored: file }))]), []);
   const remove = useCallback((key: string) => {
     uploads.current.get(key)?.upload.abort();
     uploads.current.delete(key);
@@ -76,5 +79,5 @@ export function useAttachments(): Attachments {
       for (const { upload } of all.values()) upload.abort();
     };
   }, []);
-  return { items, busy: items.some((item) => item.percent !== undefined), add, remove, retry, clear };
+  return { items, busy: items.some((item) => item.percent !== undefined), add, reuse, remove, retry, clear };
 }

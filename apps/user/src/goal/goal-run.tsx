@@ -1,7 +1,8 @@
 'use client';
 import { isTerminalGoalState } from '@autoweave/contracts';
 import { type GoalView, refusalOf } from '@autoweave/contracts/client';
-import { Disclosure, Elapsed, ErrorState, formatPlural, Markdown, ModelLabel, RefusalCard, SkeletonRows, StatusIcon } from '@autoweave/ui';
+import { Button, Disclosure, Elapsed, ErrorState, formatPlural, Markdown, ModelLabel, RefusalCard, SkeletonRows, StatusIcon } from '@autoweave/ui';
+import { Pencil } from 'lucide-react';
 import { useGoalView } from '../api/goal-view';
 import { FaultState } from '../shell/fault-state';
 import { GoalAnswer } from './goal-answer';
@@ -14,14 +15,16 @@ export interface GoalRunProps {
   readonly goalId: string;
   /** A supported goal was picked from a refusal. */
   readonly onSuggestion?: (text: string) => void;
+  /** The reader wants to change the goal and hand it in anew. */
+  readonly onAgain?: () => void;
 }
 
 /** A goal from its first event to its answer, live. */
-export function GoalRun({ goalId, onSuggestion }: GoalRunProps) {
+export function GoalRun({ goalId, onSuggestion, onAgain }: GoalRunProps) {
   const query = useGoalView(goalId);
   if (query.isError && !query.data) return <FaultState error={query.error} title="The goal could not be loaded" onRetry={() => void query.refetch()} />;
   if (!query.data || query.data.lastSeq === 0) return <SkeletonRows rows={3} />;
-  return isTerminalGoalState(query.data.state) ? <Finished view={query.data} onSuggestion={onSuggestion} /> : <Running view={query.data} />;
+  return isTerminalGoalState(query.data.state) ? <Finished view={query.data} onSuggestion={onSuggestion} onAgain={onAgain} /> : <Running view={query.data} />;
 }
 
 function Running({ view }: { readonly view: GoalView }) {
@@ -43,7 +46,7 @@ function Running({ view }: { readonly view: GoalView }) {
   );
 }
 
-function Finished({ view, onSuggestion }: { readonly view: GoalView; readonly onSuggestion?: (text: string) => void }) {
+function Finished({ view, onSuggestion, onAgain }: { readonly view: GoalView } & Pick<GoalRunProps, 'onSuggestion' | 'onAgain'>) {
   const refusal = refusalOf(view);
   const decided = view.approvals.filter((approval) => approval.status !== 'pending');
   return (
@@ -72,7 +75,12 @@ function Finished({ view, onSuggestion }: { readonly view: GoalView; readonly on
       {view.fault && !refusal ? <ErrorState title="The goal failed" code={view.fault.code} detail={view.fault.message} hint={view.fault.hint} /> : null}
       {view.status === 'cancelled' ? <p className="text-sm text-ink-muted">Cancelled{view.cancelReason ? `: ${view.cancelReason}` : ''}. Nothing more will be done for it.</p> : null}
       {!view.result ? <GoalArtifacts goalId={view.goalId} artifacts={view.tasks.flatMap((task) => task.result?.artifacts ?? [])} /> : null}
-      {!view.result && view.model ? <ModelLabel model={view.model} /> : null}
+      {!view.result ? (
+        <div className="flex flex-wrap items-center gap-3">
+          {onAgain ? <Button size="sm" onClick={onAgain}><Pencil />Edit and send again</Button> : null}
+          {view.model ? <ModelLabel model={view.model} /> : null}
+        </div>
+      ) : null}
     </div>
   );
 }
