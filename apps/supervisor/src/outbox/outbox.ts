@@ -1,6 +1,6 @@
 import { goalFinished } from '@autoweave/contracts';
 import { type Bus, inTransaction, type Log, type Pool } from '@autoweave/kernel';
-import type { OutboxRow } from '../writer/tick.js';
+import type { OutboxRow } from '../writer/rows.js';
 
 const sweepEveryMs = 5_000;
 /** A row this old was not handed over by whoever wrote it. */

@@ -61,7 +61,7 @@ export class AfterCommit {
   #attempts(tick: Tick): void {
     const { live, agents, dispatcher } = this.parts;
     const cancelled = new Map<string, string[]>();
-    for (const { run, task, attempt, outcome, faultCode, inputTokens, outputTokens, endedAt } of tick.attempts) {
+    for (const { run, task, attempt, outcome, faultCode, usage, endedAt } of tick.attempts) {
       if (outcome === 'cancelled') {
         const list = cancelled.get(run.goalId);
         if (list) list.push(task.taskId);
@@ -70,7 +70,7 @@ export class AfterCommit {
         live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
       if (outcome === 'completed' || (outcome === 'failed' && faultCode !== 'WORKER_LOST'))
         agents.ended(task.agentType, outcome, Date.parse(endedAt));
-      dispatcher.charge(run, task.agentType, inputTokens + outputTokens);
+      dispatcher.charge(run, task.agentType, (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
     }
     for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });
   }

@@ -2,6 +2,7 @@ import type { GoalEvent } from '@autoweave/contracts';
 import { fold, freeze, type GoalRun, type GoalSnapshot, thaw } from '@autoweave/engine';
 import type { Pool } from '@autoweave/kernel';
 import { commitTick } from './commit-tick.js';
+import { commitArguments } from './rows.js';
 import type { Tick } from './tick.js';
 
 interface EventRow {
@@ -24,7 +25,7 @@ export class GoalStore {
 
   /** Throws with code AW001 when a lease is lost, 23505 when a goal with the same key was stored meanwhile. */
   async commit(tick: Tick, owner: string, fences: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>): Promise<void> {
-    await this.pool.query({ name: 'commit-tick', text: commitTick.call, values: tick.values(owner, fences) });
+    await this.pool.query({ name: 'commit-tick', text: commitTick.call, values: commitArguments(tick, owner, fences) });
   }
 
   /** Rebuilds goals from snapshot and log. Ids without a goal are missing in the answer. */

@@ -4,7 +4,7 @@ import { fault, FaultError } from '@autoweave/kernel';
 import type { z } from 'zod';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { assertPlan, freshTaskIds, receivedOf, submissionHash } from './submission.js';
-import type { NewGoal } from './tick.js';
+import type { NewGoal } from './rows.js';
 
 /** What a message may do to the goals while a tick is gathered. */
 export interface Room {

@@ -11,7 +11,8 @@ import { type Input, isAtOrBefore } from './input.js';
 import { goalOf, handleMessage, isSubmission, type Room } from './message-handler.js';
 import type { Residents } from './residents.js';
 import { nextOwnStep } from './self-advance.js';
-import { type NewGoal, Tick } from './tick.js';
+import type { NewGoal } from './rows.js';
+import { Tick } from './tick.js';
 
 export interface WriterParts {
   readonly residents: Residents;

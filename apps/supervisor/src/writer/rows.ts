@@ -1,0 +1,158 @@
+import { goalStatusOf, shardOf, type Usage } from '@autoweave/contracts';
+import { type GoalRun, goalWaitsFor, progressOf, type TaskRun } from '@autoweave/engine';
+import type { Tick, Touched } from './tick.js';
+
+export interface NewGoal {
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly topic: string;
+  readonly payload: unknown;
+}
+
+/** A finished attempt, with what its task said of it when it ended. */
+export interface AttemptRow {
+  readonly task: TaskRun;
+  readonly run: GoalRun;
+  readonly outcome: 'completed' | 'failed' | 'suspended' | 'cancelled';
+  readonly faultCode: string | undefined;
+  readonly usage: Usage | undefined;
+  readonly attempt: number;
+  readonly workerId: string | undefined;
+  readonly agent: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly endedAt: string;
+}
+
+/** The arguments of `commit_tick`: what proves the leases, then the rows of each table as JSON. */
+export function commitArguments(
+  tick: Tick,
+  owner: string,
+  leases: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>,
+): unknown[] {
+  const shards = [...tick.shards];
+  const touched = [...tick.goals.values()];
+  const planned = touched.filter((t) => t.newTasks);
+  const changed = touched.flatMap((t) => (t.newTasks ? [...t.run.tasks.values()].filter((task) => !isNew(t, task)) : [...t.tasks]));
+  return [
+    owner,
+    shards,
+    shards.map((s) => leases.get(s)?.fence ?? -1),
+    shards.map((s) => tick.offsets.get(s) ?? leases.get(s)?.offset ?? '0-0'),
+    eventRows(touched),
+    json([...tick.created].map(([goalId, key]) => newGoalRow((tick.goals.get(goalId) as Touched).run, key))),
+    json(touched.filter((t) => !tick.created.has(t.run.goalId)).map((t) => goalRow(t.run))),
+    json(planned.flatMap((t) => [...t.run.tasks.values()].filter((task) => isNew(t, task)).map((task) => newTaskRow(t.run, task)))),
+    json(changed.map(taskRow)),
+    json(tick.attempts.map(attemptRow)),
+    json([...tick.approvals].map(([id, run]) => approvalRow(run, id))),
+    json(tick.outbox.map((o) => ({ id: o.id, tenant_id: o.tenantId, topic: o.topic, payload: o.payload }))),
+  ];
+}
+
+const json = (rows: readonly unknown[]): string | null => (rows.length === 0 ? null : JSON.stringify(rows));
+
+/** Tasks of earlier plan versions, and those that the new plan took over, have a row already. */
+const isNew = (t: Touched, task: TaskRun): boolean => task.planVersion === t.run.planVersion && !t.kept.has(task.taskId);
+
+/** Ids, types and times hold nothing that JSON would have to escape; payloads are JSON already. */
+function eventRows(touched: readonly Touched[]): string | null {
+  const rows = touched.flatMap(({ run, events, payloads }) =>
+    events.map(
+      (e, i) =>
+        `{"goal_id":"${e.goalId}","seq":${e.seq},"tenant_id":"${run.tenantId}","type":"${e.type}","payload":${payloads[i]},"at":"${e.at}"}`,
+    ),
+  );
+  return rows.length === 0 ? null : `[${rows.join(',')}]`;
+}
+
+const goalRow = (run: GoalRun) => ({
+  goal_id: run.goalId,
+  state: run.state,
+  status: goalStatusOf(run.state),
+  progress: progressOf(run),
+  waiting_for: goalWaitsFor(run),
+  plan_version: run.planVersion,
+  last_seq: run.seq,
+  updated_at: run.updatedAt,
+  finished_at: run.finishedAt,
+});
+
+const newGoalRow = (run: GoalRun, key: NewGoal) => ({
+  ...goalRow(run),
+  tenant_id: run.tenantId,
+  user_id: run.userId,
+  conversation_id: run.conversationId,
+  parent_goal_id: run.parentGoalId,
+  shard: shardOf(run.goalId),
+  title: run.title,
+  text: run.text,
+  idempotency_key: key.idempotencyKey,
+  request_hash: key.requestHash,
+  priority: run.priority,
+  created_at: run.createdAt,
+});
+
+const taskRow = (task: TaskRun) => ({
+  task_id: task.taskId,
+  state: task.state,
+  unmet: task.unmet,
+  attempt: task.attempt,
+  retry_count: task.retryCount,
+  plan_version: task.planVersion,
+  agent_type: task.agentType,
+  worker_id: task.workerId,
+  next_retry_at: task.retryAt,
+  started_at: task.startedAt,
+  completed_at: task.completedAt,
+});
+
+const newTaskRow = (run: GoalRun, task: TaskRun) => ({
+  ...taskRow(task),
+  goal_id: run.goalId,
+  tenant_id: run.tenantId,
+  key: task.spec.key,
+  name: task.spec.name,
+  depends_on: task.dependsOn,
+  priority: task.spec.priority,
+});
+
+const attemptRow = (a: AttemptRow) => ({
+  task_id: a.task.taskId,
+  attempt: a.attempt,
+  goal_id: a.run.goalId,
+  tenant_id: a.run.tenantId,
+  agent_type: a.task.agentType,
+  agent: a.agent,
+  worker_id: a.workerId,
+  outcome: a.outcome,
+  fault_code: a.faultCode,
+  input_tokens: a.usage?.inputTokens ?? 0,
+  output_tokens: a.usage?.outputTokens ?? 0,
+  cost_micro_usd: a.usage?.costMicroUsd ?? 0,
+  started_at: a.startedAt,
+  ended_at: a.endedAt,
+});
+
+function approvalRow(run: GoalRun, approvalId: string) {
+  const a = run.approvals.get(approvalId);
+  if (!a) throw new TypeError(`the goal ${run.goalId} has no approval ${approvalId}`);
+  return {
+    approval_id: approvalId,
+    goal_id: run.goalId,
+    tenant_id: run.tenantId,
+    task_id: a.taskId,
+    plan_version: a.planVersion,
+    status: a.status,
+    request: a,
+    requested_at: a.requestedAt,
+    expires_at: a.expiresAt,
+    decided_at: a.decidedAt,
+    decided_by: a.decidedBy,
+    decision_reason: a.decisionReason,
+  };
+}
