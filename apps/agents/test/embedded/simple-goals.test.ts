@@ -131,3 +131,20 @@ describe('Simple goals on any file', () => {
     },
   );
 });
+
+it('puts months together from columns of years and months', async () => {
+  const done = await runGoal('chart monthly totals of passengers in air.csv', {
+    'air.csv': 'Year,Month,Passengers\n2023,January,10\n2023,January,5\n2023,Feb,20\n2024,March,1\n',
+  });
+  expect(done.fault).toBeUndefined();
+  const { groups, emptyPeriods } = done.results.get('chart')?.data.totals as {
+    groups: { period: string; value: number }[];
+    emptyPeriods: string[];
+  };
+  expect(groups.map((g) => [g.period, g.value])).toEqual([
+    ['2023-01', 15],
+    ['2023-02', 20],
+    ['2024-03', 1],
+  ]);
+  expect(emptyPeriods).toHaveLength(12);
+});

@@ -15,16 +15,30 @@ const headOf = (text: string, limit: number): string => {
   return text.slice(0, cut > 0 ? cut : limit);
 };
 
-const widthsWith = (sample: string, separator: Separator, quote: string): readonly number[] => {
-  const rows = parse(sample, {
-    delimiter: separator,
-    quote,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    to: 200,
-  }) as string[][];
-  return rows.map((r) => r.length);
+/** Row widths of a sample; `broken` when a quote opens and never closes, as it does with a wrong separator or at the cut. */
+const widthsWith = (
+  sample: string,
+  separator: Separator,
+  quote: string,
+): { readonly widths: readonly number[]; readonly broken: boolean } => {
+  const widths: number[] = [];
+  try {
+    parse(sample, {
+      delimiter: separator,
+      quote,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      to: 200,
+      on_record: (record: string[]) => {
+        widths.push(record.length);
+        return null;
+      },
+    });
+    return { widths, broken: false };
+  } catch {
+    return { widths, broken: true };
+  }
 };
 
 interface Score {
@@ -33,12 +47,12 @@ interface Score {
   readonly consistency: number;
 }
 
-const scoreOf = (widths: readonly number[], separator: Separator): Score => {
+const scoreOf = ({ widths, broken }: ReturnType<typeof widthsWith>, separator: Separator): Score => {
   const counts = new Map<number, number>();
   for (const w of widths) counts.set(w, (counts.get(w) ?? 0) + 1);
   const [width = 1, count = 0] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
   const headerFits = widths.find((w) => w > 1) === width ? 1 : 0.5;
-  return { separator, width, consistency: widths.length === 0 ? 0 : (count / widths.length) * headerFits };
+  return { separator, width, consistency: widths.length === 0 ? 0 : (count / widths.length) * headerFits * (broken ? 0.8 : 1) };
 };
 
 /**

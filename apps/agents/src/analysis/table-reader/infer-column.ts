@@ -1,5 +1,6 @@
 import type { Cell, Column, ColumnKind } from '../table/table.js';
 import { type DayOrder, dateShapeOf, dayOrderEvidence, decideDayOrder, isoOf } from './date-style.js';
+import { serialDates } from './serial-date.js';
 import { isMissing, isMissingTyped, naIsACode } from './missing.js';
 import { type DecimalMark, decideMark, numberShapeOf, parseNumber, type StyleVotes, votesOf } from './number-style.js';
 
@@ -88,7 +89,11 @@ interface Inferred {
 
 /** Reads all texts of a column in the guessed kind; falls back to text when more than 8 % do not fit. */
 export const inferColumn = (raw: RawColumn, guess: ColumnGuess, file: FileStyle): Inferred => {
-  if (guess.kind === 'number') return readNumbers(raw, guess, file) ?? readText(raw);
+  if (guess.kind === 'number') {
+    const read = readNumbers(raw, guess, file);
+    const dates = read && serialDates(read.column);
+    return dates ? { column: dates.column, notices: [dates.notice] } : (read ?? readText(raw));
+  }
   if (guess.kind === 'date') return readDates(raw, file) ?? readText(raw);
   if (guess.kind === 'boolean') return readBooleans(raw) ?? readText(raw);
   return readText(raw);

@@ -12,7 +12,7 @@ interface ParsedRows {
   readonly lines: readonly number[];
 }
 
-const parseRows = (text: string, separator: string, quote: string): ParsedRows => {
+const parseWith = (text: string, separator: string, quote: string | null): ParsedRows => {
   const lines: number[] = [];
   let after = 0;
   const rows = parse(text, {
@@ -31,6 +31,18 @@ const parseRows = (text: string, separator: string, quote: string): ParsedRows =
     },
   }) as unknown as string[][];
   return { rows, lines };
+};
+
+/** Rows of a text; when a quote opens and never closes, quotes are read as plain characters. */
+const parseRows = (text: string, separator: string, quote: string): ParsedRows & { readonly notices: readonly string[] } => {
+  try {
+    return { ...parseWith(text, separator, quote), notices: [] };
+  } catch {
+    return {
+      ...parseWith(text, separator, null),
+      notices: ['A quotation mark opens and never closes; quotation marks are read as plain characters.'],
+    };
+  }
 };
 
 /** Width of the body: the most frequent row width, the wider one on a tie. */
@@ -90,14 +102,14 @@ export const readCsvText = ({ text, encoding }: DecodedText, name: string): Tabl
   if (text.trim() === '')
     return raise('UNREADABLE_FILE', `${name} is empty.`, 'Attach a file with a header row and at least one row of data.');
   const { separator, quote } = sniffDialect(text);
-  const { rows, lines } = parseRows(text, separator, quote);
+  const { rows, lines, notices: quoting } = parseRows(text, separator, quote);
   const body = bodyWidth(rows);
   const header = findHeader(rows, body);
   const headerCells = header.headerRow < 0 ? [] : (rows[header.headerRow] ?? []);
   const trimmed = trimTrailing(headerCells);
   const width = Math.max(1, header.headerRow < 0 ? body : Math.max(trimmed.length, usedWidth(rows, header.firstDataRow, body)));
   let last = rows.length;
-  const notices = [...header.notices];
+  const notices = [...quoting, ...header.notices];
   if (last - header.firstDataRow > 2 && isTotalsRow(rows[last - 1] ?? [])) {
     last--;
     notices.push(`The last row (line ${lines[last]}) is a totals row and is left out, so that nothing counts twice.`);

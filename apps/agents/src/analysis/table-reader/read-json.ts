@@ -2,6 +2,7 @@ import { raise } from '../fault.js';
 import type { Cell, Column, Table } from '../table/table.js';
 import { decodeText } from './decode.js';
 import { uniqueNames } from './header.js';
+import { serialDates } from './serial-date.js';
 import { fileStyleOf, guessColumn, inferColumn } from './infer-column.js';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -133,6 +134,8 @@ const tableFromRecords = (
   const style = fileStyleOf(guesses);
   const inferred = raw.map(({ name, values }, i) => {
     const typed = columnOfValues(name, values);
+    const dates = typed && serialDates(typed);
+    if (dates) return { column: dates.column, notices: [dates.notice] };
     const text = texts[i];
     const guess = guesses[i];
     return typed !== undefined || text === undefined || guess === undefined

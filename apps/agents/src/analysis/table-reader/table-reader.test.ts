@@ -82,6 +82,12 @@ describe('Reading tables nobody here wrote', () => {
     expect([...(t.origin.lines ?? [])]).toEqual([2, 4]);
   });
 
+  it('survives quotation marks that never close, and stray ones', () => {
+    expect(values('size,n\n"5 inch,1\n6 inch,2\n')).toEqual({ size: ['"5 inch', '6 inch'], n: [1, 2] });
+    expect(values('size,n\n5" pipe,1\n6" pipe,2\n')).toEqual({ size: ['5" pipe', '6" pipe'], n: [1, 2] });
+    expect(read('size,n\n"5 inch,1\n6 inch,2\n').notices.join(' ')).toContain('never closes');
+  });
+
   it('names empty and repeated headers', () => {
     expect(read('a,,A,a\n1,2,3,4\n').columns.map((c) => c.name)).toEqual(['a', 'column_2', 'A_2', 'a_3']);
   });
@@ -150,5 +156,21 @@ describe('Reading tables nobody here wrote', () => {
     const from = performance.now();
     expect(read(lines.join('\n')).rowCount).toBe(100_000);
     expect(performance.now() - from).toBeLessThan(10_000);
+  });
+});
+
+describe('Numbers that are dates', () => {
+  it('reads spreadsheet days and Unix times in columns that are called so', () => {
+    expect(values('order_date,v\n45292,1\n45293,2\n').order_date).toEqual(['2024-01-01', '2024-01-02']);
+    expect(values('created_at,v\n1704067200,1\n1704070800,2\n').created_at).toEqual(['2024-01-01 00:00:00', '2024-01-01 01:00:00']);
+    expect(readJson(utf8('[{"timestamp":1704067200000},{"timestamp":1704153600000}]'), 'x.json').columns[0]?.values).toEqual([
+      '2024-01-01',
+      '2024-01-02',
+    ]);
+  });
+
+  it('leaves other numbers alone', () => {
+    expect(values('salary,v\n45292,1\n45293,2\n').salary).toEqual([45292, 45293]);
+    expect(values('delivery_time,v\n3,1\n5,2\n').delivery_time).toEqual([3, 5]);
   });
 });

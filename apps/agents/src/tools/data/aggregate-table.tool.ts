@@ -1,5 +1,6 @@
 import { WorkspacePath } from '@autoweave/contracts';
 import { z } from 'zod';
+import { derivedDate } from '../../analysis/column/derived-date.js';
 import { matchColumn } from '../../analysis/column/match-column.js';
 import { foldName, relationOf } from '../../analysis/column/synonyms.js';
 import { raise } from '../../analysis/fault.js';
@@ -31,6 +32,8 @@ const dateColumn = (table: Table, wanted: string | undefined): { readonly column
         (column.values.length - column.missing) / Math.max(1, column.values.length),
     }))
     .sort((a, b) => b.score - a.score)[0]?.column;
+  const derived = best === undefined ? derivedDate(table) : undefined;
+  if (derived !== undefined) return derived;
   if (best === undefined)
     return raise(
       'CLARIFICATION_NEEDED',
@@ -116,6 +119,10 @@ const valueOf = (fn: (typeof functions)[number], column: string | undefined): st
   return fn === 'sum' ? `fsum(${x})` : `${fn}(${x})`;
 };
 
+/** The table with a column that was put together, when it is not its own. */
+const withColumn = (table: Table, column: Column | undefined): Table =>
+  column === undefined || table.columns.includes(column) ? table : { ...table, columns: [...table.columns, column] };
+
 /** Groups a table by period or column and reconciles the groups with the whole by a second, independent computation. */
 export const aggregateTable = defineTool({
   name: 'aggregate_table',
@@ -151,7 +158,7 @@ export const aggregateTable = defineTool({
     const filter = [...(time ? [`${quoteName(time.column.name)} IS NOT NULL`] : []), ...filters];
     const order = time ? '1' : keys.length > 0 ? `value ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST, 1` : '1';
     const sql = `SELECT ${[...keys, `${valueOf(fn, column?.name)} AS value`, 'count(*) AS rows'].join(', ')} FROM ${quoteName(name)}${filter.length > 0 ? ` WHERE ${filter.join(' AND ')}` : ''}${keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''} ORDER BY ${order}`;
-    const database = await openTableDatabase([{ name, table }]);
+    const database = await openTableDatabase([{ name, table: withColumn(table, time?.column) }]);
     try {
       const answer = await database.query(sql, { maxRows: limit, timeoutMs: 30_000, signal: ctx.signal });
       const at = (key: string): number => answer.columns.findIndex((c) => c.name === key);
