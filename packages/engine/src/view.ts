@@ -1,4 +1,12 @@
-import { type Artifact, type Goal, goalStatusOf, type GoalEventBody, type GoalSummary, type Task } from '@autoweave/contracts';
+import {
+  type Artifact,
+  type Goal,
+  goalStatusOf,
+  type GoalEventBody,
+  type GoalState,
+  type GoalSummary,
+  type Task,
+} from '@autoweave/contracts';
 import { type GoalRun, presentTasks } from './goal/goal-run.js';
 import { isExecuting } from './goal/transition.js';
 import type { TaskRun } from './task.js';
@@ -9,10 +17,20 @@ export function progressOf(run: GoalRun): number {
   return run.weightTotal === 0 ? 0 : Math.min(99, Math.round((100 * run.weightDone) / run.weightTotal));
 }
 
+/** Who has the goal while no task runs. */
+const thinkers: Partial<Record<GoalState, string>> = {
+  INTENT_ANALYSIS: 'the analysis of its intent',
+  TASK_DECOMPOSITION: 'the planner',
+  VERIFYING: 'the critic',
+  WRITING_MEMORY: 'the memory',
+  REFLECTING: 'the reflection',
+};
+
 /** What an unfinished goal stands still for, if it does; every task names its own reason. */
 export function goalWaitsFor(run: GoalRun): string | undefined {
   if (run.pendingApprovals > 0) return run.pendingApprovals === 1 ? 'an approval' : `${run.pendingApprovals} approvals`;
-  if (!isExecuting(run.state) || run.running.size > 0 || run.ready.size === 0) return undefined;
+  if (!isExecuting(run.state)) return thinkers[run.state];
+  if (run.running.size > 0 || run.ready.size === 0) return undefined;
   const times = [...run.ready].map((id) => run.tasks.get(id)?.retryAt);
   if (times.every((t) => t !== undefined)) return `a retry at ${times.sort()[0]}`;
   return 'a free agent';
