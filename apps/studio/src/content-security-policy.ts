@@ -24,5 +24,7 @@ export function contentSecurityPolicy({ nonce, development, gateways }: PolicyIn
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"],
   };
-  return Object.entries(rules).map(([name, sources]) => `${name} ${sources.join(' ')}`).join('; ');
+  return Object.entries(rules)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
 }

@@ -7,7 +7,11 @@ export function proxy(request: NextRequest): NextResponse {
   const { apiUrl, development } = readConfig();
   const nonce = btoa(crypto.randomUUID());
   const host = (request.headers.get('host') ?? 'localhost').replace(/:\d+$/, '');
-  const policy = contentSecurityPolicy({ nonce, development, gateways: apiUrl ? [apiUrl] : [`http://${host}:8000`, `https://${host}:8000`] });
+  const policy = contentSecurityPolicy({
+    nonce,
+    development,
+    gateways: apiUrl ? [apiUrl] : [`http://${host}:8000`, `https://${host}:8000`],
+  });
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Next reads the nonce for its own scripts from the request's policy.
@@ -17,4 +21,6 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: [{ source: '/((?!_next/static|_next/image|icon.svg).*)', missing: [{ type: 'header', key: 'next-router-prefetch' }] }] };
+export const config = {
+  matcher: [{ source: '/((?!_next/static|_next/image|icon.svg).*)', missing: [{ type: 'header', key: 'next-router-prefetch' }] }],
+};

@@ -21,7 +21,12 @@ function linearRgb(l: number, c: number, h: number): Rgb {
 
 function tokensOf(selector: string): ReadonlyMap<string, Rgb> {
   const block = css.split(`${selector} {`)[1]?.split('}')[0] ?? '';
-  return new Map([...block.matchAll(/--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)/g)].map(([, name, l, c, h]) => [name ?? '', linearRgb(Number(l), Number(c), Number(h))]));
+  return new Map(
+    [...block.matchAll(/--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)/g)].map(([, name, l, c, h]) => [
+      name ?? '',
+      linearRgb(Number(l), Number(c), Number(h)),
+    ]),
+  );
 }
 
 /** WCAG 2.2 relative luminance and contrast. */
@@ -38,7 +43,14 @@ const surfaces = ['canvas', 'surface', 'sunken', 'hover'];
 const textPairs: readonly (readonly [string, string])[] = [
   ...surfaces.flatMap((s) => ['ink', 'ink-muted', 'ink-faint'].map((t) => [t, s] as const)),
   ...['canvas', 'surface', 'sunken'].flatMap((s) => ['accent', 'success', 'warning', 'danger'].map((t) => [t, s] as const)),
-  ...['accent', 'success', 'warning', 'danger'].flatMap((t) => [[t, `${t}-soft`], ['ink', `${t}-soft`], ['ink-muted', `${t}-soft`]] as const),
+  ...['accent', 'success', 'warning', 'danger'].flatMap(
+    (t) =>
+      [
+        [t, `${t}-soft`],
+        ['ink', `${t}-soft`],
+        ['ink-muted', `${t}-soft`],
+      ] as const,
+  ),
   ['on-accent', 'accent'],
   ['canvas', 'ink'],
 ];

@@ -43,10 +43,13 @@ export function useLiveUpdates(enabled: boolean): void {
     const due = new Map<string, ReturnType<typeof setTimeout>>();
     const renew = (name: keyof typeof keys) => {
       if (due.has(name)) return;
-      due.set(name, setTimeout(() => {
-        due.delete(name);
-        void queries.invalidateQueries({ queryKey: keys[name] });
-      }, minGapMs));
+      due.set(
+        name,
+        setTimeout(() => {
+          due.delete(name);
+          void queries.invalidateQueries({ queryKey: keys[name] });
+        }, minGapMs),
+      );
     };
     const leave = realtime.followAll((frame) => {
       if (frame.type === 'health.update') renew('health');

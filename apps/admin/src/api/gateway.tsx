@@ -39,5 +39,9 @@ export function useGateway(): Gateway {
 
 export function useRealtimeState(): RealtimeState {
   const { realtime } = useGateway();
-  return useSyncExternalStore((changed) => realtime.watchState(changed), () => realtime.state, () => 'closed');
+  return useSyncExternalStore(
+    (changed) => realtime.watchState(changed),
+    () => realtime.state,
+    () => 'closed',
+  );
 }

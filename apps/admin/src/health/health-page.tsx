@@ -28,15 +28,53 @@ export function HealthPage() {
     <Page className="max-w-6xl">
       <Header
         title="Health"
-        description={health.data ? <>Read <RelativeTime at={health.data.at} />, renewed every five seconds and on events</> : 'Reading the state of every service and store'}
+        description={
+          health.data ? (
+            <>
+              Read <RelativeTime at={health.data.at} />, renewed every five seconds and on events
+            </>
+          ) : (
+            'Reading the state of every service and store'
+          )
+        }
         actions={health.data ? <StatusBadge status={health.data.state} className="h-7 px-2.5 text-sm" /> : undefined}
       />
-      {health.isError ? <FaultState error={health.error} title={health.data ? 'Not renewed: the figures below are old' : undefined} onRetry={() => void health.refetch()} /> : null}
+      {health.isError ? (
+        <FaultState
+          error={health.error}
+          title={health.data ? 'Not renewed: the figures below are old' : undefined}
+          onRetry={() => void health.refetch()}
+        />
+      ) : null}
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-        <MetricCard label="Active goals" value={stats.data && formatCount(stats.data.active)} detail={stats.data && `${formatCount(stats.data.total)} in all`} />
-        <MetricCard label="Success rate" value={stats.data && (finished > 0 ? Math.round((stats.data.completed / finished) * 100) : '–')} unit="%" detail={stats.data && `${formatCount(stats.data.failed)} failed`} />
-        <MetricCard label="CPU" value={health.data && cpu.toFixed(1)} unit="%" trend={trends['cpu']} detail={health.data && `${formatPlural(services.filter((service) => service.state !== 'offline').length, 'service')} in ${formatPlural(processes, 'process', 'processes')}`} />
-        <MetricCard label="Memory" value={health.data && formatCount(Math.round(memory))} unit="MB" trend={trends['memory']} detail={queues.data && `${formatCount(waiting)} messages waiting`} />
+        <MetricCard
+          label="Active goals"
+          value={stats.data && formatCount(stats.data.active)}
+          detail={stats.data && `${formatCount(stats.data.total)} in all`}
+        />
+        <MetricCard
+          label="Success rate"
+          value={stats.data && (finished > 0 ? Math.round((stats.data.completed / finished) * 100) : '–')}
+          unit="%"
+          detail={stats.data && `${formatCount(stats.data.failed)} failed`}
+        />
+        <MetricCard
+          label="CPU"
+          value={health.data && cpu.toFixed(1)}
+          unit="%"
+          trend={trends['cpu']}
+          detail={
+            health.data &&
+            `${formatPlural(services.filter((service) => service.state !== 'offline').length, 'service')} in ${formatPlural(processes, 'process', 'processes')}`
+          }
+        />
+        <MetricCard
+          label="Memory"
+          value={health.data && formatCount(Math.round(memory))}
+          unit="MB"
+          trend={trends['memory']}
+          detail={queues.data && `${formatCount(waiting)} messages waiting`}
+        />
       </div>
       <StoreCards stores={health.data?.stores} readAt={health.dataUpdatedAt} />
       <ServicePanel services={health.data?.services} readAt={health.dataUpdatedAt} />

@@ -15,5 +15,9 @@ export function processLoad(services: readonly ServiceHealth[]): ProcessLoad {
     byPid.set(pid, { cpuPercent: Math.max(cpuPercent, known?.cpuPercent ?? 0), rssMb: Math.max(rssMb, known?.rssMb ?? 0) });
   }
   const all = [...byPid.values()];
-  return { processes: all.length, cpuPercent: all.reduce((sum, each) => sum + each.cpuPercent, 0), rssMb: all.reduce((sum, each) => sum + each.rssMb, 0) };
+  return {
+    processes: all.length,
+    cpuPercent: all.reduce((sum, each) => sum + each.cpuPercent, 0),
+    rssMb: all.reduce((sum, each) => sum + each.rssMb, 0),
+  };
 }

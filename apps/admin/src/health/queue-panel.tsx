@@ -1,5 +1,18 @@
 'use client';
-import { Badge, Card, CardHeader, CardTitle, EmptyState, formatCount, SkeletonRows, Sparkline, Table, TableCell, TableHead, TableRow } from '@autoweave/ui';
+import {
+  Badge,
+  Card,
+  CardHeader,
+  CardTitle,
+  EmptyState,
+  formatCount,
+  SkeletonRows,
+  Sparkline,
+  Table,
+  TableCell,
+  TableHead,
+  TableRow,
+} from '@autoweave/ui';
 import { ListOrdered } from 'lucide-react';
 import { useQueues } from '../api/admin-data';
 import { FaultState } from '../shell/fault-state';
@@ -16,9 +29,21 @@ export function QueuePanel({ trend }: { readonly trend?: readonly number[] }) {
         <CardTitle id="queues">Queues</CardTitle>
         {trend && trend.length > 1 ? <Sparkline values={trend} label="Messages waiting" className="ml-auto h-5 w-20 text-accent" /> : null}
       </CardHeader>
-      {query.isPending ? <div className="p-4"><SkeletonRows rows={4} /></div> : null}
-      {query.isError && !query.data ? <div className="p-4"><FaultState error={query.error} onRetry={() => void query.refetch()} /></div> : null}
-      {query.data && streams.length === 0 ? <EmptyState icon={ListOrdered} title="No streams yet">They are made when the first message is sent.</EmptyState> : null}
+      {query.isPending ? (
+        <div className="p-4">
+          <SkeletonRows rows={4} />
+        </div>
+      ) : null}
+      {query.isError && !query.data ? (
+        <div className="p-4">
+          <FaultState error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      ) : null}
+      {query.data && streams.length === 0 ? (
+        <EmptyState icon={ListOrdered} title="No streams yet">
+          They are made when the first message is sent.
+        </EmptyState>
+      ) : null}
       {streams.length > 0 ? (
         <Table aria-label="Queues">
           <thead>
@@ -35,9 +60,13 @@ export function QueuePanel({ trend }: { readonly trend?: readonly number[] }) {
               <TableRow key={stream.stream}>
                 <TableCell className="font-mono text-xs whitespace-nowrap">{stream.stream}</TableCell>
                 <TableCell className="text-right tabular-nums">{formatCount(stream.length)}</TableCell>
-                <TableCell className="text-right tabular-nums">{stream.groups.some((group) => group.lag === null) ? '–' : formatCount(sum(stream.groups.map((group) => group.lag ?? 0)))}</TableCell>
+                <TableCell className="text-right tabular-nums">
+                  {stream.groups.some((group) => group.lag === null) ? '–' : formatCount(sum(stream.groups.map((group) => group.lag ?? 0)))}
+                </TableCell>
                 <TableCell className="text-right tabular-nums">{formatCount(sum(stream.groups.map((group) => group.pending)))}</TableCell>
-                <TableCell className="text-right tabular-nums">{stream.deadLetters > 0 ? <Badge tone="danger">{formatCount(stream.deadLetters)}</Badge> : 0}</TableCell>
+                <TableCell className="text-right tabular-nums">
+                  {stream.deadLetters > 0 ? <Badge tone="danger">{formatCount(stream.deadLetters)}</Badge> : 0}
+                </TableCell>
               </TableRow>
             ))}
           </tbody>

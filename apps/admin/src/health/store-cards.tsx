@@ -22,8 +22,13 @@ export function StoreCards({ stores, readAt }: { readonly stores: readonly Healt
               <StatusBadge status={store.state} />
             </div>
             <div className="mt-2 flex items-end justify-between gap-4">
-              <p className="min-w-0 truncate text-xs text-ink-muted tabular-nums">{store.latencyMs === undefined ? '' : `${store.latencyMs.toFixed(1)} ms`}{store.detail ? `${store.latencyMs === undefined ? '' : ' · '}${store.detail}` : ''}</p>
-              {trend.length > 1 ? <Sparkline values={trend} label={`Answer time of ${store.name}`} className="h-6 w-20 shrink-0 text-accent" /> : null}
+              <p className="min-w-0 truncate text-xs text-ink-muted tabular-nums">
+                {store.latencyMs === undefined ? '' : `${store.latencyMs.toFixed(1)} ms`}
+                {store.detail ? `${store.latencyMs === undefined ? '' : ' · '}${store.detail}` : ''}
+              </p>
+              {trend.length > 1 ? (
+                <Sparkline values={trend} label={`Answer time of ${store.name}`} className="h-6 w-20 shrink-0 text-accent" />
+              ) : null}
             </div>
           </article>
         );

@@ -37,8 +37,19 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const commands = useCommands();
   useLiveUpdates(signedIn);
   return (
-    <AppShell product="Admin" home="/" path={path} items={items} commands={commands} banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}>
-      {fault ? <div className="mx-auto w-full max-w-xl p-6"><FaultState error={fault} onRetry={retry} /></div> : null}
+    <AppShell
+      product="Admin"
+      home="/"
+      path={path}
+      items={items}
+      commands={commands}
+      banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}
+    >
+      {fault ? (
+        <div className="mx-auto w-full max-w-xl p-6">
+          <FaultState error={fault} onRetry={retry} />
+        </div>
+      ) : null}
       {signedIn ? children : null}
     </AppShell>
   );

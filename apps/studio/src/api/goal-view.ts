@@ -29,7 +29,11 @@ export function useGoalView(goalId: string) {
   const { client, realtime } = useGateway();
   const queries = useQueryClient();
   const state = useRealtimeState();
-  const query = useQuery({ queryKey: viewKey(goalId), queryFn: () => readOn(client, queries.getQueryData<GoalView>(viewKey(goalId)) ?? emptyGoalView(goalId)), staleTime: Number.POSITIVE_INFINITY });
+  const query = useQuery({
+    queryKey: viewKey(goalId),
+    queryFn: () => readOn(client, queries.getQueryData<GoalView>(viewKey(goalId)) ?? emptyGoalView(goalId)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const loaded = query.data !== undefined;
   const running = loaded && !isTerminalGoalState(query.data.state);
 

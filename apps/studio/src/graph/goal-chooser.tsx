@@ -14,7 +14,21 @@ export function GoalChooser() {
   useEffect(() => {
     if (newest) router.replace(`/goals/${newest}`);
   }, [newest, router]);
-  if (query.isError && !query.data) return <div className="mx-auto w-full max-w-xl p-6"><FaultState error={query.error} onRetry={() => void query.refetch()} /></div>;
-  if (query.data && !newest) return <EmptyState icon={Workflow} title="No goals yet">As soon as a goal is handed in, its plan appears here.</EmptyState>;
-  return <div className="p-6"><SkeletonRows rows={4} /></div>;
+  if (query.isError && !query.data)
+    return (
+      <div className="mx-auto w-full max-w-xl p-6">
+        <FaultState error={query.error} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (query.data && !newest)
+    return (
+      <EmptyState icon={Workflow} title="No goals yet">
+        As soon as a goal is handed in, its plan appears here.
+      </EmptyState>
+    );
+  return (
+    <div className="p-6">
+      <SkeletonRows rows={4} />
+    </div>
+  );
 }

@@ -1,7 +1,19 @@
 'use client';
 import type { TaskView } from '@autoweave/contracts/client';
 import { statusLook, TaskNode, taskNodeSize, useTheme } from '@autoweave/ui';
-import { Background, BackgroundVariant, Controls, type Edge, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance } from '@xyflow/react';
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type Edge,
+  Handle,
+  MiniMap,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  type ReactFlowInstance,
+} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './goal-graph.css';
 import { useEffect, useMemo, useState } from 'react';
@@ -15,7 +27,14 @@ function FlowTask({ data, selected }: NodeProps<TaskFlowNode>) {
   return (
     <>
       <Handle type="target" position={across ? Position.Left : Position.Top} isConnectable={false} />
-      <TaskNode name={task.name} status={taskStatus(task)} agent={task.agent ?? task.agentType} activity={task.activity} percent={task.percent} selected={selected} />
+      <TaskNode
+        name={task.name}
+        status={taskStatus(task)}
+        agent={task.agent ?? task.agentType}
+        activity={task.activity}
+        percent={task.percent}
+        selected={selected}
+      />
       <Handle type="source" position={across ? Position.Right : Position.Bottom} isConnectable={false} />
     </>
   );
@@ -23,7 +42,13 @@ function FlowTask({ data, selected }: NodeProps<TaskFlowNode>) {
 
 const fit = { padding: 0.16, maxZoom: 1 } as const;
 const nodeTypes = { task: FlowTask };
-const miniMapColour: Readonly<Record<string, string>> = { neutral: 'var(--line-strong)', accent: 'var(--accent)', success: 'var(--success)', warning: 'var(--warning)', danger: 'var(--danger)' };
+const miniMapColour: Readonly<Record<string, string>> = {
+  neutral: 'var(--line-strong)',
+  accent: 'var(--accent)',
+  success: 'var(--success)',
+  warning: 'var(--warning)',
+  danger: 'var(--danger)',
+};
 
 export interface GoalGraphProps {
   readonly tasks: readonly TaskView[];
@@ -39,7 +64,12 @@ export function GoalGraph({ tasks, selected, onSelect, across }: GoalGraphProps)
   // Places depend on the structure alone: a changed state must not move anything.
   const shape = tasks.map((task) => `${task.taskId}<${task.dependsOn.join()}`).join(';');
   const places = useMemo(
-    () => layoutTasks(tasks.map((task) => ({ id: task.taskId, dependsOn: task.dependsOn })), taskNodeSize, across ? 'LR' : 'TB'),
+    () =>
+      layoutTasks(
+        tasks.map((task) => ({ id: task.taskId, dependsOn: task.dependsOn })),
+        taskNodeSize,
+        across ? 'LR' : 'TB',
+      ),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape, across],
   );
@@ -64,7 +94,15 @@ export function GoalGraph({ tasks, selected, onSelect, across }: GoalGraphProps)
       tasks.flatMap((task) =>
         task.dependsOn.map((from): Edge => {
           const { tone, live } = statusLook(taskStatus(task));
-          return { id: `${from}-${task.taskId}`, source: from, target: task.taskId, type: 'default', animated: live, focusable: false, className: live ? 'aw-edge-live' : tone === 'success' ? 'aw-edge-done' : '' };
+          return {
+            id: `${from}-${task.taskId}`,
+            source: from,
+            target: task.taskId,
+            type: 'default',
+            animated: live,
+            focusable: false,
+            className: live ? 'aw-edge-live' : tone === 'success' ? 'aw-edge-done' : '',
+          };
         }),
       ),
     [tasks],
@@ -100,7 +138,15 @@ export function GoalGraph({ tasks, selected, onSelect, across }: GoalGraphProps)
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
       <Controls showInteractive={false} fitViewOptions={fit} />
-      {across ? <MiniMap pannable zoomable ariaLabel="Map of the graph" nodeColor={(node) => miniMapColour[statusLook(taskStatus((node as TaskFlowNode).data.task)).tone] ?? ''} nodeBorderRadius={10} /> : null}
+      {across ? (
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the graph"
+          nodeColor={(node) => miniMapColour[statusLook(taskStatus((node as TaskFlowNode).data.task)).tone] ?? ''}
+          nodeBorderRadius={10}
+        />
+      ) : null}
     </ReactFlow>
   );
 }

@@ -11,5 +11,14 @@ export function GoalPicker({ goalId }: { readonly goalId: string | undefined }) 
   const { data } = useRecentGoals();
   const goals = data?.goals ?? [];
   const options = goals.map((goal) => ({ value: goal.goalId, label: short(goal.title) }));
-  return <Select label="Goal" value={goalId} onChange={(next) => router.push(`/goals/${next}`)} options={options} placeholder="Choose a goal" className="w-full max-w-md" />;
+  return (
+    <Select
+      label="Goal"
+      value={goalId}
+      onChange={(next) => router.push(`/goals/${next}`)}
+      options={options}
+      placeholder="Choose a goal"
+      className="w-full max-w-md"
+    />
+  );
 }

@@ -24,7 +24,14 @@ function useCommands(signedIn: boolean): readonly Command[] {
       ...items.map((item) => ({ id: item.href, group: 'Go to', label: item.label, icon: item.icon, run: () => router.push(item.href) })),
       { id: 'light', group: 'Theme', label: 'Theme: light', icon: Sun, run: () => choose('light') },
       { id: 'dark', group: 'Theme', label: 'Theme: dark', icon: Moon, run: () => choose('dark') },
-      ...(list ?? []).map((goal) => ({ id: goal.goalId, group: 'Goals', label: goal.title, hint: goal.status, icon: Target, run: () => router.push(`/goals/${goal.goalId}`) })),
+      ...(list ?? []).map((goal) => ({
+        id: goal.goalId,
+        group: 'Goals',
+        label: goal.title,
+        hint: goal.status,
+        icon: Target,
+        run: () => router.push(`/goals/${goal.goalId}`),
+      })),
     ],
     [router, choose, list],
   );
@@ -39,8 +46,19 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const commands = useCommands(signedIn);
   useLiveUpdates(signedIn);
   return (
-    <AppShell product="Studio" home="/goals" path={path} items={items} commands={commands} banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}>
-      {fault ? <div className="mx-auto w-full max-w-xl p-6"><FaultState error={fault} onRetry={retry} /></div> : null}
+    <AppShell
+      product="Studio"
+      home="/goals"
+      path={path}
+      items={items}
+      commands={commands}
+      banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}
+    >
+      {fault ? (
+        <div className="mx-auto w-full max-w-xl p-6">
+          <FaultState error={fault} onRetry={retry} />
+        </div>
+      ) : null}
       {signedIn ? children : null}
     </AppShell>
   );

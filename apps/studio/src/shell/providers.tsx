@@ -30,7 +30,15 @@ function Ui({ nonce, children }: { readonly nonce?: string; readonly children: R
   );
 }
 
-export function Providers({ apiUrl, nonce, children }: { readonly apiUrl: string | undefined; readonly nonce?: string; readonly children: ReactNode }) {
+export function Providers({
+  apiUrl,
+  nonce,
+  children,
+}: {
+  readonly apiUrl: string | undefined;
+  readonly nonce?: string;
+  readonly children: ReactNode;
+}) {
   const [queries] = useState(makeQueries);
   return (
     <QueryClientProvider client={queries}>

@@ -15,7 +15,8 @@ export interface SignInProps {
 
 function messageOf(error: unknown, usedLink: boolean): string {
   const fault = toApiError(error);
-  if (fault.code === 'INVALID_CREDENTIALS') return usedLink ? 'This link has been used already or is too old. Sign in with e-mail and password.' : 'E-mail or password is wrong.';
+  if (fault.code === 'INVALID_CREDENTIALS')
+    return usedLink ? 'This link has been used already or is too old. Sign in with e-mail and password.' : 'E-mail or password is wrong.';
   if (fault.code === 'RATE_LIMITED') return 'Too many attempts. Wait a few minutes, then try again.';
   return [fault.message, fault.hint].filter(Boolean).join(' ');
 }

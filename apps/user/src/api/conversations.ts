@@ -8,7 +8,10 @@ export const messagesKey = (conversationId: string) => ['messages', conversation
 
 export function useConversations(archived = false) {
   const { client } = useGateway();
-  return useQuery({ queryKey: [...conversationsKey, { archived }], queryFn: () => client.conversations.list({ limit: 200, ...(archived ? { archived: 'true' } : {}) }) });
+  return useQuery({
+    queryKey: [...conversationsKey, { archived }],
+    queryFn: () => client.conversations.list({ limit: 200, ...(archived ? { archived: 'true' } : {}) }),
+  });
 }
 
 export function useConversation(conversationId: string) {
@@ -45,7 +48,10 @@ export function usePostMessage() {
       return client.conversations.post({ conversationId: target, content, fileIds: [...fileIds], idempotencyKey });
     },
     onSuccess: async (message) => {
-      await Promise.all([queries.invalidateQueries({ queryKey: conversationsKey }), queries.invalidateQueries({ queryKey: messagesKey(message.conversationId) })]);
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: conversationsKey }),
+        queries.invalidateQueries({ queryKey: messagesKey(message.conversationId) }),
+      ]);
     },
   });
 }
@@ -67,5 +73,8 @@ export function useUpdateConversation() {
 export function useDeleteConversation() {
   const { client } = useGateway();
   const queries = useQueryClient();
-  return useMutation({ mutationFn: (conversationId: string) => client.conversations.delete({ conversationId }), onSuccess: () => queries.invalidateQueries({ queryKey: conversationsKey }) });
+  return useMutation({
+    mutationFn: (conversationId: string) => client.conversations.delete({ conversationId }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: conversationsKey }),
+  });
 }

@@ -19,7 +19,9 @@ export function uploadFile(baseUrl: string, file: File, onPercent: (percent: num
     request.onload = () => {
       if (request.status >= 400) return reject(apiErrorOf(request.status, request.responseText));
       const stored = StoredFile.safeParse(JSON.parse(request.responseText));
-      return stored.success ? resolve(stored.data) : reject(new ApiError({ code: 'INTERNAL', detail: 'The server answered something unexpected.' }));
+      return stored.success
+        ? resolve(stored.data)
+        : reject(new ApiError({ code: 'INTERNAL', detail: 'The server answered something unexpected.' }));
     };
     const form = new FormData();
     form.append('file', file, file.name);
@@ -36,7 +38,8 @@ export interface ArtifactRef {
   readonly sha256: string;
 }
 
-const artifactUrl = (baseUrl: string, { goalId, path }: ArtifactRef): string => `${baseUrl}/api/v1/goals/${goalId}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
+const artifactUrl = (baseUrl: string, { goalId, path }: ArtifactRef): string =>
+  `${baseUrl}/api/v1/goals/${goalId}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 /** Bytes of a file that a goal produced; kept by content, because content never changes under its hash. */
 export function useArtifact(ref: ArtifactRef, enabled = true) {

@@ -7,13 +7,20 @@ export const goalsKey = ['goals'] as const;
 
 export function useGoals(filter: { readonly status?: GoalStatus; readonly search?: string; readonly limit?: number }) {
   const { client } = useGateway();
-  return useQuery({ queryKey: [...goalsKey, filter], queryFn: () => client.goals.list({ limit: 100, ...filter }), placeholderData: (previous) => previous });
+  return useQuery({
+    queryKey: [...goalsKey, filter],
+    queryFn: () => client.goals.list({ limit: 100, ...filter }),
+    placeholderData: (previous) => previous,
+  });
 }
 
 export function useCancelGoal() {
   const { client } = useGateway();
   const queries = useQueryClient();
-  return useMutation({ mutationFn: (goalId: string) => client.goals.cancel({ goalId }), onSuccess: () => queries.invalidateQueries({ queryKey: goalsKey }) });
+  return useMutation({
+    mutationFn: (goalId: string) => client.goals.cancel({ goalId }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: goalsKey }),
+  });
 }
 
 export interface Decision {
@@ -26,6 +33,7 @@ export interface Decision {
 export function useDecide() {
   const { client } = useGateway();
   return useMutation({
-    mutationFn: ({ approvalId, decision, reason }: Decision) => (decision === 'approved' ? client.approvals.approve : client.approvals.reject)({ approvalId, ...(reason ? { reason } : {}) }),
+    mutationFn: ({ approvalId, decision, reason }: Decision) =>
+      (decision === 'approved' ? client.approvals.approve : client.approvals.reject)({ approvalId, ...(reason ? { reason } : {}) }),
   });
 }

@@ -11,11 +11,19 @@ export function useNewestMemories() {
 
 export function useRecall(query: string) {
   const { client } = useGateway();
-  return useQuery({ queryKey: [...memoryKey, 'search', query], queryFn: () => client.memory.search({ query, limit: 20 }), enabled: query !== '', placeholderData: keepPreviousData });
+  return useQuery({
+    queryKey: [...memoryKey, 'search', query],
+    queryFn: () => client.memory.search({ query, limit: 20 }),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function useForget() {
   const { client } = useGateway();
   const queries = useQueryClient();
-  return useMutation({ mutationFn: (memoryId: string) => client.memory.delete({ memoryId }), onSuccess: () => queries.invalidateQueries({ queryKey: memoryKey }) });
+  return useMutation({
+    mutationFn: (memoryId: string) => client.memory.delete({ memoryId }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: memoryKey }),
+  });
 }

@@ -7,7 +7,10 @@ import { readConfig } from '../config';
 import { Providers } from '../shell/providers';
 import './globals.css';
 
-export const metadata: Metadata = { title: { default: 'AutoWeave', template: '%s · AutoWeave' }, description: 'Teams of agents that pursue your goals, under your control.' };
+export const metadata: Metadata = {
+  title: { default: 'AutoWeave', template: '%s · AutoWeave' },
+  description: 'Teams of agents that pursue your goals, under your control.',
+};
 
 export const viewport: Viewport = {
   width: 'device-width',
@@ -23,7 +26,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
-        <Providers apiUrl={readConfig().apiUrl} nonce={nonce}>{children}</Providers>
+        <Providers apiUrl={readConfig().apiUrl} nonce={nonce}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

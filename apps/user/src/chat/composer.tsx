@@ -22,7 +22,14 @@ export function Composer({ text, onText, attachments, sending, onSend, placehold
   const picker = useRef<HTMLInputElement>(null);
   const failed = attachments.items.some((item) => item.error);
   const ready = text.trim() !== '' && !sending && !attachments.busy && !failed;
-  const why = text.trim() === '' ? 'Write what should be achieved' : attachments.busy ? 'Files are still being uploaded' : failed ? 'Remove or retry the failed file' : 'Send (Enter)';
+  const why =
+    text.trim() === ''
+      ? 'Write what should be achieved'
+      : attachments.busy
+        ? 'Files are still being uploaded'
+        : failed
+          ? 'Remove or retry the failed file'
+          : 'Send (Enter)';
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter belongs to it.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -41,16 +48,36 @@ export function Composer({ text, onText, attachments, sending, onSend, placehold
         event.preventDefault();
         if (ready) onSend();
       }}
-      className={cn('rounded-xl border border-line-strong bg-surface shadow-mid transition-colors focus-within:border-control-line', className)}
+      className={cn(
+        'rounded-xl border border-line-strong bg-surface shadow-mid transition-colors focus-within:border-control-line',
+        className,
+      )}
     >
       {attachments.items.length > 0 ? (
         <ul aria-label="Attached files" className="flex flex-wrap gap-1.5 px-3 pt-3">
           {attachments.items.map((item) => (
-            <li key={item.key} className="max-w-full"><FileChip name={item.name} sizeBytes={item.sizeBytes} percent={item.percent} error={item.error} onRemove={() => attachments.remove(item.key)} onRetry={() => attachments.retry(item.key)} /></li>
+            <li key={item.key} className="max-w-full">
+              <FileChip
+                name={item.name}
+                sizeBytes={item.sizeBytes}
+                percent={item.percent}
+                error={item.error}
+                onRemove={() => attachments.remove(item.key)}
+                onRetry={() => attachments.retry(item.key)}
+              />
+            </li>
           ))}
         </ul>
       ) : null}
-      {attachments.items.flatMap((item) => (item.error ? [<p key={item.key} role="alert" className="px-4 pt-2 text-xs text-danger">{item.name}: {item.error}</p>] : []))}
+      {attachments.items.flatMap((item) =>
+        item.error
+          ? [
+              <p key={item.key} role="alert" className="px-4 pt-2 text-xs text-danger">
+                {item.name}: {item.error}
+              </p>,
+            ]
+          : [],
+      )}
       <textarea
         ref={field}
         aria-label="Message"
@@ -77,9 +104,19 @@ export function Composer({ text, onText, attachments, sending, onSend, placehold
             event.target.value = '';
           }}
         />
-        <Tooltip text="Attach files"><Button variant="ghost" size="icon" aria-label="Attach files" onClick={() => picker.current?.click()}><Paperclip /></Button></Tooltip>
+        <Tooltip text="Attach files">
+          <Button variant="ghost" size="icon" aria-label="Attach files" onClick={() => picker.current?.click()}>
+            <Paperclip />
+          </Button>
+        </Tooltip>
         <span className="ml-auto hidden pr-2 text-xs text-ink-faint sm:inline">Shift + Enter for a new line</span>
-        <Tooltip text={why}><span className="ml-auto sm:ml-0"><Button type="submit" variant="accent" size="icon" aria-label="Send" disabled={!ready} busy={sending} className="rounded-lg">{sending ? null : <ArrowUp strokeWidth={2.25} />}</Button></span></Tooltip>
+        <Tooltip text={why}>
+          <span className="ml-auto sm:ml-0">
+            <Button type="submit" variant="accent" size="icon" aria-label="Send" disabled={!ready} busy={sending} className="rounded-lg">
+              {sending ? null : <ArrowUp strokeWidth={2.25} />}
+            </Button>
+          </span>
+        </Tooltip>
       </div>
     </form>
   );

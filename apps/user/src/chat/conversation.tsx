@@ -34,19 +34,38 @@ export function Conversation({ conversationId }: { readonly conversationId: stri
         <div ref={content} className="mx-auto grid w-full max-w-3xl gap-7 px-4 pt-6 pb-10 sm:px-6">
           {messages.isPending ? <SkeletonRows rows={5} /> : null}
           {messages.isError && !messages.data ? <FaultState error={messages.error} onRetry={() => void messages.refetch()} /> : null}
-          {messages.data && list.length === 0 ? <EmptyState icon={MessageSquare} title="Nothing said yet">Describe a goal below to begin.</EmptyState> : null}
+          {messages.data && list.length === 0 ? (
+            <EmptyState icon={MessageSquare} title="Nothing said yet">
+              Describe a goal below to begin.
+            </EmptyState>
+          ) : null}
           {list.map((message) => (
             <article key={message.messageId} className="grid min-w-0 gap-5">
               <UserMessage message={message} />
-              {message.goalId ? <GoalRun goalId={message.goalId} onSuggestion={write} onAgain={() => write(message.content, message.files)} /> : null}
+              {message.goalId ? (
+                <GoalRun goalId={message.goalId} onSuggestion={write} onAgain={() => write(message.content, message.files)} />
+              ) : null}
             </article>
           ))}
         </div>
       </div>
       <div className="relative mx-auto w-full max-w-3xl shrink-0 px-3 pb-3 sm:px-6 sm:pb-5">
-        {away ? <Button size="sm" onClick={jump} className="absolute -top-10 left-1/2 -translate-x-1/2 rounded-full shadow-mid"><ArrowDown />Newest</Button> : null}
+        {away ? (
+          <Button size="sm" onClick={jump} className="absolute -top-10 left-1/2 -translate-x-1/2 rounded-full shadow-mid">
+            <ArrowDown />
+            Newest
+          </Button>
+        ) : null}
         {sender.error ? <FaultState error={sender.error} title="Not sent" onRetry={sender.send} className="mb-2" /> : null}
-        <Composer field={composer} text={sender.text} onText={sender.setText} attachments={sender.attachments} sending={sender.sending} onSend={sender.send} placeholder="Describe the next goal" />
+        <Composer
+          field={composer}
+          text={sender.text}
+          onText={sender.setText}
+          attachments={sender.attachments}
+          sending={sender.sending}
+          onSend={sender.send}
+          placeholder="Describe the next goal"
+        />
       </div>
     </FileDropZone>
   );

@@ -33,7 +33,10 @@ export function useAttachments(): Attachments {
   const { baseUrl } = useGateway();
   const [items, setItems] = useState<readonly Attachment[]>([]);
   const uploads = useRef(new Map<string, { readonly file: File; readonly upload: Upload }>());
-  const patch = useCallback((key: string, change: Partial<Attachment>) => setItems((all) => all.map((item) => (item.key === key ? { ...item, ...change } : item))), []);
+  const patch = useCallback(
+    (key: string, change: Partial<Attachment>) => setItems((all) => all.map((item) => (item.key === key ? { ...item, ...change } : item))),
+    [],
+  );
 
   const send = useCallback(
     (key: string, file: File) => {
@@ -54,7 +57,16 @@ export function useAttachments(): Attachments {
     },
     [send],
   );
-  const reuse = useCallback((files: readonly FileRef[]) => setItems((all) => [...all, ...files.filter((file) => !all.some((item) => item.stored?.fileId === file.fileId)).map((file) => ({ key: freshKey(), name: file.name, sizeBytes: file.size, stored: file }))]), []);
+  const reuse = useCallback(
+    (files: readonly FileRef[]) =>
+      setItems((all) => [
+        ...all,
+        ...files
+          .filter((file) => !all.some((item) => item.stored?.fileId === file.fileId))
+          .map((file) => ({ key: freshKey(), name: file.name, sizeBytes: file.size, stored: file })),
+      ]),
+    [],
+  );
   const remove = useCallback((key: string) => {
     uploads.current.get(key)?.upload.abort();
     uploads.current.delete(key);

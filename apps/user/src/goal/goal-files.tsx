@@ -25,22 +25,35 @@ function plainPath(address: string): string {
 }
 
 /** Below this, rendered markdown can show and open the goal's own files by their path. */
-export function GoalFiles({ goalId, artifacts, children }: { readonly goalId: string; readonly artifacts: readonly Artifact[]; readonly children: ReactNode }) {
+export function GoalFiles({
+  goalId,
+  artifacts,
+  children,
+}: {
+  readonly goalId: string;
+  readonly artifacts: readonly Artifact[];
+  readonly children: ReactNode;
+}) {
   const files = useMemo(() => {
     const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
     const find = (address: string) => byPath.get(plainPath(address));
     return {
       image: (path: string, alt: string) => {
         const artifact = find(path);
-        return artifact && artifactKind(artifact.path, artifact.mediaType) === 'image' ? <ArtifactImage goalId={goalId} artifact={artifact} alt={alt} /> : undefined;
+        return artifact && artifactKind(artifact.path, artifact.mediaType) === 'image' ? (
+          <ArtifactImage goalId={goalId} artifact={artifact} alt={alt} />
+        ) : undefined;
       },
       open: (path: string) => {
         const artifact = find(path);
-        return artifact && (() => {
-          const element = document.getElementById(artifactElementId(goalId, artifact.path));
-          element?.scrollIntoView({ behavior: 'smooth', block: 'start' });
-          element?.focus({ preventScroll: true });
-        });
+        return (
+          artifact &&
+          (() => {
+            const element = document.getElementById(artifactElementId(goalId, artifact.path));
+            element?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+            element?.focus({ preventScroll: true });
+          })
+        );
       },
     };
   }, [goalId, artifacts]);

@@ -1,7 +1,18 @@
 'use client';
 import { isTerminalGoalState } from '@autoweave/contracts';
 import { type GoalView, refusalOf } from '@autoweave/contracts/client';
-import { Button, Disclosure, Elapsed, ErrorState, formatPlural, Markdown, ModelLabel, RefusalCard, SkeletonRows, StatusIcon } from '@autoweave/ui';
+import {
+  Button,
+  Disclosure,
+  Elapsed,
+  ErrorState,
+  formatPlural,
+  Markdown,
+  ModelLabel,
+  RefusalCard,
+  SkeletonRows,
+  StatusIcon,
+} from '@autoweave/ui';
 import { Pencil } from 'lucide-react';
 import { useGoalView } from '../api/goal-view';
 import { FaultState } from '../shell/fault-state';
@@ -22,9 +33,14 @@ export interface GoalRunProps {
 /** A goal from its first event to its answer, live. */
 export function GoalRun({ goalId, onSuggestion, onAgain }: GoalRunProps) {
   const query = useGoalView(goalId);
-  if (query.isError && !query.data) return <FaultState error={query.error} title="The goal could not be loaded" onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <FaultState error={query.error} title="The goal could not be loaded" onRetry={() => void query.refetch()} />;
   if (!query.data || query.data.lastSeq === 0) return <SkeletonRows rows={3} />;
-  return isTerminalGoalState(query.data.state) ? <Finished view={query.data} onSuggestion={onSuggestion} onAgain={onAgain} /> : <Running view={query.data} />;
+  return isTerminalGoalState(query.data.state) ? (
+    <Finished view={query.data} onSuggestion={onSuggestion} onAgain={onAgain} />
+  ) : (
+    <Running view={query.data} />
+  );
 }
 
 function Running({ view }: { readonly view: GoalView }) {
@@ -36,8 +52,16 @@ function Running({ view }: { readonly view: GoalView }) {
       <section aria-label="Plan" className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface">
         <GoalHead view={view} />
         {view.plan?.summary ? <Markdown text={view.plan.summary} className="px-3.5 pt-2.5 text-sm text-ink-muted" /> : null}
-        {replan ? <p className="px-3.5 pt-2 text-xs text-warning">Plan {view.plan?.version ?? ''} after a setback: {replan.fault.message}</p> : null}
-        {view.tasks.length > 0 ? <div className="p-2"><GoalPlan view={view} /></div> : null}
+        {replan ? (
+          <p className="px-3.5 pt-2 text-xs text-warning">
+            Plan {view.plan?.version ?? ''} after a setback: {replan.fault.message}
+          </p>
+        ) : null}
+        {view.tasks.length > 0 ? (
+          <div className="p-2">
+            <GoalPlan view={view} />
+          </div>
+        ) : null}
       </section>
       <GoalApprovals approvals={pending} />
       <GoalArtifacts goalId={view.goalId} artifacts={artifacts} />
@@ -57,7 +81,15 @@ function Finished({ view, onSuggestion, onAgain }: { readonly view: GoalView } &
             <>
               <StatusIcon status={view.status} className="size-4" />
               <span>{view.status === 'complete' ? 'Done' : view.status === 'failed' ? 'Failed' : 'Cancelled'}</span>
-              <span className="text-ink-faint tabular-nums">{formatPlural(view.tasks.length, 'step')}{view.receivedAt && view.finishedAt ? <> · <Elapsed since={view.receivedAt} until={view.finishedAt} /></> : null}</span>
+              <span className="text-ink-faint tabular-nums">
+                {formatPlural(view.tasks.length, 'step')}
+                {view.receivedAt && view.finishedAt ? (
+                  <>
+                    {' '}
+                    · <Elapsed since={view.receivedAt} until={view.finishedAt} />
+                  </>
+                ) : null}
+              </span>
             </>
           }
         >
@@ -71,13 +103,32 @@ function Finished({ view, onSuggestion, onAgain }: { readonly view: GoalView } &
         </Disclosure>
       ) : null}
       {view.result ? <GoalAnswer goalId={view.goalId} result={view.result} model={view.model} /> : null}
-      {refusal ? <RefusalCard title={refusal.code === 'CLARIFICATION_NEEDED' ? 'This needs a clearer wording' : 'This cannot be done here'} reason={refusal.reason} missing={refusal.missing} suggestions={refusal.suggestions} onUse={onSuggestion} /> : null}
-      {view.fault && !refusal ? <ErrorState title="The goal failed" code={view.fault.code} detail={view.fault.message} hint={view.fault.hint} /> : null}
-      {view.status === 'cancelled' ? <p className="text-sm text-ink-muted">Cancelled{view.cancelReason ? `: ${view.cancelReason}` : ''}. Nothing more will be done for it.</p> : null}
+      {refusal ? (
+        <RefusalCard
+          title={refusal.code === 'CLARIFICATION_NEEDED' ? 'This needs a clearer wording' : 'This cannot be done here'}
+          reason={refusal.reason}
+          missing={refusal.missing}
+          suggestions={refusal.suggestions}
+          onUse={onSuggestion}
+        />
+      ) : null}
+      {view.fault && !refusal ? (
+        <ErrorState title="The goal failed" code={view.fault.code} detail={view.fault.message} hint={view.fault.hint} />
+      ) : null}
+      {view.status === 'cancelled' ? (
+        <p className="text-sm text-ink-muted">
+          Cancelled{view.cancelReason ? `: ${view.cancelReason}` : ''}. Nothing more will be done for it.
+        </p>
+      ) : null}
       {!view.result ? <GoalArtifacts goalId={view.goalId} artifacts={view.tasks.flatMap((task) => task.result?.artifacts ?? [])} /> : null}
       {!view.result ? (
         <div className="flex flex-wrap items-center gap-3">
-          {onAgain ? <Button size="sm" onClick={onAgain}><Pencil />Edit and send again</Button> : null}
+          {onAgain ? (
+            <Button size="sm" onClick={onAgain}>
+              <Pencil />
+              Edit and send again
+            </Button>
+          ) : null}
           {view.model ? <ModelLabel model={view.model} /> : null}
         </div>
       ) : null}

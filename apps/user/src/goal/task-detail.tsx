@@ -7,13 +7,43 @@ function Entry({ entry }: { readonly entry: TaskEntry }) {
     case 'text':
       return <Markdown text={entry.text} className="text-sm" />;
     case 'reasoning':
-      return <Disclosure summary="Reasoning"><Markdown text={entry.text} className="pl-5 text-sm text-ink-muted" /></Disclosure>;
+      return (
+        <Disclosure summary="Reasoning">
+          <Markdown text={entry.text} className="pl-5 text-sm text-ink-muted" />
+        </Disclosure>
+      );
     case 'tool':
-      return <ToolCall tool={entry.tool} args={entry.arguments} state={entry.state} summary={entry.summary} durationMs={entry.durationMs} error={entry.fault && `${entry.fault.code}: ${entry.fault.message}`} />;
+      return (
+        <ToolCall
+          tool={entry.tool}
+          args={entry.arguments}
+          state={entry.state}
+          summary={entry.summary}
+          durationMs={entry.durationMs}
+          error={entry.fault && `${entry.fault.code}: ${entry.fault.message}`}
+        />
+      );
     case 'memory':
-      return <p className="flex items-center gap-1.5 text-xs text-ink-muted"><Brain aria-hidden="true" className="size-3.5 text-ink-faint" />{entry.recalled === 0 ? 'Nothing relevant remembered' : `Recalled ${entry.recalled} ${entry.recalled === 1 ? 'memory' : 'memories'}`} <span className="text-ink-faint">({entry.tier})</span></p>;
+      return (
+        <p className="flex items-center gap-1.5 text-xs text-ink-muted">
+          <Brain aria-hidden="true" className="size-3.5 text-ink-faint" />
+          {entry.recalled === 0
+            ? 'Nothing relevant remembered'
+            : `Recalled ${entry.recalled} ${entry.recalled === 1 ? 'memory' : 'memories'}`}{' '}
+          <span className="text-ink-faint">({entry.tier})</span>
+        </p>
+      );
     case 'notice':
-      return <p className={`flex items-start gap-1.5 text-xs ${entry.level === 'warning' ? 'text-warning' : 'text-ink-muted'}`}>{entry.level === 'warning' ? <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5" /> : <Info aria-hidden="true" className="mt-0.5 size-3.5" />}{entry.message}</p>;
+      return (
+        <p className={`flex items-start gap-1.5 text-xs ${entry.level === 'warning' ? 'text-warning' : 'text-ink-muted'}`}>
+          {entry.level === 'warning' ? (
+            <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5" />
+          ) : (
+            <Info aria-hidden="true" className="mt-0.5 size-3.5" />
+          )}
+          {entry.message}
+        </p>
+      );
   }
 }
 
@@ -37,8 +67,13 @@ export function TaskDetail({ task }: { readonly task: TaskView }) {
             <Markdown text={task.result.summary} className="text-sm" />
             {task.result.checks.map((check) => (
               <p key={check.name} className="flex items-start gap-1.5 text-xs text-ink-muted">
-                {check.passed ? <CircleCheck aria-label="passed" className="mt-0.5 size-3.5 shrink-0 text-success" /> : <CircleX aria-label="not passed" className="mt-0.5 size-3.5 shrink-0 text-danger" />}
-                {check.name}{check.detail ? `: ${check.detail}` : ''}
+                {check.passed ? (
+                  <CircleCheck aria-label="passed" className="mt-0.5 size-3.5 shrink-0 text-success" />
+                ) : (
+                  <CircleX aria-label="not passed" className="mt-0.5 size-3.5 shrink-0 text-danger" />
+                )}
+                {check.name}
+                {check.detail ? `: ${check.detail}` : ''}
               </p>
             ))}
           </div>

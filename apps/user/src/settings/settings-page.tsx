@@ -1,14 +1,53 @@
 'use client';
-import { Button, Card, CardBody, CardHeader, CardTitle, Header, ModelLabel, Page, Segmented, Skeleton, Switch, type ThemeChoice, useAuth, useTheme } from '@autoweave/ui';
+import {
+  Button,
+  Card,
+  CardBody,
+  CardHeader,
+  CardTitle,
+  Header,
+  ModelLabel,
+  Page,
+  Segmented,
+  Skeleton,
+  Switch,
+  type ThemeChoice,
+  useAuth,
+  useTheme,
+} from '@autoweave/ui';
 import { Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useAbout } from '../api/system';
 import { useDensity } from './use-density';
 
 const themes: readonly { readonly value: ThemeChoice; readonly label: ReactNode }[] = [
-  { value: 'system', label: <><Monitor />System</> },
-  { value: 'light', label: <><Sun />Light</> },
-  { value: 'dark', label: <><Moon />Dark</> },
+  {
+    value: 'system',
+    label: (
+      <>
+        <Monitor />
+        System
+      </>
+    ),
+  },
+  {
+    value: 'light',
+    label: (
+      <>
+        <Sun />
+        Light
+      </>
+    ),
+  },
+  {
+    value: 'dark',
+    label: (
+      <>
+        <Moon />
+        Dark
+      </>
+    ),
+  },
 ];
 
 function Row({ title, description, children }: { readonly title: string; readonly description?: string; readonly children: ReactNode }) {
@@ -33,27 +72,50 @@ export function SettingsPage() {
     <Page className="max-w-2xl">
       <Header title="Settings" />
       <Card>
-        <CardHeader><CardTitle>Appearance</CardTitle></CardHeader>
+        <CardHeader>
+          <CardTitle>Appearance</CardTitle>
+        </CardHeader>
         <CardBody className="divide-y divide-line">
-          <Row title="Theme">{choice ? <Segmented label="Theme" value={choice} options={themes} onChange={choose} /> : <Skeleton className="h-8 w-56" />}</Row>
-          <Row title="Compact" description="Smaller text and tighter rows."><Switch aria-label="Compact" checked={compact} onCheckedChange={setCompact} /></Row>
+          <Row title="Theme">
+            {choice ? <Segmented label="Theme" value={choice} options={themes} onChange={choose} /> : <Skeleton className="h-8 w-56" />}
+          </Row>
+          <Row title="Compact" description="Smaller text and tighter rows.">
+            <Switch aria-label="Compact" checked={compact} onCheckedChange={setCompact} />
+          </Row>
         </CardBody>
       </Card>
       <Card>
-        <CardHeader><CardTitle>Account</CardTitle></CardHeader>
+        <CardHeader>
+          <CardTitle>Account</CardTitle>
+        </CardHeader>
         <CardBody className="divide-y divide-line">
           <Row title="Name">{user?.name}</Row>
           <Row title="E-mail">{user?.email}</Row>
           <Row title="Role">{user?.role}</Row>
-          <Row title="Session" description="Ends this session on this device."><Button onClick={signOut}>Sign out</Button></Row>
+          <Row title="Session" description="Ends this session on this device.">
+            <Button onClick={signOut}>Sign out</Button>
+          </Row>
         </CardBody>
       </Card>
       <Card>
-        <CardHeader><CardTitle>This installation</CardTitle></CardHeader>
+        <CardHeader>
+          <CardTitle>This installation</CardTitle>
+        </CardHeader>
         <CardBody className="divide-y divide-line">
           <Row title="Version">{about.data?.version ?? <Skeleton className="h-5 w-16" />}</Row>
-          <Row title="What does the thinking" description={about.data?.embedded ? 'No model key is set: goals are done by rules and programs. What they cannot do is refused, never invented.' : undefined}>
-            {about.data ? <ModelLabel model={about.data.embedded ? 'embedded' : about.data.modelLabel} /> : <Skeleton className="h-5 w-40" />}
+          <Row
+            title="What does the thinking"
+            description={
+              about.data?.embedded
+                ? 'No model key is set: goals are done by rules and programs. What they cannot do is refused, never invented.'
+                : undefined
+            }
+          >
+            {about.data ? (
+              <ModelLabel model={about.data.embedded ? 'embedded' : about.data.modelLabel} />
+            ) : (
+              <Skeleton className="h-5 w-40" />
+            )}
           </Row>
         </CardBody>
       </Card>

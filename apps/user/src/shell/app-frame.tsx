@@ -31,7 +31,13 @@ function useCommands(signedIn: boolean): readonly Command[] {
       { id: 'light', group: 'Theme', label: 'Theme: light', icon: Sun, run: () => choose('light') },
       { id: 'dark', group: 'Theme', label: 'Theme: dark', icon: Moon, run: () => choose('dark') },
       { id: 'system', group: 'Theme', label: 'Theme: as the system', icon: Monitor, run: () => choose('system') },
-      ...(list ?? []).map((each) => ({ id: each.conversationId, group: 'Conversations', label: each.title, icon: MessageSquare, run: () => router.push(`/c/${each.conversationId}`) })),
+      ...(list ?? []).map((each) => ({
+        id: each.conversationId,
+        group: 'Conversations',
+        label: each.title,
+        icon: MessageSquare,
+        run: () => router.push(`/c/${each.conversationId}`),
+      })),
     ],
     [router, choose, list],
   );
@@ -55,8 +61,22 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   useDensity();
 
   return (
-    <AppShell home="/" path={path} items={items} title={title} lead={<NewChatLink />} aside={<ConversationList enabled={signedIn} />} commands={commands} settingsHref="/settings" banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}>
-      {fault ? <div className="mx-auto w-full max-w-xl p-6"><FaultState error={fault} onRetry={retry} /></div> : null}
+    <AppShell
+      home="/"
+      path={path}
+      items={items}
+      title={title}
+      lead={<NewChatLink />}
+      aside={<ConversationList enabled={signedIn} />}
+      commands={commands}
+      settingsHref="/settings"
+      banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}
+    >
+      {fault ? (
+        <div className="mx-auto w-full max-w-xl p-6">
+          <FaultState error={fault} onRetry={retry} />
+        </div>
+      ) : null}
       {signedIn ? children : null}
     </AppShell>
   );

@@ -5,7 +5,10 @@ import Link from 'next/link';
 export function NewChatLink() {
   return (
     <Button asChild className="w-full justify-start">
-      <Link href="/"><MessageSquarePlus />New conversation</Link>
+      <Link href="/">
+        <MessageSquarePlus />
+        New conversation
+      </Link>
     </Button>
   );
 }

@@ -134,7 +134,16 @@ describe('RealtimeClient', () => {
         resolve();
       };
     });
-    line(0).raw(JSON.stringify({ id: 'x', type: 'error', replyTo: `follow:${goalId}`, ts: '2026-01-01T00:00:00.000Z', tenantId: 't', data: { code: 'UNAVAILABLE', message: 'later' } }));
+    line(0).raw(
+      JSON.stringify({
+        id: 'x',
+        type: 'error',
+        replyTo: `follow:${goalId}`,
+        ts: '2026-01-01T00:00:00.000Z',
+        tenantId: 't',
+        data: { code: 'UNAVAILABLE', message: 'later' },
+      }),
+    );
     await again;
   });
 

@@ -34,7 +34,12 @@ export type ButtonProps = ComponentProps<'button'> &
 /** A button. `busy` shows a spinner and blocks clicks; an icon-only button needs `aria-label`. */
 export function Button({ className, variant, size, asChild, busy, disabled, children, type, ...rest }: ButtonProps) {
   const look = cn(buttonLook({ variant, size }), className);
-  if (asChild) return <Slot.Root className={look} {...rest}>{children}</Slot.Root>;
+  if (asChild)
+    return (
+      <Slot.Root className={look} {...rest}>
+        {children}
+      </Slot.Root>
+    );
   return (
     <button type={type ?? 'button'} className={look} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>
       {busy ? <Spinner /> : null}

@@ -24,7 +24,10 @@ export function DialogContent({ title, description, children, footer, className 
       <RadixDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
       <RadixDialog.Content
         {...(description ? {} : { 'aria-describedby': undefined })}
-        className={cn('fixed inset-x-3 top-[12vh] z-50 mx-auto flex max-h-[76vh] max-w-lg animate-rise flex-col rounded-xl border border-line bg-surface shadow-high', className)}
+        className={cn(
+          'fixed inset-x-3 top-[12vh] z-50 mx-auto flex max-h-[76vh] max-w-lg animate-rise flex-col rounded-xl border border-line bg-surface shadow-high',
+          className,
+        )}
       >
         <div className="flex items-start gap-3 px-5 pt-4">
           <div className="min-w-0 flex-1">
@@ -32,7 +35,9 @@ export function DialogContent({ title, description, children, footer, className 
             {description ? <RadixDialog.Description className="mt-1 text-sm text-ink-muted">{description}</RadixDialog.Description> : null}
           </div>
           <RadixDialog.Close asChild>
-            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mr-1.5"><X /></Button>
+            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mr-1.5">
+              <X />
+            </Button>
           </RadixDialog.Close>
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>

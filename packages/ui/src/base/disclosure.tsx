@@ -15,7 +15,11 @@ export interface DisclosureProps {
 export function Disclosure({ summary, children, defaultOpen, className }: DisclosureProps) {
   return (
     <Collapsible.Root defaultOpen={defaultOpen} className={className}>
-      <Collapsible.Trigger className={cn('group flex min-h-7 w-full items-center gap-1.5 rounded-sm text-left text-sm text-ink-muted hover:text-ink pointer-coarse:min-h-9')}>
+      <Collapsible.Trigger
+        className={cn(
+          'group flex min-h-7 w-full items-center gap-1.5 rounded-sm text-left text-sm text-ink-muted hover:text-ink pointer-coarse:min-h-9',
+        )}
+      >
         <ChevronRight className="size-3.5 shrink-0 text-ink-faint transition-transform group-data-[state=open]:rotate-90" />
         {summary}
       </Collapsible.Trigger>

@@ -17,7 +17,13 @@ export function Sheet({ open, onOpenChange, title, children, className }: SheetP
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
-        <RadixDialog.Content aria-describedby={undefined} className={cn('fixed inset-y-0 left-0 z-50 flex w-[19rem] max-w-[86vw] animate-slide flex-col border-r border-line bg-sunken shadow-high', className)}>
+        <RadixDialog.Content
+          aria-describedby={undefined}
+          className={cn(
+            'fixed inset-y-0 left-0 z-50 flex w-[19rem] max-w-[86vw] animate-slide flex-col border-r border-line bg-sunken shadow-high',
+            className,
+          )}
+        >
           <RadixDialog.Title className="sr-only">{title}</RadixDialog.Title>
           {children}
         </RadixDialog.Content>

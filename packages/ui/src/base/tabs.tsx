@@ -12,7 +12,10 @@ export function TabsList({ className, ...rest }: ComponentProps<typeof RadixTabs
 export function TabsTrigger({ className, ...rest }: ComponentProps<typeof RadixTabs.Trigger>) {
   return (
     <RadixTabs.Trigger
-      className={cn('-mb-px h-9 border-b-2 border-transparent px-0.5 text-sm font-medium whitespace-nowrap text-ink-muted transition-colors hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink', className)}
+      className={cn(
+        '-mb-px h-9 border-b-2 border-transparent px-0.5 text-sm font-medium whitespace-nowrap text-ink-muted transition-colors hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink',
+        className,
+      )}
       {...rest}
     />
   );

@@ -33,27 +33,58 @@ export function ApprovalCard(props: ApprovalCardProps) {
   const whyId = useId();
   const open = status === 'pending';
   return (
-    <section aria-label={`Approval for ${tool}`} className={cn('min-w-0 rounded-lg border bg-surface', open ? 'border-warning/70 shadow-mid' : 'border-line')}>
+    <section
+      aria-label={`Approval for ${tool}`}
+      className={cn('min-w-0 rounded-lg border bg-surface', open ? 'border-warning/70 shadow-mid' : 'border-line')}
+    >
       <div className="flex flex-wrap items-center gap-2 px-3.5 pt-3">
         <ShieldQuestion aria-hidden="true" className={open ? 'size-4 text-warning' : 'size-4 text-ink-faint'} />
-        <h2 className="text-sm font-medium">{open ? 'Allow' : ''} <code className="font-mono">{tool}</code>{open ? '?' : ''}</h2>
+        <h2 className="text-sm font-medium">
+          {open ? 'Allow' : ''} <code className="font-mono">{tool}</code>
+          {open ? '?' : ''}
+        </h2>
         <Badge tone={risk === 'HIGH' || risk === 'CRITICAL' ? 'danger' : 'outline'}>{risk.toLowerCase()} risk</Badge>
-        <span className="ml-auto text-xs text-ink-muted">{open ? <>expires <RelativeTime at={expiresAt} /></> : <StatusBadge status={status} />}</span>
+        <span className="ml-auto text-xs text-ink-muted">
+          {open ? (
+            <>
+              expires <RelativeTime at={expiresAt} />
+            </>
+          ) : (
+            <StatusBadge status={status} />
+          )}
+        </span>
       </div>
       <div className="grid gap-2.5 px-3.5 pt-2 pb-3.5">
         <p className="text-sm text-pretty text-ink-muted">{reason}</p>
         <CodeText text={JSON.stringify(args, null, 2)} className="border border-line" />
-        <p className="truncate text-2xs text-ink-muted">Your answer counts for exactly these arguments, once · <span className="font-mono">{argumentsHash.slice(0, 12)}</span></p>
+        <p className="truncate text-2xs text-ink-muted">
+          Your answer counts for exactly these arguments, once · <span className="font-mono">{argumentsHash.slice(0, 12)}</span>
+        </p>
         {open && onDecide ? (
           <div className="flex flex-wrap items-center gap-2">
-            <Label htmlFor={whyId} className="sr-only">Reason</Label>
-            <Input id={whyId} value={why} onChange={(event) => setWhy(event.target.value)} placeholder="Reason (needed to reject)" className="h-8 min-w-44 flex-1" maxLength={1_000} />
-            <Button disabled={busy || why.trim() === ''} onClick={() => onDecide('rejected', why.trim())}>Reject</Button>
-            <Button variant="primary" busy={busy} onClick={() => onDecide('approved', why.trim())}>Approve</Button>
+            <Label htmlFor={whyId} className="sr-only">
+              Reason
+            </Label>
+            <Input
+              id={whyId}
+              value={why}
+              onChange={(event) => setWhy(event.target.value)}
+              placeholder="Reason (needed to reject)"
+              className="h-8 min-w-44 flex-1"
+              maxLength={1_000}
+            />
+            <Button disabled={busy || why.trim() === ''} onClick={() => onDecide('rejected', why.trim())}>
+              Reject
+            </Button>
+            <Button variant="primary" busy={busy} onClick={() => onDecide('approved', why.trim())}>
+              Approve
+            </Button>
           </div>
         ) : null}
         {open && !onDecide ? <p className="text-sm text-ink-muted">Someone who may approve has to decide this.</p> : null}
-        {!open && (props.decidedBy || props.decisionReason) ? <p className="text-xs text-ink-muted">{[props.decidedBy, props.decisionReason].filter(Boolean).join(': ')}</p> : null}
+        {!open && (props.decidedBy || props.decisionReason) ? (
+          <p className="text-xs text-ink-muted">{[props.decidedBy, props.decisionReason].filter(Boolean).join(': ')}</p>
+        ) : null}
       </div>
     </section>
   );

@@ -1,8 +1,30 @@
 export type ArtifactKind = 'table-csv' | 'json' | 'image' | 'markdown' | 'text' | 'binary';
 
 const byExtension: Readonly<Record<string, ArtifactKind>> = {
-  csv: 'table-csv', tsv: 'table-csv', json: 'json', svg: 'image', png: 'image', jpg: 'image', jpeg: 'image', webp: 'image', gif: 'image',
-  md: 'markdown', markdown: 'markdown', txt: 'text', log: 'text', ics: 'text', diff: 'text', patch: 'text', yaml: 'text', yml: 'text', xml: 'text', html: 'text', sql: 'text', ts: 'text', js: 'text', py: 'text',
+  csv: 'table-csv',
+  tsv: 'table-csv',
+  json: 'json',
+  svg: 'image',
+  png: 'image',
+  jpg: 'image',
+  jpeg: 'image',
+  webp: 'image',
+  gif: 'image',
+  md: 'markdown',
+  markdown: 'markdown',
+  txt: 'text',
+  log: 'text',
+  ics: 'text',
+  diff: 'text',
+  patch: 'text',
+  yaml: 'text',
+  yml: 'text',
+  xml: 'text',
+  html: 'text',
+  sql: 'text',
+  ts: 'text',
+  js: 'text',
+  py: 'text',
 };
 
 /** How a file is previewed. HTML counts as text: what agents write is never rendered as a page. */

@@ -28,7 +28,14 @@ export interface ArtifactPreviewProps {
   readonly id?: string;
 }
 
-const icons: Readonly<Record<ArtifactKind, typeof FileText>> = { 'table-csv': TableIcon, json: FileType, image: FileChartColumn, markdown: FileText, text: FileText, binary: FileType };
+const icons: Readonly<Record<ArtifactKind, typeof FileText>> = {
+  'table-csv': TableIcon,
+  json: FileType,
+  image: FileChartColumn,
+  markdown: FileText,
+  text: FileText,
+  binary: FileType,
+};
 
 /** A file that agents made: a look inside, and a download. Nothing in it can run. */
 export function ArtifactPreview({ id, name, mediaType, sizeBytes, content, onDownload, onRetry }: ArtifactPreviewProps) {
@@ -38,13 +45,35 @@ export function ArtifactPreview({ id, name, mediaType, sizeBytes, content, onDow
     <figure id={id} tabIndex={-1} className="min-w-0 scroll-mt-4 overflow-hidden rounded-lg border border-line bg-surface">
       <figcaption className="flex h-10 items-center gap-2 border-b border-line pr-1.5 pl-3 text-sm pointer-coarse:h-12">
         <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
-        <span className="min-w-0 truncate font-medium" title={name}>{name}</span>
+        <span className="min-w-0 truncate font-medium" title={name}>
+          {name}
+        </span>
         <span className="shrink-0 text-xs text-ink-faint tabular-nums">{formatBytes(sizeBytes)}</span>
-        <Button variant="ghost" size="sm" onClick={onDownload} aria-label={`Download ${name}`} className="ml-auto"><Download />Download</Button>
+        <Button variant="ghost" size="sm" onClick={onDownload} aria-label={`Download ${name}`} className="ml-auto">
+          <Download />
+          Download
+        </Button>
       </figcaption>
-      {content.kind === 'loading' ? <div role="status" className="grid gap-2 p-3"><span className="sr-only">Loading {name}</span><Skeleton className="h-24" /></div> : null}
-      {content.kind === 'failed' ? <div className="p-3"><ErrorState title="The file could not be shown" detail={content.message} code={content.code} onRetry={onRetry} /></div> : null}
-      {content.kind === 'ready' ? kind === 'image' ? <ImageBody name={name} mediaType={mediaType} blob={content.blob} /> : kind === 'binary' ? <p className="p-3 text-sm text-ink-muted">No preview for this kind of file.</p> : <TextBody kind={kind} name={name} blob={content.blob} /> : null}
+      {content.kind === 'loading' ? (
+        <div role="status" className="grid gap-2 p-3">
+          <span className="sr-only">Loading {name}</span>
+          <Skeleton className="h-24" />
+        </div>
+      ) : null}
+      {content.kind === 'failed' ? (
+        <div className="p-3">
+          <ErrorState title="The file could not be shown" detail={content.message} code={content.code} onRetry={onRetry} />
+        </div>
+      ) : null}
+      {content.kind === 'ready' ? (
+        kind === 'image' ? (
+          <ImageBody name={name} mediaType={mediaType} blob={content.blob} />
+        ) : kind === 'binary' ? (
+          <p className="p-3 text-sm text-ink-muted">No preview for this kind of file.</p>
+        ) : (
+          <TextBody kind={kind} name={name} blob={content.blob} />
+        )
+      ) : null}
     </figure>
   );
 }
@@ -65,9 +94,17 @@ function TextBody({ kind, name, blob }: { readonly kind: ArtifactKind; readonly 
       current = false;
     };
   }, [blob]);
-  const table = useMemo(() => (text === undefined ? undefined : kind === 'table-csv' ? tableFromCsv(text) : kind === 'json' ? tableFromJson(text) : undefined), [text, kind]);
+  const table = useMemo(
+    () => (text === undefined ? undefined : kind === 'table-csv' ? tableFromCsv(text) : kind === 'json' ? tableFromJson(text) : undefined),
+    [text, kind],
+  );
   if (text === undefined) return null;
   if (table) return <DataTable label={name} table={table} />;
-  if (kind === 'markdown') return <div className="max-h-120 overflow-y-auto p-4" tabIndex={0}><Markdown text={text} /></div>;
+  if (kind === 'markdown')
+    return (
+      <div className="max-h-120 overflow-y-auto p-4" tabIndex={0}>
+        <Markdown text={text} />
+      </div>
+    );
   return <CodeText text={text.slice(0, 200_000)} className="max-h-96 rounded-none" />;
 }

@@ -55,7 +55,10 @@ export function CommandPalette({ open, onOpenChange, commands, footer }: Command
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
-        <RadixDialog.Content aria-describedby={undefined} className="fixed inset-x-3 top-[12vh] z-50 mx-auto flex max-h-[60vh] max-w-xl animate-rise flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-high">
+        <RadixDialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-3 top-[12vh] z-50 mx-auto flex max-h-[60vh] max-w-xl animate-rise flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-high"
+        >
           <RadixDialog.Title className="sr-only">Search and go to</RadixDialog.Title>
           <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-4">
             <Search aria-hidden="true" className="size-4 text-ink-faint" />
@@ -77,24 +80,35 @@ export function CommandPalette({ open, onOpenChange, commands, footer }: Command
             {found.length === 0 ? <p className="px-3 py-8 text-center text-sm text-ink-muted">Nothing matches “{query}”.</p> : null}
             {found.map((command, index) => (
               <div key={command.id} role="presentation">
-                {command.group !== found[index - 1]?.group ? <p className="px-2.5 pt-2 pb-1 text-2xs font-medium text-ink-faint">{command.group}</p> : null}
+                {command.group !== found[index - 1]?.group ? (
+                  <p className="px-2.5 pt-2 pb-1 text-2xs font-medium text-ink-faint">{command.group}</p>
+                ) : null}
                 <div
                   id={`${listId}-${index}`}
                   role="option"
                   aria-selected={index === at}
                   onMouseMove={() => setAt(index)}
                   onClick={() => run(command)}
-                  className={cn('flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm pointer-coarse:h-11', index === at && 'bg-hover')}
+                  className={cn(
+                    'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm pointer-coarse:h-11',
+                    index === at && 'bg-hover',
+                  )}
                 >
                   {command.icon ? <command.icon aria-hidden="true" strokeWidth={1.75} className="size-4 shrink-0 text-ink-faint" /> : null}
                   <span className="min-w-0 truncate">{command.label}</span>
                   {command.hint ? <span className="ml-auto shrink-0 text-xs text-ink-faint">{command.hint}</span> : null}
-                  {index === at ? <CornerDownLeft aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint', !command.hint && 'ml-auto')} /> : null}
+                  {index === at ? (
+                    <CornerDownLeft aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint', !command.hint && 'ml-auto')} />
+                  ) : null}
                 </div>
               </div>
             ))}
           </div>
-          {footer ? <div className="hidden h-9 shrink-0 items-center gap-1.5 border-t border-line px-4 text-xs text-ink-faint sm:flex">{footer}</div> : null}
+          {footer ? (
+            <div className="hidden h-9 shrink-0 items-center gap-1.5 border-t border-line px-4 text-xs text-ink-faint sm:flex">
+              {footer}
+            </div>
+          ) : null}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

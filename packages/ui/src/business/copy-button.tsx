@@ -4,7 +4,15 @@ import { useState } from 'react';
 import { Button } from '../base/button';
 
 /** Copies text and says so for two seconds. */
-export function CopyButton({ text, label, className }: { readonly text: string | (() => string); readonly label: string; readonly className?: string }) {
+export function CopyButton({
+  text,
+  label,
+  className,
+}: {
+  readonly text: string | (() => string);
+  readonly label: string;
+  readonly className?: string;
+}) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(typeof text === 'string' ? text : text());

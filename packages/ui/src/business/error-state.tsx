@@ -23,9 +23,15 @@ export function ErrorState({ title, code, detail, hint, requestId, onRetry, clas
         <p className="font-medium text-ink">{title}</p>
         {detail && detail !== title ? <p className="mt-0.5 [overflow-wrap:anywhere] text-ink-muted">{detail}</p> : null}
         {hint ? <p className="mt-0.5 text-ink">{hint}</p> : null}
-        {code || requestId ? <p className="mt-1.5 font-mono text-xs break-all text-ink-muted">{[code, requestId].filter(Boolean).join(' · ')}</p> : null}
+        {code || requestId ? (
+          <p className="mt-1.5 font-mono text-xs break-all text-ink-muted">{[code, requestId].filter(Boolean).join(' · ')}</p>
+        ) : null}
       </div>
-      {onRetry ? <Button size="sm" onClick={onRetry}>Try again</Button> : null}
+      {onRetry ? (
+        <Button size="sm" onClick={onRetry}>
+          Try again
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -19,7 +19,10 @@ function InertImage({ alt, src }: ComponentProps<'img'>) {
   return (
     <span className="inline-flex max-w-full items-center gap-1.5 rounded-sm bg-sunken px-1.5 align-middle text-sm text-ink-muted">
       <ImageOff aria-hidden="true" className="size-3.5 shrink-0" />
-      <span className="truncate">image not loaded{alt ? `: ${alt}` : ''}{typeof src === 'string' && src ? ` (${src})` : ''}</span>
+      <span className="truncate">
+        image not loaded{alt ? `: ${alt}` : ''}
+        {typeof src === 'string' && src ? ` (${src})` : ''}
+      </span>
     </span>
   );
 }
@@ -28,18 +31,33 @@ function OuterLink({ href, children }: { readonly href?: string; readonly childr
   const { open } = useLocalFiles();
   if (!href) return <>{children}</>;
   const show = open(href);
-  if (show) return <button type="button" onClick={show} className="text-accent underline underline-offset-2">{children}</button>;
+  if (show)
+    return (
+      <button type="button" onClick={show} className="text-accent underline underline-offset-2">
+        {children}
+      </button>
+    );
   // A relative address means a file beside the text; as a link it would lead to a page that does not exist.
   if (!/^([a-z][a-z0-9+.-]*:|#)/i.test(href)) return <>{children}</>;
-  return <a href={href} target={href.startsWith('#') ? undefined : '_blank'} rel="noreferrer noopener nofollow">{children}</a>;
+  return (
+    <a href={href} target={href.startsWith('#') ? undefined : '_blank'} rel="noreferrer noopener nofollow">
+      {children}
+    </a>
+  );
 }
 
 function CodeBlock({ children }: { readonly children?: ReactNode }) {
   const box = useRef<HTMLPreElement>(null);
   return (
     <div className="group relative">
-      <pre ref={box} tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-sunken px-3.5 py-3 font-mono text-sm">{children}</pre>
-      <CopyButton text={() => box.current?.textContent ?? ''} label="Copy code" className="absolute top-1.5 right-1.5 bg-surface opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100" />
+      <pre ref={box} tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-sunken px-3.5 py-3 font-mono text-sm">
+        {children}
+      </pre>
+      <CopyButton
+        text={() => box.current?.textContent ?? ''}
+        label="Copy code"
+        className="absolute top-1.5 right-1.5 bg-surface opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+      />
     </div>
   );
 }

@@ -27,7 +27,9 @@ export function MetricCard({ label, value, unit, detail, trend, className }: Met
             {unit ? <span className="ml-1 text-sm font-normal text-ink-faint">{unit}</span> : null}
           </p>
         )}
-        {trend && trend.length > 1 ? <Sparkline values={trend} label={`${label}, recent values`} className="mb-1.5 h-7 w-24 min-w-0 text-accent" /> : null}
+        {trend && trend.length > 1 ? (
+          <Sparkline values={trend} label={`${label}, recent values`} className="mb-1.5 h-7 w-24 min-w-0 text-accent" />
+        ) : null}
       </div>
       {detail ? <div className="mt-1 truncate text-xs text-ink-muted">{detail}</div> : null}
     </div>

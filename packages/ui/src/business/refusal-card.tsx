@@ -21,7 +21,12 @@ export function RefusalCard({ title, reason, missing, suggestions, onUse }: Refu
       <p className="mt-1.5 text-sm text-pretty text-ink-muted">{reason}</p>
       {missing.length > 0 ? (
         <p className="mt-2.5 flex flex-wrap items-center gap-1.5 text-xs text-ink-muted">
-          Missing {missing.map((name) => <Badge key={name} tone="warning">{name}</Badge>)}
+          Missing{' '}
+          {missing.map((name) => (
+            <Badge key={name} tone="warning">
+              {name}
+            </Badge>
+          ))}
         </p>
       ) : null}
       {suggestions.length > 0 ? (
@@ -30,7 +35,13 @@ export function RefusalCard({ title, reason, missing, suggestions, onUse }: Refu
           <ul className="-mx-2">
             {suggestions.map((text) => (
               <li key={text}>
-                <button type="button" onClick={() => onUse?.(text)} className="w-full rounded-md px-2 py-1.5 text-left text-sm text-accent hover:bg-accent-soft pointer-coarse:py-2.5">{text}</button>
+                <button
+                  type="button"
+                  onClick={() => onUse?.(text)}
+                  className="w-full rounded-md px-2 py-1.5 text-left text-sm text-accent hover:bg-accent-soft pointer-coarse:py-2.5"
+                >
+                  {text}
+                </button>
               </li>
             ))}
           </ul>

@@ -20,5 +20,11 @@ export function Elapsed({ since, until, className }: { readonly since: string; r
   const now = useNow(1_000, until === undefined);
   const spent = (until === undefined ? now : Date.parse(until)) - Date.parse(since);
   // Whole seconds while counting: tenths would flicker.
-  return <span className={className} suppressHydrationWarning>{until === undefined ? formatDuration(Math.max(1_000, Math.floor(spent / 1_000) * 1_000)).replace('.0 s', ' s') : formatDuration(Math.max(0, spent))}</span>;
+  return (
+    <span className={className} suppressHydrationWarning>
+      {until === undefined
+        ? formatDuration(Math.max(1_000, Math.floor(spent / 1_000) * 1_000)).replace('.0 s', ' s')
+        : formatDuration(Math.max(0, spent))}
+    </span>
+  );
 }

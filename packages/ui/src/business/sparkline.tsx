@@ -19,7 +19,15 @@ export function Sparkline({ values, label, className }: SparklineProps) {
   return (
     <svg role="img" aria-label={label} viewBox="0 0 100 30" preserveAspectRatio="none" className={cn('overflow-visible', className)}>
       <polygon points={`0,30 ${points.join(' ')} 100,30`} fill="currentColor" opacity="0.09" />
-      <polyline points={points.join(' ')} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" vectorEffect="non-scaling-stroke" />
+      <polyline
+        points={points.join(' ')}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }

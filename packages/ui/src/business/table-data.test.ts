@@ -13,7 +13,14 @@ describe('table data', () => {
   });
 
   it('takes only arrays of objects for tables', () => {
-    expect(tableFromJson('[{"a":1},{"b":{"c":2}}]')).toEqual({ columns: ['a', 'b'], rows: [['1', ''], ['', '{"c":2}']], total: 2 });
+    expect(tableFromJson('[{"a":1},{"b":{"c":2}}]')).toEqual({
+      columns: ['a', 'b'],
+      rows: [
+        ['1', ''],
+        ['', '{"c":2}'],
+      ],
+      total: 2,
+    });
     expect(tableFromJson('{"a":1}')).toBeUndefined();
     expect(tableFromJson('[1,2]')).toBeUndefined();
     expect(tableFromJson('not json')).toBeUndefined();

@@ -17,7 +17,8 @@ export function tableFromCsv(text: string): TableData | undefined {
   return columns ? { columns, rows: rows.slice(0, shownRows), total: rows.length } : undefined;
 }
 
-const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const cell = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** A JSON array of objects as a table; anything else, and unreadable JSON, is undefined (show it as text). */
 export function tableFromJson(text: string): TableData | undefined {
@@ -27,7 +28,12 @@ export function tableFromJson(text: string): TableData | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))) return undefined;
+  if (
+    !Array.isArray(parsed) ||
+    parsed.length === 0 ||
+    !parsed.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))
+  )
+    return undefined;
   const records = parsed as readonly Readonly<Record<string, unknown>>[];
   const columns = [...new Set(records.slice(0, shownRows).flatMap((row) => Object.keys(row)))];
   return { columns, rows: records.slice(0, shownRows).map((row) => columns.map((name) => cell(row[name]))), total: records.length };

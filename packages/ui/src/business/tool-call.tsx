@@ -28,24 +28,34 @@ export function ToolCall({ tool, args, state, summary, durationMs, error }: Tool
       className="rounded-md border border-line bg-canvas px-2"
       summary={
         <>
-          {state === 'running' ? <Spinner className="size-3.5 text-accent" /> : <Wrench aria-hidden="true" className={cn('size-3.5 shrink-0', state === 'failed' ? 'text-danger' : 'text-ink-faint')} />}
+          {state === 'running' ? (
+            <Spinner className="size-3.5 text-accent" />
+          ) : (
+            <Wrench aria-hidden="true" className={cn('size-3.5 shrink-0', state === 'failed' ? 'text-danger' : 'text-ink-faint')} />
+          )}
           <code className="shrink-0 font-mono text-xs text-ink">{tool}</code>
           <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-faint">{gist(args)}</span>
           {state === 'failed' ? <span className="shrink-0 text-xs text-danger">failed</span> : null}
           {state === 'running' ? <span className="sr-only">running</span> : null}
-          {durationMs !== undefined ? <span className="shrink-0 text-xs text-ink-faint tabular-nums">{formatDuration(durationMs)}</span> : null}
+          {durationMs !== undefined ? (
+            <span className="shrink-0 text-xs text-ink-faint tabular-nums">{formatDuration(durationMs)}</span>
+          ) : null}
         </>
       }
     >
       <dl className="grid gap-2 pt-1 pb-2.5">
         <div>
           <dt className="mb-1 text-2xs font-medium text-ink-faint">Arguments</dt>
-          <dd><CodeText text={JSON.stringify(args, null, 2)} /></dd>
+          <dd>
+            <CodeText text={JSON.stringify(args, null, 2)} />
+          </dd>
         </div>
         {summary || error ? (
           <div>
             <dt className="mb-1 text-2xs font-medium text-ink-faint">Result</dt>
-            <dd className={cn(error && 'text-danger')}><CodeText text={error ?? summary ?? ''} /></dd>
+            <dd className={cn(error && 'text-danger')}>
+              <CodeText text={error ?? summary ?? ''} />
+            </dd>
           </div>
         ) : null}
       </dl>

@@ -32,13 +32,37 @@ export function PlanSteps({ steps, label, onOpen, className }: PlanStepsProps) {
         if (!step) return null;
         const look = statusLook(step.status);
         const open = Boolean(step.detail) && (chosen[step.id] ?? (look.live || look.tone === 'warning'));
-        return <StepRow key={step.id} step={step} row={row} width={weave.width} open={open} openable={Boolean(step.detail) || onOpen !== undefined} onToggle={() => (onOpen ? onOpen(step.id) : setChosen({ ...chosen, [step.id]: !open }))} />;
+        return (
+          <StepRow
+            key={step.id}
+            step={step}
+            row={row}
+            width={weave.width}
+            open={open}
+            openable={Boolean(step.detail) || onOpen !== undefined}
+            onToggle={() => (onOpen ? onOpen(step.id) : setChosen({ ...chosen, [step.id]: !open }))}
+          />
+        );
       })}
     </ol>
   );
 }
 
-function StepRow({ step, row, width, open, openable, onToggle }: { readonly step: PlanStep; readonly row: LaneRow; readonly width: number; readonly open: boolean; readonly openable: boolean; readonly onToggle: () => void }) {
+function StepRow({
+  step,
+  row,
+  width,
+  open,
+  openable,
+  onToggle,
+}: {
+  readonly step: PlanStep;
+  readonly row: LaneRow;
+  readonly width: number;
+  readonly open: boolean;
+  readonly openable: boolean;
+  readonly onToggle: () => void;
+}) {
   const look = statusLook(step.status);
   const quiet = look.tone === 'neutral';
   return (
@@ -56,17 +80,28 @@ function StepRow({ step, row, width, open, openable, onToggle }: { readonly step
         style={{ minHeight: nodeRowPx }}
       >
         <span className="min-w-0 flex-1">
-          <span className={cn('block truncate text-sm', quiet ? 'text-ink-muted' : 'text-ink', look.live && 'font-medium')}>{step.name}</span>
+          <span className={cn('block truncate text-sm', quiet ? 'text-ink-muted' : 'text-ink', look.live && 'font-medium')}>
+            {step.name}
+          </span>
         </span>
         {step.attempt && step.attempt > 1 ? <span className="shrink-0 text-xs text-warning">attempt {step.attempt}</span> : null}
         {step.agent ? <span className="hidden max-w-40 shrink-0 truncate text-xs text-ink-faint sm:block">{step.agent}</span> : null}
         <span className="w-14 shrink-0 text-right text-xs text-ink-faint tabular-nums">
-          {step.startedAt && (step.finishedAt || look.live || look.tone === 'warning') ? <Elapsed since={step.startedAt} until={step.finishedAt} /> : null}
+          {step.startedAt && (step.finishedAt || look.live || look.tone === 'warning') ? (
+            <Elapsed since={step.startedAt} until={step.finishedAt} />
+          ) : null}
         </span>
-        <ChevronRight aria-hidden="true" className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !openable && 'invisible')} />
+        <ChevronRight
+          aria-hidden="true"
+          className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !openable && 'invisible')}
+        />
       </button>
-      {(look.live || look.tone === 'warning' || step.status === 'blocked' || step.status === 'ready' || step.status === 'pending') && step.activity ? (
-        <p className="-mt-1 truncate pb-1.5 pl-1 text-xs text-ink-muted">{step.activity}{step.percent && look.live ? ` · ${Math.round(step.percent)} %` : ''}</p>
+      {(look.live || look.tone === 'warning' || step.status === 'blocked' || step.status === 'ready' || step.status === 'pending') &&
+      step.activity ? (
+        <p className="-mt-1 truncate pb-1.5 pl-1 text-xs text-ink-muted">
+          {step.activity}
+          {step.percent && look.live ? ` · ${Math.round(step.percent)} %` : ''}
+        </p>
       ) : null}
       {step.error ? <p className="-mt-1 pb-1.5 pl-1 text-xs [overflow-wrap:anywhere] text-danger">{step.error}</p> : null}
       {open ? <div className="pt-0.5 pr-1.5 pb-3 pl-1">{step.detail}</div> : null}

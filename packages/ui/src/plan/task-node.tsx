@@ -12,7 +12,13 @@ export interface TaskNodeProps {
   readonly selected?: boolean;
 }
 
-const edge: Readonly<Record<Tone, string>> = { neutral: 'border-line-strong', accent: 'border-accent', success: 'border-line-strong', warning: 'border-warning', danger: 'border-danger' };
+const edge: Readonly<Record<Tone, string>> = {
+  neutral: 'border-line-strong',
+  accent: 'border-accent',
+  success: 'border-line-strong',
+  warning: 'border-warning',
+  danger: 'border-danger',
+};
 
 /** Size of a node in the graph, in pixels: the layout needs it before anything is drawn. */
 export const taskNodeSize = { width: 232, height: 76 } as const;
@@ -22,18 +28,29 @@ export function TaskNode({ name, status, agent, activity, percent, selected }: T
   const look = statusLook(status);
   return (
     <div
-      className={cn('relative flex flex-col justify-center gap-1 overflow-hidden rounded-lg border bg-surface px-3 text-left shadow-low', edge[look.tone], selected && 'ring-2 ring-accent ring-offset-2 ring-offset-canvas', look.tone === 'neutral' && 'text-ink-muted')}
+      className={cn(
+        'relative flex flex-col justify-center gap-1 overflow-hidden rounded-lg border bg-surface px-3 text-left shadow-low',
+        edge[look.tone],
+        selected && 'ring-2 ring-accent ring-offset-2 ring-offset-canvas',
+        look.tone === 'neutral' && 'text-ink-muted',
+      )}
       style={taskNodeSize}
     >
       <div className="flex items-center gap-2">
         <StatusIcon status={status} />
-        <span className="truncate text-sm font-medium" title={name}>{name}</span>
+        <span className="truncate text-sm font-medium" title={name}>
+          {name}
+        </span>
       </div>
       <div className="flex items-baseline gap-2 pl-6.5 text-xs text-ink-muted">
         <span className="truncate">{look.live && activity ? activity : (agent ?? look.label)}</span>
         {look.live && percent !== undefined ? <span className="ml-auto shrink-0 tabular-nums">{Math.round(percent)} %</span> : null}
       </div>
-      {look.live ? <div className="absolute inset-x-0 bottom-0 h-0.5 bg-hover"><div className="h-full bg-accent transition-[width] duration-300" style={{ width: `${percent ?? 8}%` }} /></div> : null}
+      {look.live ? (
+        <div className="absolute inset-x-0 bottom-0 h-0.5 bg-hover">
+          <div className="h-full bg-accent transition-[width] duration-300" style={{ width: `${percent ?? 8}%` }} />
+        </div>
+      ) : null}
     </div>
   );
 }

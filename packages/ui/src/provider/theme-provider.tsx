@@ -14,7 +14,11 @@ export function ThemeProvider({ children, nonce }: { readonly children: ReactNod
 }
 
 /** The chosen theme and what it resolves to. Undefined until mounted: the server cannot know it. */
-export function useTheme(): { readonly choice: ThemeChoice | undefined; readonly resolved: 'light' | 'dark' | undefined; readonly choose: (choice: ThemeChoice) => void } {
+export function useTheme(): {
+  readonly choice: ThemeChoice | undefined;
+  readonly resolved: 'light' | 'dark' | undefined;
+  readonly choose: (choice: ThemeChoice) => void;
+} {
   const { theme, resolvedTheme, setTheme } = useNextTheme();
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);

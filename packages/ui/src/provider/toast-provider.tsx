@@ -11,7 +11,15 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
       <Toaster
         theme={resolved ?? 'light'}
         position="bottom-right"
-        toastOptions={{ unstyled: true, classNames: { toast: 'flex w-(--width) items-start gap-2.5 rounded-lg border border-line bg-surface p-3 text-sm text-ink shadow-mid', title: 'font-medium', description: 'text-ink-muted', icon: 'mt-0.5' } }}
+        toastOptions={{
+          unstyled: true,
+          classNames: {
+            toast: 'flex w-(--width) items-start gap-2.5 rounded-lg border border-line bg-surface p-3 text-sm text-ink shadow-mid',
+            title: 'font-medium',
+            description: 'text-ink-muted',
+            icon: 'mt-0.5',
+          },
+        }}
       />
     </>
   );

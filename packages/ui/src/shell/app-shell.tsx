@@ -47,9 +47,13 @@ export function AppShell(props: AppShellProps) {
           <div className="flex h-8 items-center gap-1 pl-2">
             <Link href={home} className="flex min-w-0 flex-1 items-center gap-2 rounded-md text-base font-semibold tracking-tight">
               <Logo />
-              <span className="truncate">AutoWeave{product ? <span className="ml-1.5 font-normal text-ink-faint">{product}</span> : null}</span>
+              <span className="truncate">
+                AutoWeave{product ? <span className="ml-1.5 font-normal text-ink-faint">{product}</span> : null}
+              </span>
             </Link>
-            <Button variant="ghost" size="icon-sm" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}><Search /></Button>
+            <Button variant="ghost" size="icon-sm" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
+              <Search />
+            </Button>
           </div>
           {lead}
         </div>
@@ -63,19 +67,42 @@ export function AppShell(props: AppShellProps) {
 
   return (
     <div className="flex h-dvh flex-col md:flex-row">
-      <a href="#main" className="sr-only rounded-md bg-ink px-3 py-2 text-sm text-canvas focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50">Skip to content</a>
-      <aside aria-label="Sidebar" className="hidden w-65 shrink-0 border-r border-line md:block">{sidebar}</aside>
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-ink px-3 py-2 text-sm text-canvas focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to content
+      </a>
+      <aside aria-label="Sidebar" className="hidden w-65 shrink-0 border-r border-line md:block">
+        {sidebar}
+      </aside>
       <div className="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-2 md:hidden">
-        <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={() => setMenu(true)}><Menu className="size-5!" /></Button>
+        <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={() => setMenu(true)}>
+          <Menu className="size-5!" />
+        </Button>
         <span className="min-w-0 flex-1 truncate text-base font-medium">{here}</span>
-        <Button variant="ghost" size="icon" aria-label="Search and go to" onClick={() => setPalette(true)}><Search className="size-5!" /></Button>
+        <Button variant="ghost" size="icon" aria-label="Search and go to" onClick={() => setPalette(true)}>
+          <Search className="size-5!" />
+        </Button>
       </div>
-      <Sheet open={menu} onOpenChange={setMenu} title="Navigation">{sidebar}</Sheet>
+      <Sheet open={menu} onOpenChange={setMenu} title="Navigation">
+        {sidebar}
+      </Sheet>
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
         {banner}
         {children}
       </main>
-      <CommandPalette open={palette} onOpenChange={setPalette} commands={commands} footer={<><Kbd>↑</Kbd><Kbd>↓</Kbd> move <Kbd>↵</Kbd> go <Kbd>esc</Kbd> close</>} />
+      <CommandPalette
+        open={palette}
+        onOpenChange={setPalette}
+        commands={commands}
+        footer={
+          <>
+            <Kbd>↑</Kbd>
+            <Kbd>↓</Kbd> move <Kbd>↵</Kbd> go <Kbd>esc</Kbd> close
+          </>
+        }
+      />
     </div>
   );
 }

@@ -16,7 +16,15 @@ export interface NavigationItem {
 export const isCurrent = (item: Pick<NavigationItem, 'href' | 'exact'>, path: string): boolean =>
   path === item.href || (!item.exact && item.href !== '/' && path.startsWith(`${item.href}/`));
 
-export function Navigation({ items, path, label }: { readonly items: readonly NavigationItem[]; readonly path: string; readonly label: string }) {
+export function Navigation({
+  items,
+  path,
+  label,
+}: {
+  readonly items: readonly NavigationItem[];
+  readonly path: string;
+  readonly label: string;
+}) {
   return (
     <nav aria-label={label}>
       <ul className="grid gap-px">
@@ -27,7 +35,10 @@ export function Navigation({ items, path, label }: { readonly items: readonly Na
               <Link
                 href={item.href}
                 aria-current={current ? 'page' : undefined}
-                className={cn('flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-muted transition-colors hover:bg-hover hover:text-ink focus-visible:outline-offset-[-2px] pointer-coarse:h-11', current && 'bg-hover font-medium text-ink')}
+                className={cn(
+                  'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-muted transition-colors hover:bg-hover hover:text-ink focus-visible:outline-offset-[-2px] pointer-coarse:h-11',
+                  current && 'bg-hover font-medium text-ink',
+                )}
               >
                 <item.icon aria-hidden="true" className={cn('size-4', current ? 'text-ink' : 'text-ink-faint')} strokeWidth={1.75} />
                 <span className="flex-1 truncate">{item.label}</span>

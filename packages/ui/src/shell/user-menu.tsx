@@ -1,7 +1,14 @@
 'use client';
 import { ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { Avatar } from '../base/avatar';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from '../base/dropdown-menu';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '../base/dropdown-menu';
 import { Skeleton } from '../base/skeleton';
 import { useAuth } from '../provider/auth-provider';
 import { Link } from '../provider/link';
@@ -40,8 +47,18 @@ export function UserMenu({ settingsHref }: { readonly settingsHref?: string }) {
           </DropdownMenuItem>
         ))}
         <DropdownMenuSeparator />
-        {settingsHref ? <DropdownMenuItem asChild><Link href={settingsHref}><Settings />Settings</Link></DropdownMenuItem> : null}
-        <DropdownMenuItem onSelect={signOut}><LogOut />Sign out</DropdownMenuItem>
+        {settingsHref ? (
+          <DropdownMenuItem asChild>
+            <Link href={settingsHref}>
+              <Settings />
+              Settings
+            </Link>
+          </DropdownMenuItem>
+        ) : null}
+        <DropdownMenuItem onSelect={signOut}>
+          <LogOut />
+          Sign out
+        </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   );

@@ -15,7 +15,15 @@ export function StatusIcon({ status, className }: { readonly status: string; rea
   const { tone, live, label } = statusLook(status);
   const word = status.toLowerCase();
   return (
-    <span role="img" aria-label={label} className={cn('relative inline-flex size-4.5 shrink-0 items-center justify-center rounded-full border-[1.5px] [&_svg]:size-3', ring[tone], className)}>
+    <span
+      role="img"
+      aria-label={label}
+      className={cn(
+        'relative inline-flex size-4.5 shrink-0 items-center justify-center rounded-full border-[1.5px] [&_svg]:size-3',
+        ring[tone],
+        className,
+      )}
+    >
       {live ? <span className="size-2 animate-breathe rounded-full bg-accent" /> : null}
       {tone === 'success' ? <Check strokeWidth={3} /> : null}
       {tone === 'danger' ? <X strokeWidth={3} /> : null}

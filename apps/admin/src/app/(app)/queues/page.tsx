@@ -7,7 +7,10 @@ export const metadata: Metadata = { title: 'Queues' };
 export default function Route() {
   return (
     <Page>
-      <Header title="Queues" description="Streams between the services. Dead letters are messages that were given up after repeated failures." />
+      <Header
+        title="Queues"
+        description="Streams between the services. Dead letters are messages that were given up after repeated failures."
+      />
       <QueuePanel />
     </Page>
   );
