@@ -83,6 +83,7 @@ export const goalsStats = command(
     active: z.number().int(),
     completed: z.number().int(),
     failed: z.number().int(),
+    /** Completed of all finished goals, 0–100. */
     completionRate: z.number(),
     averageProgress: z.number(),
   }),

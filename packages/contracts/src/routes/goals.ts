@@ -59,6 +59,7 @@ export const goalRoutes = {
       active: z.number(),
       completed: z.number(),
       failed: z.number(),
+      /** Completed of all finished goals, 0–100. */
       completionRate: z.number(),
       averageProgress: z.number(),
     }),
