@@ -6,29 +6,19 @@ import {
   type Brief,
   type Fault,
   Intent,
-  type ModelMessage,
   type ModelToolCall,
   Plan,
   type PlanTask,
-  TaskAnswer,
+  type TaskAssignment,
   TaskResult,
 } from '@autoweave/contracts';
-import { embeddedModel } from '@autoweave/models';
-import { z } from 'zod';
-import { dataTools } from '../../src/tools/data/index.js';
-import { writeWorkspaceFile } from '../../src/tools/data/write-file-atomic.js';
-import { defineTool, type ToolContext, type ToolDefinition, toolSpecOf } from '../../src/tools/tool.js';
+import { embeddedModel, renderMessages, renderSystem } from '@autoweave/models';
+import { LoopFailure, runLoop } from '../../src/attempt/agent-loop.js';
+import { type Answer, readAnswer } from '../../src/attempt/answer.js';
+import { type ToolContext, type ToolDefinition, toolSpecOf } from '../../src/tools/tool.js';
+import { Toolbox, workspaceTools } from '../../src/tools/toolbox.js';
 
-const writeFileTool = defineTool({
-  name: 'write_file',
-  description: 'Write a text file.',
-  permission: 'READ_WRITE',
-  requiresApproval: false,
-  parallelSafe: true,
-  input: z.object({ path: z.string(), content: z.string() }),
-  run: async ({ path, content }, ctx) => ({ output: await writeWorkspaceFile(path, content, ctx), summary: path }),
-});
-const tools: readonly ToolDefinition[] = [...dataTools, writeFileTool];
+const toolbox = new Toolbox(workspaceTools);
 
 export interface Outcome {
   readonly intent: Intent;
@@ -41,7 +31,7 @@ export interface Outcome {
 
 const agents = [
   { type: 'code', description: 'code', tools: ['write_file', 'read_file'] },
-  { type: 'data', description: 'data', tools: tools.map((t) => t.name) },
+  { type: 'data', description: 'data', tools: [...toolbox.names()] },
 ];
 
 /** A temporary directory that is confined like a workspace, gone after `use`. */
@@ -64,7 +54,7 @@ export const inWorkspace = async <T>(
   }
 };
 
-export const toolNamed = (name: string): ToolDefinition => tools.find((t) => t.name === name) as ToolDefinition;
+export const toolNamed = (name: string): ToolDefinition => toolbox.get(name) as ToolDefinition;
 
 /** Runs one tool on files as a model would, input schema included. */
 export const callTool = async (name: string, input: unknown, ctx: ToolContext): Promise<Record<string, unknown>> => {
@@ -73,41 +63,64 @@ export const callTool = async (name: string, input: unknown, ctx: ToolContext): 
   return JSON.parse(JSON.stringify(output)) as Record<string, unknown>;
 };
 
-const ask = async (
-  brief: Brief,
-  messages: readonly ModelMessage[],
-): Promise<{ readonly text: string; readonly calls: readonly ModelToolCall[] }> => {
+/** What the supervisor asks of a model, without tools. */
+const ask = async (brief: Brief): Promise<string> => {
   let text = '';
-  const calls: ModelToolCall[] = [];
-  const request = { tenantId: 't', brief, system: '', messages, tools: tools.map(toolSpecOf), maxOutputTokens: 4_096, temperature: 0 };
-  for await (const part of embeddedModel().stream(request, new AbortController().signal)) {
-    if (part.type === 'text') text += part.text;
-    if (part.type === 'tool_call') calls.push(part.call);
-  }
-  return { text, calls };
+  const request = { tenantId: 't', brief, system: renderSystem(brief), messages: [], tools: [], maxOutputTokens: 4_096, temperature: 0 };
+  for await (const part of embeddedModel().stream(request, new AbortController().signal)) if (part.type === 'text') text += part.text;
+  return text;
 };
 
 const faultOf = (error: unknown): Fault =>
   error instanceof Error && 'fault' in error ? (error.fault as Fault) : { code: 'INTERNAL', message: String(error) };
 
-const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolContext, log: ModelToolCall[]): Promise<TaskAnswer> => {
-  const messages: ModelMessage[] = [{ role: 'user', text: brief.task.description }];
-  for (let turn = 0; turn < 40; turn++) {
-    const { text, calls } = await ask(brief, messages);
-    if (calls.length === 0) return TaskAnswer.parse(JSON.parse(text));
-    log.push(...calls);
-    messages.push({ role: 'assistant', text, toolCalls: calls });
-    for (const call of calls) {
-      const tool = toolNamed(call.tool);
-      try {
-        const { output } = await tool.run(tool.input.parse(call.arguments), ctx);
-        messages.push({ role: 'tool', callId: call.callId, tool: call.tool, ok: true, output: JSON.parse(JSON.stringify(output)) });
-      } catch (error) {
-        messages.push({ role: 'tool', callId: call.callId, tool: call.tool, ok: false, output: faultOf(error) });
-      }
-    }
+/** One attempt by the real agent loop: gate, toolbox and answer reader included. */
+const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolContext, log: ModelToolCall[]): Promise<Answer> => {
+  const tools = brief.task.tools.flatMap((name) => toolbox.get(name) ?? []);
+  const assignment: TaskAssignment = {
+    tenantId: 't',
+    userId: 'user_00000000000000000000000000',
+    goalId: brief.goal.goalId,
+    taskId: 'task_00000000000000000000000000',
+    attempt: 1,
+    token: 'x',
+    agentType: brief.task.agentType,
+    agent: { name: 'data', instructions: '', tools: ['*'], privilege: 'STANDARD' },
+    goal: { text: brief.goal.text, inputs: [...brief.goal.inputs], receivedAt: brief.goal.receivedAt },
+    task: brief.task,
+    upstream: [...brief.upstream],
+    grants: [],
+    trace: null,
+    budget: { tokens: 100_000, costMicroUsd: 1_000_000, endsAt: '2999-01-01T00:00:00.000Z' },
+  };
+  try {
+    const end = await runLoop(
+      {
+        assignment,
+        brief,
+        system: renderSystem(brief),
+        prompt: renderMessages(brief),
+        specs: tools.map(toolSpecOf),
+        allowedTools: tools.map((t) => t.name),
+        history: { messages: [], begun: new Set(), modelSteps: 0 },
+      },
+      {
+        model: embeddedModel(),
+        toolbox,
+        toolContext: ctx,
+        now: () => ctx.now,
+        save: () => Promise.resolve(),
+        show: (step) => {
+          if (step.kind === 'tool_call') log.push({ callId: step.callId, tool: step.tool, arguments: step.arguments });
+        },
+      },
+      ctx.signal,
+    );
+    if (end.kind !== 'answered') throw new Error('the embedded model never needs an approval here');
+    return readAnswer(end.text, 'embedded');
+  } catch (error) {
+    throw error instanceof LoopFailure ? error.failure : error;
   }
-  throw new Error('the task does not end');
 };
 
 const listFiles = async (dir: string): Promise<ReadonlyMap<string, string>> => {
@@ -133,12 +146,12 @@ export const runGoal = (
       sha256: createHash('sha256').update(content).digest('hex'),
     }));
     const goal = { goalId: 'goal_00000000000000000000000000', text, inputs, receivedAt };
-    const intent = Intent.parse(JSON.parse((await ask({ purpose: 'intent', goal, capabilities: [] }, [])).text));
+    const intent = Intent.parse(JSON.parse(await ask({ purpose: 'intent', goal, capabilities: [] })));
     const results = new Map<string, TaskResult>();
     const calls: ModelToolCall[] = [];
     if (intent.refusal)
       return { intent, results, files: new Map(), calls, fault: { code: intent.refusal.code, message: intent.refusal.reason } };
-    const plan = Plan.parse(JSON.parse((await ask({ purpose: 'plan', goal, intent, agents, memories: [] }, [])).text));
+    const plan = Plan.parse(JSON.parse(await ask({ purpose: 'plan', goal, intent, agents, memories: [] })));
     const open: PlanTask[] = [...plan.tasks];
     while (open.length > 0) {
       const at = open.findIndex((t) => t.dependsOn.every((d) => results.has(d)));
@@ -158,8 +171,8 @@ export const runGoal = (
       };
       try {
         const answer = await runTask(brief, ctx, calls);
-        if (answer.fault) return { intent, plan, results, fault: answer.fault, files: await listFiles(ctx.workspaceDir), calls };
-        results.set(task.key, TaskResult.parse({ type: 'task_completed', ...answer, method: answer.method ?? '' }));
+        if (answer.kind === 'fault') return { intent, plan, results, fault: answer.fault, files: await listFiles(ctx.workspaceDir), calls };
+        results.set(task.key, TaskResult.parse(answer.result));
       } catch (error) {
         return { intent, plan, results, fault: faultOf(error), files: await listFiles(ctx.workspaceDir), calls };
       }
