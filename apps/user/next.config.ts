@@ -6,6 +6,8 @@ const config: NextConfig = {
   outputFileTracingRoot: path.join(import.meta.dirname, '../..'),
   turbopack: { root: path.join(import.meta.dirname, '../..') },
   transpilePackages: ['@autoweave/ui'],
+  // The product only: a test under way must not stop a build.
+  typescript: { tsconfigPath: 'tsconfig.build.json' },
   poweredByHeader: false,
   reactStrictMode: true,
   // The Content-Security-Policy differs per request (nonce, gateway address): see src/proxy.ts.
