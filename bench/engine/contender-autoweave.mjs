@@ -69,13 +69,13 @@ export class Autoweave {
       }
     }
   }
-  async submit(plan) {
+  async submit(plan, sender = this.sender) {
     const goalId = newId('goal');
     const finished = new Promise((resolve) => this.waiting.set(goalId, resolve));
     await this.bus.request(
       goalsSubmit,
-      { goalId, idempotencyKey: goalId, userId: this.sender.actor.userId, text: 'bench', plan, limits },
-      this.sender,
+      { goalId, idempotencyKey: goalId, userId: sender.actor.userId, text: 'bench', plan, limits },
+      sender,
       { timeoutMs: 60_000 },
     );
     return { goalId, finished };
@@ -87,6 +87,21 @@ export class Autoweave {
     const status = await Promise.all(goals.map((g) => g.finished));
     if (status.some((s) => s !== 'complete')) throw new Error(`goals ended as ${[...new Set(status)]}`);
     return performance.now() - begin;
+  }
+  /** Milliseconds that one task of a tenant takes, alone and beside 2,000 waiting tasks of another tenant. */
+  async fairness() {
+    const other = { tenantId: newId('tenant'), actor: { type: 'user', userId: newId('user'), role: 'admin' } };
+    const single = async () => {
+      const begin = performance.now();
+      await (await this.submit(planOf([task('only')]), other)).finished;
+      return performance.now() - begin;
+    };
+    const alone = await single();
+    const backlog = [await this.submit(plans.wide(1_000)), await this.submit(plans.wide(1_000))];
+    const beside = [];
+    for (let i = 0; i < 20; i += 1) beside.push(await single());
+    await Promise.all(backlog.map((g) => g.finished));
+    return { alone, beside };
   }
   /** Milliseconds between the end of each link and the start of the next. */
   async hops(n) {

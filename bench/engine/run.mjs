@@ -58,6 +58,13 @@ try {
     for (const [name, values] of Object.entries(rates.W2))
       console.log(`  ${name.padEnd(24)}p50 ${quantile(values, 0.5).toFixed(2)}  p99 ${quantile(values, 0.99).toFixed(2)}`);
   }
+  if (wants('W5') || wants('all')) {
+    const system = await Autoweave.start(servers, { workerEnv: { SLOTS: '8', TASK_MS: '10' } });
+    const { alone, beside } = await system.fairness();
+    await system.stop();
+    console.log('W5  ms for one task of 10 ms, while another tenant has 2,000 of them waiting for 8 slots');
+    console.log(`  alone ${Math.round(alone)}   beside p50 ${Math.round(quantile(beside, 0.5))}  worst ${Math.round(Math.max(...beside))}`);
+  }
   if (wants('W6') || wants('all')) {
     console.log('W6  kill -9: ms until lost work runs again');
     console.log(`  worker                  ${Math.round(await recoverWorker(servers))}`);

@@ -28,6 +28,8 @@ export interface WriterParts {
 }
 
 type Answer = () => void;
+const uniqueViolation = '23505';
+const maxConflicts = 3;
 const largestBatch = 1_500;
 /** SQLSTATE classes of a lost or restarting server: the batch is tried again for as long as it takes. */
 const unreachable = /^(08|57|53)|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND/;
@@ -104,7 +106,7 @@ export class Writer {
   /** Writes a batch, come what may: retries while the database is away, and isolates an input that cannot be written. */
   async #carryOut(batch: readonly Input[]): Promise<void> {
     let inputs = batch;
-    for (;;) {
+    for (let conflicts = 0; ; ) {
       const tick = new Tick();
       try {
         await this.#tick(inputs, tick);
@@ -115,8 +117,9 @@ export class Writer {
         if (!this.#running) return;
         await this.#recover(tick);
         inputs = inputs.filter((input) => !this.#isDone(input));
-        if (code === leaseLost || code === '23505' || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error)))
-          continue;
+        if (code === leaseLost || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error))) continue;
+        // Another supervisor stored a goal under the same key meanwhile: the next look finds it.
+        if (code === uniqueViolation && (conflicts += 1) <= maxConflicts) continue;
         if (inputs.length <= 1) return this.#discard(inputs[0], error);
         for (const input of inputs) await this.#carryOut([input]);
         return;
