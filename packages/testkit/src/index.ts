@@ -1,5 +1,6 @@
 export * from './config.js';
 export * from './database.js';
+export * from './drift.js';
 export * from './eventually.js';
 export * from './redis.js';
 export * from './system.js';
