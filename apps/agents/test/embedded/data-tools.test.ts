@@ -110,7 +110,7 @@ describe('Every data tool', () => {
         .filter((t) => t.permission === 'READ_WRITE')
         .map((t) => t.name)
         .sort(),
-    ).toEqual(['compare_tables', 'convert_table', 'extract_actions', 'make_chart', 'triage_texts']);
+    ).toEqual(['analyze_series', 'compare_tables', 'convert_table', 'extract_actions', 'make_chart', 'triage_texts']);
   });
 
   it('stays inside the workspace', () =>

@@ -85,6 +85,7 @@ describe('The embedded model', () => {
         'minutes.md',
         'customers.csv',
         'notes.md',
+        'metrics.csv',
       ].filter((n) => text.includes(n));
       const asked = goal(text, names.length > 0 ? names : ['a.csv']);
       const intent = analyzeIntent(asked);

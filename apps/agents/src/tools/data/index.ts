@@ -1,5 +1,6 @@
 import type { ToolDefinition } from '../tool.js';
 import { aggregateTable } from './aggregate-table.tool.js';
+import { analyzeSeries } from './analyze-series.tool.js';
 import { compareTables } from './compare-tables.tool.js';
 import { convertTable } from './convert-table.tool.js';
 import { describeFiles } from './describe-files.tool.js';
@@ -24,4 +25,5 @@ export const dataTools: readonly ToolDefinition[] = [
   summarizeText,
   convertTable,
   describeFiles,
+  analyzeSeries,
 ];

@@ -64,7 +64,7 @@ const fileProblem = (kind: GoalKind, files: NamedFiles): string | undefined => {
 const slotProblem = (kind: GoalKind, goal: GoalBrief, files: NamedFiles): string | undefined => {
   if (kind === 'drivers' && driverTarget(goal.text) === undefined)
     return 'Which column should be explained? Name it, e.g. "drivers of revenue".';
-  if (kind === 'query' || kind === 'drivers' || kind === 'chart' || kind === 'triage') {
+  if (kind === 'query' || kind === 'drivers' || kind === 'chart' || kind === 'triage' || kind === 'forecast') {
     const tables = files.inputs.filter(isTable);
     if (tables.length > 1) return `Which table is meant? ${tables.join(', ')}.`;
   }
@@ -75,7 +75,7 @@ const slotProblem = (kind: GoalKind, goal: GoalBrief, files: NamedFiles): string
 };
 
 const complexityOf = (kind: GoalKind, files: NamedFiles): Intent['complexity'] => {
-  if (kind === 'drivers' || kind === 'triage' || kind === 'compare') return 'MODERATE';
+  if (kind === 'drivers' || kind === 'triage' || kind === 'compare' || kind === 'forecast') return 'MODERATE';
   if (kind === 'profile' && files.inputs.filter(isTable).length > 2) return 'COMPLEX';
   return kind === 'write' || kind === 'describe-files' || kind === 'query' ? 'TRIVIAL' : 'SIMPLE';
 };

@@ -23,6 +23,11 @@ export const goalKinds = {
   },
   query: { needs: 'table', what: 'count, sum or average a column, by group if wanted', example: 'Sum revenue by region in sales.csv' },
   chart: { needs: 'table', what: 'draw a chart of a column over time or by group', example: 'Chart monthly revenue from sales.csv' },
+  forecast: {
+    needs: 'table',
+    what: 'find anomalies in figures over time and forecast them',
+    example: 'Find anomalies in metrics.csv and forecast four weeks',
+  },
   convert: { needs: 'table', what: 'convert a table between CSV and JSON', example: 'Convert customers.csv to JSON' },
   'describe-files': { needs: 'files', what: 'list and describe the attached files', example: 'Describe the files' },
   summarize: { needs: 'texts', what: 'summarise a text by its own most telling sentences', example: 'Summarise notes.md' },

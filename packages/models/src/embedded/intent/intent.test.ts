@@ -60,7 +60,6 @@ describe('Intent by rules and a small classifier', () => {
     ['Write a poem about sales.csv', ['sales.csv'], 'free text'],
     ['translate a.md into French', ['a.md'], 'translation'],
     ['What is the weather tomorrow?', [], 'live information'],
-    ['forecast revenue for four weeks', ['m.csv'], 'forecasting'],
     ['Write a python script that sorts numbers', [], 'programming'],
     ['hello', [], 'language model'],
   ])('refuses "%s" and names what is missing', (text, files, missing) => {

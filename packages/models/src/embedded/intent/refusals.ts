@@ -27,7 +27,6 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
     /\b(python|javascript|typescript|java|rust|c\+\+|bash)\b[^.]{0,30}\b(program|script|code|function|class)\b/i,
     'programming (a language model)',
   ],
-  [/\b(forecast|predict(?!ors?)|prognose|vorhersage|anomal(y|ies)|anomalien)\b/i, 'forecasting and anomaly detection'],
   [
     /\b(send|call|phone|text|notify|message|sms)\b[^.]{0,20}\b(mother|boss|anna|bob|him|her|them|team|customer|everyone|me)\b/i,
     'sending messages to people',

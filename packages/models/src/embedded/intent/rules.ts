@@ -38,6 +38,12 @@ const clues: readonly Clue[] = [
       /\b(convert|transform|turn|export|save|konvertiere?|wandle|change|reformat)\b[^\n]{0,80}\b(to|into|as|nach|in|als)\s+(a\s+|an\s+)?[\p{L}\p{N}_-]*\.?(json|csv|tsv|ndjson)\b/iu,
     weight: 0.9,
   },
+  {
+    kind: 'forecast',
+    pattern:
+      /\b(forecast\p{L}*|predict(?!ors?)\p{L}*|prognos\p{L}*|vorhersag\p{L}*|anomal(y|ies)|anomalien|ausreißer|unusual values|spikes?|extrapolate|time series)\b/iu,
+    weight: 0.95,
+  },
   { kind: 'chart', pattern: /\b(chart|plot|graph|diagram\p{L}*|visuali[sz]e)\b/iu, weight: 0.6 },
   {
     kind: 'query',
@@ -84,7 +90,7 @@ export const ruleScores = (goal: GoalBrief, files: NamedFiles): ReadonlyMap<Goal
     if (score !== undefined) scores.set(kind, Math.max(0, score - by));
   };
   if (tables === 0)
-    for (const kind of ['drivers', 'profile', 'compare', 'query', 'chart', 'convert', 'triage'] as const)
+    for (const kind of ['drivers', 'profile', 'compare', 'query', 'chart', 'convert', 'triage', 'forecast'] as const)
       lower(kind, texts > 0 ? 0.4 : 0.1);
   if (texts === 0 && tables > 0) for (const kind of ['extract', 'summarize'] as const) lower(kind, 0.35);
   if (scores.has('summarize') && tables > 0 && texts === 0) raise('profile', 0.7);
@@ -92,6 +98,7 @@ export const ruleScores = (goal: GoalBrief, files: NamedFiles): ReadonlyMap<Goal
   else if (files.named === false || files.outputs.length > 0) raise('write', scores.size === 1 ? 0.85 : 0.5);
   if (scores.has('drivers')) for (const kind of ['profile', 'chart', 'query'] as const) lower(kind, 0.3);
   else if (scores.has('profile') && scores.has('chart')) lower('chart', 0.15);
+  if (scores.has('forecast')) for (const kind of ['query', 'chart', 'profile'] as const) lower(kind, 0.4);
   if (scores.has('compare')) for (const kind of ['query', 'chart', 'triage', 'extract'] as const) lower(kind, 0.3);
   if ((scores.get('triage') ?? 0) > 0.6) for (const kind of ['query', 'chart', 'summarize', 'profile'] as const) lower(kind, 0.3);
   if (scores.has('chart')) lower('query', 0.3);

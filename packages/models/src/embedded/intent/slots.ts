@@ -142,3 +142,36 @@ export const valueIn = (text: string): string | undefined => {
 /** Quoted text, or what follows a colon. */
 export const literalText = (text: string): string | undefined =>
   /["“„]([\s\S]{1,8000}?)["”“]/.exec(text)?.[1] ?? /:\s*([\s\S]{1,8000})$/.exec(text)?.[1]?.trim();
+
+/** "four weeks", "next 30 days", "next month": how far to forecast; undefined when no forecast is asked for. */
+export const horizonIn = (text: string): { readonly count: number; readonly unit: 'hour' | 'day' | 'week' | 'month' } | undefined => {
+  if (!/\b(forecast|predict|prognos|vorhersag|extrapolat|project|next|ahead|future|will)/i.test(text)) return undefined;
+  const m =
+    /\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a|zwei|drei|vier|fünf|zehn|next|nächste\p{L}*)\s+(hours?|days?|weeks?|months?|quarters?|years?|stunden?|tage?|wochen?|monate?|quartal\p{L}*|jahre?)\b/iu.exec(
+      text,
+    );
+  if (m === null) return { count: 4, unit: 'week' };
+  const word = (m[1] ?? '').toLowerCase();
+  const count = /^\d+$/.test(word) ? Number(word) : (numberWords[word] ?? 1);
+  const unit = (m[2] ?? '').toLowerCase();
+  if (/^(quarter|quartal)/.test(unit)) return { count: count * 3, unit: 'month' };
+  if (/^(year|jahr)/.test(unit)) return { count: count * 12, unit: 'month' };
+  return {
+    count: Math.max(1, count),
+    unit: /^(hour|stunde)/.test(unit) ? 'hour' : /^(day|tag)/.test(unit) ? 'day' : /^(week|woche)/.test(unit) ? 'week' : 'month',
+  };
+};
+
+/** The column whose future or oddities are asked for; undefined for all. */
+export const seriesValue = (text: string): string | undefined => {
+  const found = first(withoutFiles(text), [
+    re(
+      `\\b(?:forecast|predict|project|extrapolate|prognose\\s+für|vorhersage\\s+für)\\s+(?:of\\s+|the\\s+)?(?!\\d|(?:one|two|three|four|five|six|next|a|vier|zwei|drei)\\b)${phrase}`,
+    ),
+    re(`\\b(?:anomal(?:y|ies)|outliers?|spikes?|unusual values|ausreißer)\\s+(?:in|of|for|bei)\\s+(?:the\\s+)?${phrase}`),
+    re(`\\b(?:weeks?|days?|months?)\\s+of\\s+${phrase}`),
+  ]);
+  return found === undefined || /^(metrics?|data|values?|next|future|everything|all|it|series|for)\b/i.test(found)
+    ? undefined
+    : found.replace(/\s+for\s+.*$/i, '');
+};

@@ -5,6 +5,7 @@ import { ModelFault } from '../../model-fault.js';
 import { chartPlan, driversPlan, profilePlan } from './analysis-plans.js';
 import { comparePlan } from './compare-plan.js';
 import { extractPlan } from './extract-plan.js';
+import { forecastPlan } from './forecast-plan.js';
 import { planContext, type Templates } from './plan-context.js';
 import { convertPlan, describeFilesPlan, queryPlan, summarizePlan, writePlan } from './simple-plans.js';
 import { triagePlan } from './triage-plan.js';
@@ -21,6 +22,7 @@ const templates: Templates = {
   'describe-files': describeFilesPlan,
   summarize: summarizePlan,
   write: writePlan,
+  forecast: forecastPlan,
 };
 
 /**

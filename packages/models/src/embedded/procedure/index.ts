@@ -3,6 +3,7 @@ import { compare } from './compare.js';
 import { drivers } from './drivers.js';
 import { extract } from './extract.js';
 import { convert, describeFiles, summarize, writeText } from './files.js';
+import { forecast } from './forecast.js';
 import type { Procedure } from './procedure.js';
 import { profile } from './profile.js';
 import { query } from './query.js';
@@ -23,4 +24,5 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   'describe-files': describeFiles,
   summarize,
   write: writeText,
+  forecast,
 };
