@@ -137,7 +137,7 @@ it('puts months together from columns of years and months', async () => {
     'air.csv': 'Year,Month,Passengers\n2023,January,10\n2023,January,5\n2023,Feb,20\n2024,March,1\n',
   });
   expect(done.fault).toBeUndefined();
-  const { groups, emptyPeriods } = done.results.get('chart')?.data.totals as {
+  const { groups, emptyPeriods } = (done.results.get('chart')?.data ?? {}).totals as {
     groups: { period: string; value: number }[];
     emptyPeriods: string[];
   };

@@ -40,19 +40,22 @@ interface SeriesOutput extends ToolFinding {
   readonly files: { readonly anomalies: string; readonly forecast?: string };
 }
 
+/** A moment that every machine reads the same, whatever its time zone. */
+const utc = (time: string): string => (time.length > 10 ? `${time.slice(0, 10)}T${time.slice(11)}:00Z` : `${time}T00:00:00Z`);
+
 /** Past, forecast with its band, and anomalies of one series in one drawing. */
 const chartSpec = (found: SeriesOutput, column: string): Record<string, unknown> => {
   const past = found.recent.find((r) => r.column === column);
   const rows = [
-    ...(past?.times ?? []).map((time, i) => ({ time, value: past?.values[i], kind: 'seen' })),
+    ...(past?.times ?? []).map((time, i) => ({ time: utc(time), value: past?.values[i], kind: 'seen' })),
     ...found.forecast
       .filter((f) => f.column === column)
-      .map((f) => ({ time: f.time, value: f.forecast, low: f.low, high: f.high, kind: 'forecast' })),
+      .map((f) => ({ time: utc(f.time), value: f.forecast, low: f.low, high: f.high, kind: 'forecast' })),
     ...found.anomalies
       .filter((a) => a.column === column && (past?.times ?? []).includes(a.time))
-      .map((a) => ({ time: a.time, value: a.value, kind: 'anomaly' })),
+      .map((a) => ({ time: utc(a.time), value: a.value, kind: 'anomaly' })),
   ];
-  const x = { field: 'time', type: 'temporal', title: found.date };
+  const x = { field: 'time', type: 'temporal', scale: { type: 'utc' }, title: found.date };
   const y = { field: 'value', type: 'quantitative', title: column, scale: { zero: false } };
   const only = (kind: string) => [{ filter: `datum.kind === '${kind}'` }];
   return {
