@@ -96,11 +96,6 @@ export async function stopPostgres(directory: string): Promise<void> {
   await terminate(postmasterOf(data), 'SIGINT', 30_000);
 }
 
-/** The running server of this cluster, recognised by its data directory and not by pid alone. */
-export function runningPostgres(directory: string): ProcessIdentity | undefined {
-  return existsSync(directory) ? postmasterOf(join(realpathSync(directory), 'data')) : undefined;
-}
-
 async function clearWay(data: string): Promise<void> {
   await terminate(postmasterOf(data), 'SIGINT', 30_000);
   // After a killed postmaster its children need a moment to notice, and hold the shared memory until then.
