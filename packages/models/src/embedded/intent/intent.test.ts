@@ -58,6 +58,10 @@ describe('Intent by rules and a small classifier', () => {
   it.each([
     ['book me a flight', [], 'booking'],
     ['Write a poem about sales.csv', ['sales.csv'], 'free text'],
+    ['merge a.csv and b.csv', ['a.csv', 'b.csv'], 'editing tables'],
+    ['sort tickets.csv by date', ['tickets.csv'], 'editing tables'],
+    ['What makes our agents fail or run slow?', [], 'own runs'],
+    ['Brew a cup of coffee and carry it to my desk', [], 'language model'],
     ['translate a.md into French', ['a.md'], 'translation'],
     ['What is the weather tomorrow?', [], 'live information'],
     ['Write a python script that sorts numbers', [], 'programming'],
@@ -85,6 +89,10 @@ describe('Intent by rules and a small classifier', () => {
     ['Write a summary of report.txt', ['report.txt'], 'summarize'],
     ['Write "hello" to hello.txt', [], 'write'],
     ['chart sales by region', ['sales.csv'], 'chart'],
+    ['Create a report about sales.csv', ['sales.csv'], 'profile'],
+    ['Find duplicates in a.csv', ['a.csv'], 'profile'],
+    ['Sort the support tickets in export.csv by urgency', ['export.csv'], 'triage'],
+    ['Find anomalies in metrics.csv and forecast four weeks', ['metrics.csv'], 'forecast'],
     ['Analyse this file', ['a.csv'], 'profile'],
     ['Profile all files', ['a.csv', 'b.csv', 'c.csv'], 'profile'],
     ['Was treibt den Umsatz in sales.csv?', ['sales.csv'], 'drivers'],
@@ -97,6 +105,7 @@ describe('Intent by rules and a small classifier', () => {
     ['compare a.csv', ['a.csv']],
     ['Triage tickets.csv', []],
     ['what drives it?', ['a.csv']],
+    ['How many tickets are open?', ['tickets.csv']],
     ['list the files', []],
   ])('asks back on "%s"', (text, files) => {
     expect(analyzeIntent(goal(text, files)).refusal?.code).toBe('CLARIFICATION_NEEDED');

@@ -67,6 +67,10 @@ const filterOf = (part: string): QueryFilter | undefined => {
   return undefined;
 };
 
+/** "how many tickets are open": a condition that names no column. */
+const hiddenCondition =
+  /\b(?:how many|wie viele|number of)\s+[\p{L}_ ]+?\s+(?:are|is|were|was|have|has|had|who|that|sind|ist|haben)\s+(?!there\b|in\b|listed\b|attached\b|included\b|this\b|it\b|the\b)[\p{L}\d]/iu;
+
 const beforeCondition = (text: string): string => {
   const at = /\b(?:where|whose|wo|bei denen|for which|having)\s+/i.exec(text);
   return at === null ? text : text.slice(0, at.index);
@@ -111,12 +115,16 @@ export const querySlots = (goalText: string): QuerySlots => {
   const fn = functionIn(text) ?? 'sum';
   const by = groupIn(text) ?? groupIn(groupAfterCondition(goalText));
   const value = fn === 'count' ? undefined : valueIn(text);
+  const hidden = fn === 'count' && base.where.length === 0 && hiddenCondition.test(withoutFiles(text));
   return {
     ...base,
     fn,
     by,
     value,
     limit: undefined,
+    ...(hidden && where !== undefined
+      ? { problem: 'Which rows should be counted? Name the column, e.g. "count rows where status is open".' }
+      : {}),
     ...(fn !== 'count' && value === undefined && base.problem === undefined
       ? { problem: 'Which column should be computed? Name it, e.g. "sum of revenue by region".' }
       : {}),

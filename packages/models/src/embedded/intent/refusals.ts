@@ -33,6 +33,12 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(deploy|restart|install|server|kubernetes|docker|ssh)\b/i, 'operating servers'],
   [/\b(presentation|slides|powerpoint|keynote)\b/i, 'making presentations'],
+  [/\b(repository|git history|source code|codebase)\b/i, 'reading repositories'],
+  [/\b(our|my|the) agents?\b[^\n]{0,40}\b(fail|slow|errors?)/i, "learning from the platform's own runs"],
+  [
+    /^\s*(please\s+|bitte\s+)?(merge|join|concatenate|combine|append|clean( up)?|deduplicate|sort|filter|delete|remove|rename|fill|impute|pivot|unpivot|split|edit|update|replace)\b(?!.*\b(urgen|topic|sentiment|tickets? by|messages? by|requests? by))/i,
+    'editing tables and files',
+  ],
 ];
 
 /** The capability that a text asks for and rules do not have. */

@@ -62,6 +62,7 @@ const clues: readonly Clue[] = [
       /\b(analy[sz]e|analysis|look (at|into)|check|understand|overview|insights?|inspect|missing values|columns?|dataset|spalten|analysiere)\b/i,
     weight: 0.55,
   },
+  { kind: 'profile', pattern: /\b(report|bericht|duplicates?|duplikate)\b/i, weight: 0.57 },
   {
     kind: 'describe-files',
     pattern:
@@ -81,8 +82,12 @@ const clues: readonly Clue[] = [
 /** What the words alone say: the strongest clue per kind, adjusted by the files at hand. */
 export const ruleScores = (goal: GoalBrief, files: NamedFiles): ReadonlyMap<GoalKind, number> => {
   const scores = new Map<GoalKind, number>();
+  const words = goal.text.replace(
+    /[\p{L}\p{N}_()/@+-]+(?=\.(?:csv|tsv|tab|json|jsonl|ndjson|parquet|md|markdown|txt|html?|ics|svg)\b)/giu,
+    'x',
+  );
   const raise = (kind: GoalKind, weight: number): void => void scores.set(kind, Math.max(scores.get(kind) ?? 0, weight));
-  for (const { kind, pattern, weight } of clues) if (pattern.test(goal.text)) raise(kind, weight);
+  for (const { kind, pattern, weight } of clues) if (pattern.test(words)) raise(kind, weight);
   const tables = files.inputs.filter(isTable).length;
   const texts = files.inputs.filter(isText).length;
   const lower = (kind: GoalKind, by: number): void => {
@@ -98,6 +103,7 @@ export const ruleScores = (goal: GoalBrief, files: NamedFiles): ReadonlyMap<Goal
   else if (files.named === false || files.outputs.length > 0) raise('write', scores.size === 1 ? 0.85 : 0.5);
   if (scores.has('drivers')) for (const kind of ['profile', 'chart', 'query'] as const) lower(kind, 0.3);
   else if (scores.has('profile') && scores.has('chart')) lower('chart', 0.15);
+  if (/\b(how many|count|average|mean|sum of)\b/i.test(words) && (scores.get('triage') ?? 0) < 0.6) lower('triage', 0.4);
   if (scores.has('forecast')) for (const kind of ['query', 'chart', 'profile'] as const) lower(kind, 0.4);
   if (scores.has('compare')) for (const kind of ['query', 'chart', 'triage', 'extract'] as const) lower(kind, 0.3);
   if ((scores.get('triage') ?? 0) > 0.6) for (const kind of ['query', 'chart', 'summarize', 'profile'] as const) lower(kind, 0.3);
