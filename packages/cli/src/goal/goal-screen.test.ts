@@ -10,6 +10,7 @@ const task = (index: number, state: 'in_progress' | 'completed'): GoalView['task
   key: `k${index}`,
   name: `Task ${index}`,
   description: '',
+  failures: 0,
   agentType: 'writer',
   state,
   attempt: 1,

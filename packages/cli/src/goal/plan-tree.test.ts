@@ -9,6 +9,7 @@ const task = (taskId: string, dependsOn: readonly string[] = [], change: Partial
   key: taskId,
   name: `Task ${taskId}`,
   description: '',
+  failures: 0,
   agentType: 'writer',
   state: 'pending',
   attempt: 0,
