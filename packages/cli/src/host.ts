@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { tellLauncher } from './child-message.js';
 import { readConfig } from './config.js';
+import { homeAt } from './home.js';
+import { lockOwner } from './home-lock.js';
+import { stopPrivateServers } from './private-servers.js';
 
 /** What every service's entry exports. */
 interface Service {
@@ -59,14 +62,22 @@ async function closeAll(): Promise<void> {
 }
 
 /** Closes the services in reverse order; leaves after the limit whatever they do. */
-function shutDown(exitCode: number): void {
-  closing ??= Promise.race([closeAll(), sleep(CLOSE_LIMIT_MS)]).then(() => process.exit(exitCode));
+function shutDown(exitCode: number, afterwards: () => Promise<void> = async () => undefined): void {
+  closing ??= Promise.race([closeAll(), sleep(CLOSE_LIMIT_MS)])
+    .then(afterwards)
+    .finally(() => process.exit(exitCode));
+}
+
+/** Leaves the servers alone when another launcher has taken the home over in the meantime. */
+async function stopOrphanedServers(): Promise<void> {
+  const home = homeAt(config.home);
+  if (lockOwner(home.lockFile) === undefined) await stopPrivateServers(home);
 }
 
 process.on('SIGTERM', () => shutDown(0));
 process.on('SIGINT', () => shutDown(0));
-// A launcher that was killed must not leave a host behind that nobody can stop.
-process.on('disconnect', () => shutDown(0));
+// A launcher that was killed must leave nothing behind that nobody can stop: neither this host nor its servers.
+process.on('disconnect', () => shutDown(0, stopOrphanedServers));
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 // One service's stray rejection must not take the other five down.

@@ -8,7 +8,7 @@ import type { LauncherConfig } from './config.js';
 import { Failure } from './failure.js';
 import { createHome, type Home } from './home.js';
 import { acquireLock } from './home-lock.js';
-import type { ProcessIdentity } from './infra/process-identity.js';
+import { type ProcessIdentity, terminate } from './infra/process-identity.js';
 import { BUBBLEWRAP, ensureRequirements, POSTGRES, REDIS } from './infra/requirement.js';
 import { type AppName, type Instance, type ProcessName, readInstance, writeInstance } from './instance.js';
 import { Keeper } from './keeper.js';
@@ -43,6 +43,8 @@ export interface Serving {
 }
 
 const APPS: readonly AppName[] = ['user', 'studio', 'admin'];
+/** A little longer than the services give themselves. */
+const HOST_STOP_MS = 12_000;
 const NEEDED_BYTES = 200 * 1024 * 1024;
 const HOST_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4'];
 const WEB_FLAGS = ['--max-old-space-size=160', '--max-semi-space-size=1'];
@@ -78,6 +80,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   const record = (name: ProcessName) => (identity: ProcessIdentity) => update({ processes: { ...instance?.processes, [name]: identity } });
   try {
+    // What a killed launcher left would still hold the ports.
+    for (const name of ['web', 'host'] as const) await terminate(previous?.processes[name], 'SIGTERM', HOST_STOP_MS);
     const ports = await choosePorts(options.wishes, (name, from, to) =>
       onNote(`Port ${from} is taken; the ${name === 'gateway' ? 'API' : `${name} app`} uses ${to}.`),
     );
@@ -139,7 +143,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       env: hostEnvironment(environmentOptions),
       log: hostLog,
       readyTimeoutMs: 120_000,
-      stopTimeoutMs: 12_000,
+      stopTimeoutMs: HOST_STOP_MS,
       onProgress: (text) => onStep(`starting ${text}`),
       onProcess: record('host'),
       onNote,

@@ -122,17 +122,29 @@ describe('an instance', () => {
     expect((await answer(environment))['database']).toContain('autoweave');
   });
 
-  it('nothing outlives a killed launcher after down', async () => {
+  it('nothing outlives a killed launcher', async () => {
     const environment = await environmentFor('orphans');
+    await up(environment);
+    const owner = runningInstance(homeAt(environment['AUTOWEAVE_HOME'] ?? ''))?.owner;
+    const { host } = instanceOf(environment).processes;
+    if (owner !== undefined) signalProcess(owner, 'SIGKILL');
+    if (host !== undefined) expect(await waitForExit(host, 20_000)).toBe(true);
+    expect(leftBehind(environment)).toEqual([]);
+  });
+
+  it('a start right after the launcher was killed takes over, on the same ports', async () => {
+    const environment = await environmentFor('taken-over');
     await up(environment);
     const home = homeAt(environment['AUTOWEAVE_HOME'] ?? '');
     const owner = runningInstance(home)?.owner;
-    const { host } = instanceOf(environment).processes;
-    if (owner !== undefined) signalProcess(owner, 'SIGKILL');
-    // The host notices by itself; the servers are stopped by the next command.
-    if (host !== undefined) expect(await waitForExit(host, 12_000)).toBe(true);
-    expect(await runLauncher(['down'], environment)).toMatchObject({ code: 0 });
-    expect(leftBehind(environment)).toEqual([]);
+    if (owner !== undefined) {
+      signalProcess(owner, 'SIGKILL');
+      await waitForExit(owner, 5_000);
+    }
+    expect(await up(environment)).toMatchObject({ code: 0 });
+    const { postgres, redis } = instanceOf(environment).processes;
+    expect([isAlive(postgres), isAlive(redis)]).toEqual([true, true]);
+    expect((await answer(environment))['database']).toContain('autoweave');
   });
 
   it('a killed host, database or Redis is started again', async () => {
