@@ -15,7 +15,6 @@ const task = (taskId: string, dependsOn: readonly string[] = [], change: Partial
   attempt: 0,
   weight: 1,
   percent: 0,
-  failures: 0,
   dependsOn,
   entries: [],
   ...change,
