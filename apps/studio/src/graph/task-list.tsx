@@ -17,7 +17,7 @@ export function TaskList({ tasks, onSelect }: { readonly tasks: readonly TaskVie
           agent: task.agent ?? task.agentType,
           activity: task.awaits ? 'Waiting for an approval' : task.activity,
           percent: task.percent,
-          attempt: task.attempt,
+          attempt: task.failures > 0 ? task.attempt : undefined,
           startedAt: task.startedAt,
           finishedAt: task.finishedAt,
           error: task.state === 'failed' ? task.fault?.message : undefined,

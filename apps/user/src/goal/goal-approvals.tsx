@@ -3,10 +3,12 @@ import type { Approval } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
 import { ApprovalCard, useAuth, useToast } from '@autoweave/ui';
 import { useDecide } from '../api/goals';
+import { useSession } from '../api/session';
 
 /** Approvals of a goal that wait for someone. */
 export function GoalApprovals({ approvals }: { readonly approvals: readonly Approval[] }) {
   const { can } = useAuth();
+  const me = useSession().data?.userId;
   const decide = useDecide();
   const toast = useToast();
   return approvals.map((approval) => (
@@ -19,7 +21,7 @@ export function GoalApprovals({ approvals }: { readonly approvals: readonly Appr
       argumentsHash={approval.argumentsHash}
       status={approval.status}
       expiresAt={approval.expiresAt}
-      decidedBy={approval.decidedBy}
+      decidedBy={approval.decidedBy === me ? 'you' : approval.decidedBy}
       decisionReason={approval.decisionReason}
       busy={decide.isPending && decide.variables.approvalId === approval.approvalId}
       onDecide={

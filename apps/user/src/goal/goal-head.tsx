@@ -1,16 +1,10 @@
 'use client';
-import { isTerminalGoalState } from '@autoweave/contracts';
 import { type GoalView, toApiError, workingTasks } from '@autoweave/contracts/client';
 import { Button, Elapsed, Progress, StatusIcon, useAuth, useToast } from '@autoweave/ui';
 import { Square } from 'lucide-react';
 import { useCancelGoal } from '../api/goals';
 import { phaseLabel } from './phase-label';
-
-function statusOf(view: GoalView): string {
-  if (isTerminalGoalState(view.state)) return view.status;
-  if (view.approvals.some((approval) => approval.status === 'pending') && workingTasks(view).length === 0) return 'waiting';
-  return 'running';
-}
+import { shownStatus } from './shown-status';
 
 /** One line on a goal that is under way: what happens now, who does it, for how long, and a way to stop it. */
 export function GoalHead({ view }: { readonly view: GoalView }) {
@@ -18,7 +12,7 @@ export function GoalHead({ view }: { readonly view: GoalView }) {
   const cancel = useCancelGoal();
   const toast = useToast();
   const working = workingTasks(view);
-  const status = statusOf(view);
+  const status = shownStatus(view);
   const agents = [...new Set(working.map((task) => task.agent ?? task.agentType))];
   const idle = working.length === 0 && view.tasks.some((task) => task.state === 'ready');
   const label = view.cancelRequested

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useGoalView } from '../api/goal-view';
 import { GoalRun } from './goal-run';
+import { shownStatus } from './shown-status';
 
 /** One goal on its own page. */
 export function GoalPage({ goalId }: { readonly goalId: string }) {
@@ -37,7 +38,7 @@ export function GoalPage({ goalId }: { readonly goalId: string }) {
           <header className="grid gap-2">
             <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">{view.title}</h1>
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-faint">
-              <StatusBadge status={view.status} />
+              <StatusBadge status={shownStatus(view)} />
               {view.receivedAt ? <RelativeTime at={view.receivedAt} /> : null}
               {view.intent ? (
                 <span>

@@ -29,7 +29,7 @@ export function planStepOf(task: TaskView, nameOf: (taskId: string) => string | 
     agent: task.agent ?? task.agentType,
     activity: activityOf(task, nameOf),
     percent: task.percent,
-    attempt: task.attempt,
+    attempt: task.failures > 0 ? task.attempt : undefined,
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,
     error: task.state === 'failed' || task.retryAt ? task.fault && `${task.fault.message} (${task.fault.code})` : undefined,

@@ -19,6 +19,7 @@ export const emptyGoalView = (goalId: string): GoalView => ({
   outcomes: [],
   lessons: [],
   cancelRequested: false,
+  planGiven: false,
   usage: noUsage,
   lastSeq: 0,
 });
@@ -58,20 +59,25 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
   const { at } = event;
   switch (event.type) {
     case 'goal.received': {
-      const { title, text, inputs, conversationId } = event.payload;
-      return { ...view, title, text, inputs, conversationId, receivedAt: at };
+      const { title, text, inputs, conversationId, plan } = event.payload;
+      return { ...view, title, text, inputs, conversationId, planGiven: plan !== undefined, receivedAt: at };
     }
     case 'goal.state_changed':
       return { ...view, state: event.payload.to, status: goalStatusOf(event.payload.to) };
     case 'goal.intent_analyzed':
-      return { ...view, intent: event.payload.intent, model: event.payload.model, usage: addUsage(view.usage, event.payload.usage) };
+      return {
+        ...view,
+        intent: event.payload.intent,
+        model: view.planGiven ? undefined : event.payload.model,
+        usage: addUsage(view.usage, event.payload.usage),
+      };
     case 'goal.plan_stored': {
       const { plan, version, model, usage } = event.payload;
       return {
         ...view,
         plan: { version, summary: plan.summary, method: plan.method },
         tasks: planTasks(view.tasks, event.payload),
-        model: model || view.model,
+        model: view.planGiven ? undefined : model || view.model,
         usage: addUsage(view.usage, usage),
       };
     }
@@ -137,6 +143,7 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
           state: retryAt ? 'pending' : 'failed',
           activity: undefined,
           fault,
+          failures: task.failures + 1,
           retryAt,
           finishedAt: retryAt ? undefined : at,
         })),

@@ -24,6 +24,7 @@ export function planTasks(
         dependsOn,
         state: dependsOn.length > 0 ? ('blocked' as const) : ('pending' as const),
         attempt: 0,
+        failures: 0,
         percent: 0,
         entries: [],
       },

@@ -32,6 +32,8 @@ export interface TaskView {
   readonly agent?: string;
   readonly state: TaskState;
   readonly attempt: number;
+  /** Attempts that failed. An attempt that paused for an approval did not. */
+  readonly failures: number;
   readonly weight: number;
   /** 0–100, as last reported. */
   readonly percent: number;
@@ -59,7 +61,9 @@ export interface GoalView {
   readonly status: GoalStatus;
   /** Completed weight over total weight, 0–100 (ORC-003). */
   readonly progress: number;
-  /** What thinks here, as the events name it. */
+  /** The plan came with the goal: nothing here thought it out. */
+  readonly planGiven: boolean;
+  /** What understood and planned the goal, as the events name it. */
   readonly model?: string;
   readonly intent?: Intent;
   readonly plan?: { readonly version: number; readonly summary: string; readonly method: string };
