@@ -46,7 +46,13 @@ process.exit(failed === 0 ? 0 : 1);
 function run([program, ...args]) {
   const started = performance.now();
   return new Promise((done) => {
-    const env = { ...process.env, PATH: `${resolve(root, 'node_modules/.bin')}:${process.env.PATH}`, NO_COLOR: '1', TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+    const env = {
+      ...process.env,
+      PATH: `${resolve(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      NO_COLOR: '1',
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+    };
     const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));

@@ -1,5 +1,16 @@
 import { resolve } from 'node:path';
-import { type Command, type Envelope, type GoalEvent, goalsEvents, goalsGet, goalsList, goalsSubmit, messageCatalog, streams, workersList } from '@autoweave/contracts';
+import {
+  type Command,
+  type Envelope,
+  type GoalEvent,
+  goalsEvents,
+  goalsGet,
+  goalsList,
+  goalsSubmit,
+  messageCatalog,
+  streams,
+  workersList,
+} from '@autoweave/contracts';
 import { Bus, connectRedis, createPool, fault, replyTo, toFault, type RunningService } from '@autoweave/kernel';
 import { createTestSystem, type TestSystem } from '@autoweave/testkit';
 import { hashPassword } from '../src/auth/password.js';
@@ -22,19 +33,31 @@ export interface Gateway {
   readonly db: Database;
   readonly peer: SupervisorPeer;
   readonly running: RunningService;
-  call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string>; raw?: RequestInit["body"] }): Promise<{ status: number; body: any; headers: Headers }>;
+  call(
+    method: string,
+    path: string,
+    options?: { token?: string; body?: unknown; headers?: Record<string, string>; raw?: RequestInit['body'] },
+  ): Promise<{ status: number; body: any; headers: Headers }>;
   signIn(email: string, secret?: string): Promise<string>;
 }
 
 /** A gateway with two tenants on real stores, and a peer that speaks the supervisor's side of the bus. */
 export async function startGateway(): Promise<Gateway> {
-  const system = await createTestSystem({ migrations: [...gatewayMigrations, { schema: 'blobs', dir: resolve(import.meta.dirname, '../../../packages/kernel/migrations/blobs') }] });
+  const system = await createTestSystem({
+    migrations: [...gatewayMigrations, { schema: 'blobs', dir: resolve(import.meta.dirname, '../../../packages/kernel/migrations/blobs') }],
+  });
   const pool = createPool(system.env.DATABASE_URL, 'edge', { max: 2, name: 'gateway-test' });
   const db = openDatabase(pool);
   const passwordHash = await hashPassword(password);
   for (const person of Object.values(people)) {
-    await db.tenant.upsert({ where: { id: person.tenantId }, create: { id: person.tenantId, name: person.tenantId, tier: 'ENTERPRISE' }, update: {} });
-    await db.user.create({ data: { id: person.userId, tenantId: person.tenantId, email: person.email, name: person.email, role: person.role, passwordHash } });
+    await db.tenant.upsert({
+      where: { id: person.tenantId },
+      create: { id: person.tenantId, name: person.tenantId, tier: 'ENTERPRISE' },
+      update: {},
+    });
+    await db.user.create({
+      data: { id: person.userId, tenantId: person.tenantId, email: person.email, name: person.email, role: person.role, passwordHash },
+    });
   }
   const running = await system.boot(service, { AUTOWEAVE_GATEWAY_PORT: '0', AUTOWEAVE_APP_ORIGINS: origin });
   const peer = new SupervisorPeer(system.env.REDIS_URL);
@@ -48,7 +71,11 @@ export async function startGateway(): Promise<Gateway> {
   const call: Gateway['call'] = async (method, path, options = {}) => {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { ...(options.token ? { authorization: `Bearer ${options.token}` } : {}), ...(options.body === undefined ? {} : { 'content-type': 'application/json' }), ...options.headers },
+      headers: {
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
       ...(options.raw !== undefined ? { body: options.raw } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       redirect: 'manual',
     });
@@ -61,7 +88,16 @@ export async function startGateway(): Promise<Gateway> {
     }
     return { status: response.status, body, headers: response.headers };
   };
-  return { system, url, db, peer, running, call, signIn: async (email, secret = password) => (await call('POST', '/api/v1/auth/login', { body: { email, password: secret } })).body.token };
+  return {
+    system,
+    url,
+    db,
+    peer,
+    running,
+    call,
+    signIn: async (email, secret = password) =>
+      (await call('POST', '/api/v1/auth/login', { body: { email, password: secret } })).body.token,
+  };
 }
 
 /** Answers the supervisor's commands from memory, over the real bus; tenants are kept apart as the supervisor keeps them. */
@@ -94,7 +130,16 @@ class SupervisorPeer {
   /** Adds events to a goal; `announce` decides whether the live stream hears of them. */
   async append(goalId: string, messages: readonly string[], announce = true): Promise<void> {
     const goal = this.goals.get(goalId)!;
-    const events = messages.map((reason, index): GoalEvent => ({ goalId, seq: goal.events.length + 1 + index, version: 1, at: '2026-01-01T00:00:00.000Z', type: 'goal.cancel_requested', payload: { by: 'test', reason } }));
+    const events = messages.map(
+      (reason, index): GoalEvent => ({
+        goalId,
+        seq: goal.events.length + 1 + index,
+        version: 1,
+        at: '2026-01-01T00:00:00.000Z',
+        type: 'goal.cancel_requested',
+        payload: { by: 'test', reason },
+      }),
+    );
     goal.events.push(...events);
     if (announce) await this.bus.notify(streams.goalEvents, { tenantId: goal.tenantId, userId: people.ana.userId, goalId, events });
   }
@@ -103,7 +148,9 @@ class SupervisorPeer {
     const names = [streams.service('supervisor'), ...Array.from({ length: 64 }, (_, shard) => streams.shard(shard))];
     const cursors = names.map(() => '0');
     while (this.running) {
-      const reply = (await this.reader.xread('BLOCK', 1_000, 'STREAMS', ...names, ...cursors).catch(() => null)) as [string, [string, string[]][]][] | null;
+      const reply = (await this.reader.xread('BLOCK', 1_000, 'STREAMS', ...names, ...cursors).catch(() => null)) as
+        | [string, [string, string[]][]][]
+        | null;
       for (const [stream, entries] of reply ?? []) {
         for (const [entryId, fields] of entries) {
           cursors[names.indexOf(stream)] = entryId;
@@ -130,7 +177,16 @@ class SupervisorPeer {
       return goal;
     };
     const at = '2026-01-01T00:00:00.000Z';
-    const summary = (goalId: string, text: string) => ({ goalId, title: text, state: 'RECEIVED', status: 'pending', progress: 0, priority: 5, createdAt: at, updatedAt: at });
+    const summary = (goalId: string, text: string) => ({
+      goalId,
+      title: text,
+      state: 'RECEIVED',
+      status: 'pending',
+      progress: 0,
+      priority: 5,
+      createdAt: at,
+      updatedAt: at,
+    });
     switch (type) {
       case goalsSubmit.type: {
         const earlier = [...this.goals].find(([, goal]) => goal.tenantId === tenantId && goal.key === input.idempotencyKey);
@@ -140,10 +196,24 @@ class SupervisorPeer {
       }
       case goalsGet.type: {
         const goal = own(input.goalId);
-        return { ...summary(input.goalId, goal.text), userId: people.ana.userId, text: goal.text, inputs: [], planVersion: 0, criteria: [], replans: 0, artifacts: [], approvals: [], usage: { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 }, lastSeq: goal.events.length };
+        return {
+          ...summary(input.goalId, goal.text),
+          userId: people.ana.userId,
+          text: goal.text,
+          inputs: [],
+          planVersion: 0,
+          criteria: [],
+          replans: 0,
+          artifacts: [],
+          approvals: [],
+          usage: { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 },
+          lastSeq: goal.events.length,
+        };
       }
       case goalsList.type: {
-        const found = [...this.goals].filter(([goalId, goal]) => goal.tenantId === tenantId && (!input.goalIds || input.goalIds.includes(goalId)));
+        const found = [...this.goals].filter(
+          ([goalId, goal]) => goal.tenantId === tenantId && (!input.goalIds || input.goalIds.includes(goalId)),
+        );
         return { goals: found.map(([goalId, goal]) => summary(goalId, goal.text)), total: found.length };
       }
       case goalsEvents.type: {

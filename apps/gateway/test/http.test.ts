@@ -11,10 +11,19 @@ describe('the public door', () => {
   let eve: string;
   beforeAll(async () => {
     gateway = await startGateway();
-    [ana, vic, eve] = (await Promise.all([gateway.signIn(people.ana.email), gateway.signIn(people.vic.email), gateway.signIn(people.eve.email)])) as [string, string, string];
+    [ana, vic, eve] = (await Promise.all([
+      gateway.signIn(people.ana.email),
+      gateway.signIn(people.vic.email),
+      gateway.signIn(people.eve.email),
+    ])) as [string, string, string];
   });
   const call: Gateway['call'] = (...args) => gateway.call(...args);
-  const upload = (token: string, name: string, content: ConstructorParameters<typeof Blob>[0] extends Iterable<infer P> | undefined ? P : never, field = 'file') => {
+  const upload = (
+    token: string,
+    name: string,
+    content: ConstructorParameters<typeof Blob>[0] extends Iterable<infer P> | undefined ? P : never,
+    field = 'file',
+  ) => {
     const form = new FormData();
     form.append(field, new Blob([content]), name);
     return call('POST', '/api/v1/files', { token, raw: form });
@@ -27,7 +36,10 @@ describe('the public door', () => {
       expect(response.status).toBe(200);
       const cookie = response.headers.get('set-cookie') ?? '';
       expect(cookie).toMatch(/^aw_session=.*HttpOnly.*SameSite=Lax/);
-      expect((await call('GET', '/api/v1/me', { headers: { cookie: cookie.split(';')[0]! } })).body).toMatchObject({ email: people.ana.email, role: 'admin' });
+      expect((await call('GET', '/api/v1/me', { headers: { cookie: cookie.split(';')[0]! } })).body).toMatchObject({
+        email: people.ana.email,
+        role: 'admin',
+      });
     });
     it('tells nothing about whether an account exists', async () => {
       const wrong = await call('POST', '/api/v1/auth/login', { body: { email: people.vic.email, password: 'wrong-password' } });
@@ -36,16 +48,37 @@ describe('the public door', () => {
       expect(wrong.body.code).toBe('INVALID_CREDENTIALS');
     });
     it('locks an account after five failures, also for the right password', async () => {
-      await gateway.db.user.create({ data: { id: id('user', '9'), tenantId: people.ana.tenantId, email: 'lock@example.test', name: 'l', role: 'member', passwordHash: (await gateway.db.user.findFirstOrThrow()).passwordHash } });
+      await gateway.db.user.create({
+        data: {
+          id: id('user', '9'),
+          tenantId: people.ana.tenantId,
+          email: 'lock@example.test',
+          name: 'l',
+          role: 'member',
+          passwordHash: (await gateway.db.user.findFirstOrThrow()).passwordHash,
+        },
+      });
       for (let i = 0; i < 5; i += 1) await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password: 'wrong' } });
-      expect((await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password } })).body.code).toBe('INVALID_CREDENTIALS');
+      expect((await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password } })).body.code).toBe(
+        'INVALID_CREDENTIALS',
+      );
       await gateway.db.user.update({ where: { email: 'lock@example.test' }, data: { lockedUntil: new Date(Date.now() - 1) } });
       expect((await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password } })).status).toBe(200);
     });
     it('accepts a one-time link once', async () => {
       const token = newToken('awl');
-      await gateway.db.signInLink.create({ data: { tokenHash: hashToken(token), tenantId: people.ana.tenantId, userId: people.ana.userId, expiresAt: new Date(Date.now() + 60_000) } });
-      const both = await Promise.all([call('POST', '/api/v1/auth/link', { body: { token } }), call('POST', '/api/v1/auth/link', { body: { token } })]);
+      await gateway.db.signInLink.create({
+        data: {
+          tokenHash: hashToken(token),
+          tenantId: people.ana.tenantId,
+          userId: people.ana.userId,
+          expiresAt: new Date(Date.now() + 60_000),
+        },
+      });
+      const both = await Promise.all([
+        call('POST', '/api/v1/auth/link', { body: { token } }),
+        call('POST', '/api/v1/auth/link', { body: { token } }),
+      ]);
       expect(both.map((one) => one.status).sort()).toEqual([200, 401]);
     });
     it('ends a session on logout, and an expired one says so', async () => {
@@ -61,7 +94,11 @@ describe('the public door', () => {
       const open: string[] = [];
       for (const [path, operations] of Object.entries(body.paths as Record<string, Record<string, unknown>>)) {
         for (const method of Object.keys(operations)) {
-          const { status } = await call(method.toUpperCase(), `/api/v1${path.replaceAll(/\{[^}]+\}/g, 'x')}`, method === 'get' ? {} : { body: {} });
+          const { status } = await call(
+            method.toUpperCase(),
+            `/api/v1${path.replaceAll(/\{[^}]+\}/g, 'x')}`,
+            method === 'get' ? {} : { body: {} },
+          );
           if (status !== 401) open.push(`${method} ${path}`);
         }
       }
@@ -69,15 +106,22 @@ describe('the public door', () => {
     });
     it('is checked against the role: a viewer reads and changes nothing', async () => {
       expect((await call('GET', '/api/v1/goals', { token: vic })).status).toBe(200);
-      expect((await call('POST', '/api/v1/goals', { token: vic, body: { text: 'x' } })).body).toMatchObject({ code: 'FORBIDDEN', status: 403 });
+      expect((await call('POST', '/api/v1/goals', { token: vic, body: { text: 'x' } })).body).toMatchObject({
+        code: 'FORBIDDEN',
+        status: 403,
+      });
       expect((await upload(vic, 'a.txt', 'a')).status).toBe(403);
       expect((await call('GET', '/api/v1/system/health', { token: vic })).status).toBe(403);
     });
     it('is refused to pages of other sites, with or without the cookie', async () => {
       const cookie = `aw_session=${ana}`;
-      expect((await call('POST', '/api/v1/conversations', { body: {}, headers: { cookie, origin: 'https://evil.test' } })).body.code).toBe('ORIGIN_REFUSED');
+      expect((await call('POST', '/api/v1/conversations', { body: {}, headers: { cookie, origin: 'https://evil.test' } })).body.code).toBe(
+        'ORIGIN_REFUSED',
+      );
       expect((await call('POST', '/api/v1/conversations', { body: {}, headers: { cookie, origin } })).status).toBe(201);
-      expect((await call('GET', '/api/v1/me', { headers: { cookie, origin: 'https://evil.test' } })).headers.get('access-control-allow-origin')).toBeNull();
+      expect(
+        (await call('GET', '/api/v1/me', { headers: { cookie, origin: 'https://evil.test' } })).headers.get('access-control-allow-origin'),
+      ).toBeNull();
       expect((await call('GET', '/api/v1/me', { headers: { cookie, origin } })).headers.get('access-control-allow-origin')).toBe(origin);
     });
   });
@@ -103,7 +147,15 @@ describe('the public door', () => {
     });
     it('answers an unknown address and a body that is far too large', async () => {
       expect((await call('GET', '/api/v1/nothing', { token: ana })).body.code).toBe('NOT_FOUND');
-      expect((await call('POST', '/api/v1/goals', { token: ana, raw: `"${'x'.repeat(5_000_000)}"`, headers: { 'content-type': 'application/json' } })).status).toBe(413);
+      expect(
+        (
+          await call('POST', '/api/v1/goals', {
+            token: ana,
+            raw: `"${'x'.repeat(5_000_000)}"`,
+            headers: { 'content-type': 'application/json' },
+          })
+        ).status,
+      ).toBe(413);
     });
     it('answers DEADLINE_EXCEEDED or UNAVAILABLE, never hangs, when a service does not answer', async () => {
       const response = await call('GET', '/api/v1/agents', { token: ana });
@@ -115,7 +167,11 @@ describe('the public door', () => {
     // @requirements EDG-024 EDG-086
     it('come back byte for byte, under their own name', async () => {
       const content = new Uint8Array(3_000_000).map((_, i) => (i * 31) % 251).fill(65, 0, 10);
-      const { status, body } = await upload(ana, 'Übersicht (1).txt', content.map((byte) => (byte % 90) + 32));
+      const { status, body } = await upload(
+        ana,
+        'Übersicht (1).txt',
+        content.map((byte) => (byte % 90) + 32),
+      );
       expect(status).toBe(201);
       const back = await fetch(`${gateway.url}/api/v1/files/${body.fileId}/content`, { headers: { authorization: `Bearer ${ana}` } });
       expect(new Uint8Array(await back.arrayBuffer())).toEqual(content.map((byte) => (byte % 90) + 32));
@@ -131,10 +187,17 @@ describe('the public door', () => {
     it('that announce 2 GB are refused before they are sent', async () => {
       const url = new URL(`${gateway.url}/api/v1/files`);
       const status = await new Promise<number | undefined>((resolve, reject) => {
-        const sending = httpRequest(url, { method: 'POST', headers: { authorization: `Bearer ${ana}`, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 2 * 1024 ** 3 } }, (response) => {
-          resolve(response.statusCode);
-          sending.destroy();
-        });
+        const sending = httpRequest(
+          url,
+          {
+            method: 'POST',
+            headers: { authorization: `Bearer ${ana}`, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 2 * 1024 ** 3 },
+          },
+          (response) => {
+            resolve(response.statusCode);
+            sending.destroy();
+          },
+        );
         sending.on('error', (error) => (sending.destroyed ? undefined : reject(error)));
         sending.write('--x\r\ncontent-disposition: form-data; name="file"; filename="big.csv"\r\n\r\n');
       });
@@ -147,10 +210,16 @@ describe('the public door', () => {
     });
     it('of one tenant are not there for another', async () => {
       const { body } = await upload(ana, 'secret.txt', 'secret');
-      for (const [method, path] of [['GET', ''], ['GET', '/content'], ['DELETE', '']] as const) {
+      for (const [method, path] of [
+        ['GET', ''],
+        ['GET', '/content'],
+        ['DELETE', ''],
+      ] as const) {
         expect((await call(method, `/api/v1/files/${body.fileId}${path}`, { token: eve })).body.code).toBe('NOT_FOUND');
       }
-      expect((await call('POST', '/api/v1/goals', { token: eve, body: { text: 'x', fileIds: [body.fileId] } })).body.code).toBe('NOT_FOUND');
+      expect((await call('POST', '/api/v1/goals', { token: eve, body: { text: 'x', fileIds: [body.fileId] } })).body.code).toBe(
+        'NOT_FOUND',
+      );
     });
   });
 
@@ -166,18 +235,28 @@ describe('the public door', () => {
     // @requirement EDG-020
     it('keep a message with the goal it started, once per key', async () => {
       const { body: conversation } = await call('POST', '/api/v1/conversations', { token: ana, body: {} });
-      const say = () => call('POST', `/api/v1/conversations/${conversation.conversationId}/messages`, { token: ana, body: { content: 'Profile it', idempotencyKey: 'say-1' } });
+      const say = () =>
+        call('POST', `/api/v1/conversations/${conversation.conversationId}/messages`, {
+          token: ana,
+          body: { content: 'Profile it', idempotencyKey: 'say-1' },
+        });
       const first = await say();
       expect((await say()).body.messageId).toBe(first.body.messageId);
       const { body } = await call('GET', `/api/v1/conversations/${conversation.conversationId}/messages`, { token: ana });
-      expect(body).toMatchObject({ total: 1, messages: [{ content: 'Profile it', goal: { goalId: first.body.goalId, status: 'pending' } }] });
+      expect(body).toMatchObject({
+        total: 1,
+        messages: [{ content: 'Profile it', goal: { goalId: first.body.goalId, status: 'pending' } }],
+      });
       expect((await call('GET', `/api/v1/conversations/${conversation.conversationId}`, { token: ana })).body.title).toBe('Profile it');
-      for (const other of [eve, vic]) expect((await call('GET', `/api/v1/conversations/${conversation.conversationId}`, { token: other })).body.code).toBe('NOT_FOUND');
+      for (const other of [eve, vic])
+        expect((await call('GET', `/api/v1/conversations/${conversation.conversationId}`, { token: other })).body.code).toBe('NOT_FOUND');
     });
     // @requirement EDG-057
     it('leave an audit record of every change, with actor and outcome, without bodies', async () => {
       await call('POST', '/api/v1/goals', { token: ana, body: { text: 'a very private sentence' } });
-      const records = await gateway.db.auditEvent.findMany({ where: { endpoint: 'POST /api/v1/goals', actorId: people.ana.userId, outcome: 'SUCCESS' } });
+      const records = await gateway.db.auditEvent.findMany({
+        where: { endpoint: 'POST /api/v1/goals', actorId: people.ana.userId, outcome: 'SUCCESS' },
+      });
       expect(records.length).toBeGreaterThan(0);
       expect(JSON.stringify(records)).not.toContain('private sentence');
     });
@@ -194,7 +273,8 @@ describe('the public door', () => {
     });
     it('documents permission and error codes of every operation', async () => {
       const { body } = await call('GET', '/openapi.json');
-      for (const operations of Object.values(body.paths as Record<string, Record<string, Record<string, unknown>>>)) for (const operation of Object.values(operations)) expect(operation['x-permission']).toBeTruthy();
+      for (const operations of Object.values(body.paths as Record<string, Record<string, Record<string, unknown>>>))
+        for (const operation of Object.values(operations)) expect(operation['x-permission']).toBeTruthy();
     });
   });
 });

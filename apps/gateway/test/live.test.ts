@@ -20,7 +20,8 @@ describe('live views', () => {
     ana = await gateway.signIn(people.ana.email);
     eve = await gateway.signIn(people.eve.email);
   });
-  const submit = async (token: string) => (await gateway.call('POST', '/api/v1/goals', { token, body: { text: 'watch me' } })).body.goalId as string;
+  const submit = async (token: string) =>
+    (await gateway.call('POST', '/api/v1/goals', { token, body: { text: 'watch me' } })).body.goalId as string;
   const connect = async (headers: Record<string, string>) => {
     const frames: Frame[] = [];
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers });
@@ -65,7 +66,11 @@ describe('live views', () => {
       client.socket.send(JSON.stringify({ type: 'ping', id: 'p' }));
       await eventually(() => client.frames.some((frame) => frame.type === 'pong'));
       await eventually(() => client.frames.filter((frame) => frame.type === 'error').length === 3);
-      expect(client.frames.filter((frame) => frame.type === 'error').map((frame) => frame.data.code)).toEqual(['MALFORMED_BODY', 'VALIDATION_FAILED', 'VALIDATION_FAILED']);
+      expect(client.frames.filter((frame) => frame.type === 'error').map((frame) => frame.data.code)).toEqual([
+        'MALFORMED_BODY',
+        'VALIDATION_FAILED',
+        'VALIDATION_FAILED',
+      ]);
       client.socket.close();
     });
     it('submit a goal and answer with its id', async () => {
@@ -95,7 +100,10 @@ describe('live views', () => {
       const goalId = await submit(ana);
       await gateway.peer.append(goalId, ['one', 'two', 'three']);
       const stop = new AbortController();
-      const response = await fetch(`${gateway.url}/api/v1/goals/${goalId}/events/stream`, { headers: { ...bearer(ana), 'last-event-id': '2' }, signal: stop.signal });
+      const response = await fetch(`${gateway.url}/api/v1/goals/${goalId}/events/stream`, {
+        headers: { ...bearer(ana), 'last-event-id': '2' },
+        signal: stop.signal,
+      });
       expect(response.headers.get('content-type')).toContain('text/event-stream');
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       let text = '';

@@ -44,6 +44,7 @@ describe('the memory service', () => {
     );
   });
 
+  // @requirements MEM-001 MEM-006 MEM-027
   it('finds what was stored and says which tier answered', async () => {
     const recall = await bus.request(memoryRecall, { query: 'when is the backup of the database?' }, ana);
     expect(recall).toMatchObject({ tier: 'sparse', degraded: false });
@@ -55,6 +56,7 @@ describe('the memory service', () => {
     expect(await bus.request(memoryStore, { items: [item('Once', 'only once')], idempotencyKey: 'k1' }, ana)).toEqual(once);
   });
 
+  // @requirements MEM-022
   it('shows nothing of one tenant to another, in no command', async () => {
     const { memories } = await bus.request(memoryList, {}, ana);
     const memoryId = memories[0]!.memoryId;
@@ -64,6 +66,7 @@ describe('the memory service', () => {
     await expect(bus.request(memoryDelete, { memoryId }, stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  // @requirements MEM-022 AGT-088
   it('keeps a personal namespace from other people of the tenant', async () => {
     const own = `user:${ana.actor.userId}`;
     expect((await bus.request(memoryRecall, { query: 'favourite chart', namespaces: [own] }, ana)).hits).toHaveLength(1);
@@ -72,6 +75,7 @@ describe('the memory service', () => {
     });
   });
 
+  // @requirements MEM-027
   it('forgets what is deleted', async () => {
     const { memoryIds } = await bus.request(memoryStore, { items: [item('Gone', 'unforgettable zebra')] }, ana);
     await bus.request(memoryDelete, { memoryId: memoryIds[0]! }, ana);
@@ -80,6 +84,7 @@ describe('the memory service', () => {
     ).toEqual([]);
   });
 
+  // @requirements MEM-020 MEM-021 ORC-125
   it('answers from what it used last while the store is away, and says that it is degraded', async () => {
     await bus.request(memoryRecall, { query: 'database backup' }, ana);
     await stopDatabase();

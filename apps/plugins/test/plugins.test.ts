@@ -46,6 +46,7 @@ describe('plugins', () => {
 
   const find = async (name: string) => (await bus.request(pluginsList, {}, sender)).plugins.find((plugin) => plugin.name === name);
 
+  // @requirements PLG-011 PLG-015 PLG-023 PLG-027 PLG-033
   it('loads a signed plugin and runs its tool in the sandbox', async () => {
     expect((await bus.request(pluginsTools, {}, sender)).tools.map((tool) => tool.name)).toEqual(['count_words']);
     const { output } = await bus.request(
@@ -62,6 +63,7 @@ describe('plugins', () => {
     });
   });
 
+  // @requirements PLG-036 PLG-039
   it('runs the hook of a plugin and collects its result', async () => {
     expect(await bus.request(hooksEmit, { hook: 'task_completed', data: { taskId: 't' } }, sender)).toMatchObject({
       cancelled: false,
@@ -69,6 +71,7 @@ describe('plugins', () => {
     });
   });
 
+  // @requirements PLG-021
   it('refuses an unsigned plugin, and one that was changed after signing', async () => {
     expect((await find('unsigned'))?.problems).toEqual([{ path: 'signature', message: 'is missing: unsigned plugins are refused' }]);
     const same = (await bus.request(pluginsList, {}, sender)).plugins.filter(
@@ -77,17 +80,20 @@ describe('plugins', () => {
     expect(same[0]?.problems[0]?.path).toBe('signature');
   });
 
+  // @requirements PLG-001 PLG-002 PLG-020
   it('names every problem of a manifest', async () => {
     expect((await find('greedy'))?.problems.map((problem) => problem.path).sort()).toEqual(['permissions', 'version']);
     expect((await find('empty'))?.problems).toEqual([{ path: 'manifest.json', message: 'is missing' }]);
   });
 
+  // @requirements PLG-018
   it('answers an unknown plugin or tool with NOT_FOUND', async () => {
     await expect(bus.request(pluginsExecute, { pluginId: 'nobody@1.0.0', tool: 'x', arguments: {} }, sender)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });
 
+  // @requirements PLG-058
   it('keeps the newest state of every USB device that the daemon reports', async () => {
     const event = { deviceId: '1-1', vendor: 'Acme', product: 'Key', vendorId: '0x0483', productId: '0x5711', serial: 's', path: '1-1' };
     await bus.notify(streams.hotplug, { ...event, event: 'device.attached', timestamp: '2026-01-01T00:00:00.000Z' });

@@ -33,6 +33,7 @@ const slowly = (ms: number) => async (a: Parameters<typeof completed>[0]) => {
 };
 
 describe('a killed supervisor', () => {
+  // @requirements ORC-017 ORC-036 ORC-122
   it('loses no acknowledged goal, commits nothing twice and goes on where it was, however often it is killed', async () => {
     await supervisor.start();
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(20)).start();
@@ -51,6 +52,7 @@ describe('a killed supervisor', () => {
     await hand.kill();
   });
 
+  // @requirements ORC-017
   it('is followed by one that carries on well within fifteen seconds', async () => {
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(100)).start();
     const goalId = await desk.submit({ plan: wide(60) });
@@ -67,6 +69,7 @@ describe('a killed supervisor', () => {
 });
 
 describe('two supervisors', () => {
+  // @requirements ORC-122
   it('share the shards, and when one is killed the other takes its goals over', async () => {
     const second = new SupervisorProcess(env);
     await second.start();
@@ -111,6 +114,7 @@ describe('two supervisors', () => {
 });
 
 describe('lost stores', () => {
+  // @requirements ORC-122
   it('a flushed Redis costs no goal: hints and commands are given again', async () => {
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(30)).start();
     const goalId = await desk.submit({ plan: wide(40) });
@@ -121,6 +125,7 @@ describe('lost stores', () => {
     await hand.kill();
   });
 
+  // @requirements ORC-122
   it('connections cut by the database in the middle of work cost no goal', async () => {
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(20)).start();
     const goals = await Promise.all(Array.from({ length: 4 }, () => desk.submit({ plan: wide(20) })));
@@ -137,6 +142,7 @@ describe('lost stores', () => {
     await hand.kill();
   });
 
+  // @requirements ORC-016
   it('the projections say what the logs say', async () => {
     const store = new GoalStore(pool);
     const { rows } = await pool.query<{ goal_id: string; state: string; last_seq: number }>('SELECT goal_id, state, last_seq FROM goal');

@@ -79,6 +79,7 @@ beforeAll(async () => {
 });
 
 describe('a goal in plain language', () => {
+  // @requirements ORC-007 ORC-012 ORC-048 ORC-065 ORC-066 ORC-067 ORC-071
   it('goes through every state to its answer, with the lessons kept', async () => {
     const goalId = await desk.submit();
     const goal = await desk.finished(goalId);
@@ -115,6 +116,7 @@ describe('a goal in plain language', () => {
     expect(goal).toMatchObject({ state: 'FAILED', fault: { code: 'CAPABILITY_MISSING', details: { suggestions: ['write a letter'] } } });
   });
 
+  // @requirements ORC-020
   it('gets a second chance for a plan that breaks a rule, and fails when the model only talks', async () => {
     expect((await desk.finished(await desk.submit({ text: 'repair the plan' }))).state).toBe('COMPLETED');
     expect(await desk.finished(await desk.submit({ text: 'nonsense' }))).toMatchObject({
@@ -123,6 +125,7 @@ describe('a goal in plain language', () => {
     });
   });
 
+  // @requirements ORC-058 ORC-059
   it('is planned anew when a task fails for good, and keeps what is done', async () => {
     hand.behaviour = (a) => (a.task.key === 'b' ? [failed(a)] : [completed(a)]);
     const goalId = await desk.submit({ text: 'replan this' });
@@ -133,6 +136,7 @@ describe('a goal in plain language', () => {
     await desk.assertSound(goalId);
   });
 
+  // @requirements ORC-062 ORC-063 ORC-064
   it('is judged by the critic where a program cannot', async () => {
     const goal = await desk.finished(await desk.submit({ text: 'judged work' }));
     expect(goal.result).toMatchObject({ quality: 0.9, criteria: [{ criterion: 'it is good', passed: true, detail: 'seen' }] });
@@ -153,6 +157,7 @@ describe('a goal with a ready plan', () => {
     });
   });
 
+  // @requirements ORC-001
   it('is created once per idempotency key, and the key cannot be used for another request', async () => {
     const key = newId('req');
     const [a, b] = await Promise.all([
@@ -165,6 +170,7 @@ describe('a goal with a ready plan', () => {
 });
 
 describe('attempts', () => {
+  // @requirements ORC-034 ORC-057
   it('a failed one is retried after its back-off with the next number', async () => {
     let first = true;
     hand.behaviour = (a) => (first ? ((first = false), [failed(a)]) : [completed(a)]);
@@ -178,6 +184,7 @@ describe('attempts', () => {
     expect(hand.seen.filter((a) => a.goalId === goalId).map((a) => a.attempt)).toEqual([1, 2]);
   });
 
+  // @requirements ORC-031 ORC-098
   it('of a worker that fell silent runs elsewhere, and the silent one cannot commit', async () => {
     const lost = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['data']).start();
     const taker = hand;
@@ -194,6 +201,7 @@ describe('attempts', () => {
     await desk.assertSound(goalId);
   });
 
+  // @requirements ORC-032
   it('whose hint was lost is given again', async () => {
     const fake = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['infra']).start();
     hand.behaviour = (a) => [completed(a)];
@@ -205,6 +213,7 @@ describe('attempts', () => {
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
   });
 
+  // @requirements ORC-035
   it('that takes longer than its task allows is ended and retried', async () => {
     let n = 0;
     hand.behaviour = (a) => (n++ === 0 ? 'vanish' : [completed(a)]);
@@ -254,6 +263,7 @@ describe('people', () => {
           },
         ];
 
+  // @requirements ORC-072 ORC-073
   it('approve exactly once what was shown, and the next attempt carries the decision', async () => {
     hand.behaviour = suspend(60_000);
     const goalId = await desk.submit({ plan: planOf(task('x')) });
@@ -269,6 +279,7 @@ describe('people', () => {
     await desk.assertSound(goalId);
   });
 
+  // @requirements ORC-073
   it('who do not answer in time have rejected, and that is an event', async () => {
     hand.behaviour = suspend(700);
     const goalId = await desk.submit({ plan: planOf(task('x')) });
@@ -277,6 +288,7 @@ describe('people', () => {
     expect(hand.seen.filter((a) => a.goalId === goalId).at(-1)?.grants).toMatchObject([{ decision: 'rejected' }]);
   });
 
+  // @requirements ORC-014
   it('cancel a goal with everything below it, and its workers are told', async () => {
     hand.behaviour = () => 'vanish';
     const goalId = await desk.submit({ plan: planOf(task('x'), task('y', ['x'])) });
@@ -305,6 +317,7 @@ describe('questions', () => {
     expect(stats.total).toBe(stats.active + stats.completed + stats.failed + 1);
   });
 
+  // @requirements ORC-098 AGT-010
   it('about agents and workers show who is there', async () => {
     const { agents } = await desk.bus.request(agentsList, {}, desk.sender);
     expect(agents.map((a) => a.name)).toEqual(['code', 'critic', 'data', 'general', 'infra', 'planner', 'qa', 'research', 'supervisor']);

@@ -10,6 +10,7 @@ const available = existsSync('/usr/bin/umockdev-run') && existsSync('/usr/bin/py
 const preload = 'libumockdev-preload.so.0';
 
 describe.skipIf(!available)('the daemon on an emulated USB bus', () => {
+  // @requirements PLG-055 PLG-058
   it('reports a device when it is plugged in and when it is pulled out', async () => {
     const system = await createTestSystem();
     const redis = connectRedis(system.env.REDIS_URL);

@@ -87,6 +87,7 @@ describe('the whole system', () => {
     expect(readFileSync(join(home().logs, 'web.log'), 'utf8')).not.toContain('Error');
   });
 
+  // @requirements ORC-022
   it('pursues a goal on a file and writes what was asked for, with the right total', async () => {
     const { text, total } = salesCsv();
     writeFileSync(join(folder.path, 'sales.csv'), text);
@@ -107,6 +108,7 @@ describe('the whole system', () => {
     expect(outcome.stderr).toMatch(/✖ \S+/);
   });
 
+  // @requirements ORC-017 ORC-122
   it('a goal goes on although the services were killed in its middle', async () => {
     const { text } = salesCsv();
     writeFileSync(join(folder.path, 'again.csv'), text);

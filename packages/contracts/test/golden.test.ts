@@ -17,6 +17,7 @@ describe('messages recorded from released versions', () => {
     survives(message.input, golden.input);
     survives(message.output, golden.output);
   });
+  // @requirements AGT-024
   it('of the streams that carry no envelopes parse too', () => {
     survives(Envelope, read('envelope.json'));
     survives(TaskAssignment, read('assignment.json'));

@@ -37,6 +37,7 @@ const task = (key: string, dependsOn: string[] = [], over: Partial<PlanTask> = {
 });
 
 describe('the reference graph of ORC-038', () => {
+  // @requirements ORC-038 ORC-030 ORC-033 ORC-037
   it('runs A, B and C side by side, then D, E, F', () => {
     const tasks = [
       task('a', [], { priority: 8 }),
@@ -58,11 +59,13 @@ describe('the reference graph of ORC-038', () => {
 });
 
 describe('graphs', () => {
+  // @requirements ORC-020 ORC-029
   it('a plan with a cycle, an unknown dependency or a key used twice is refused with its name', () => {
     expect(graphFlaws([task('a', ['b']), task('b', ['a'])])).toEqual([{ kind: 'cycle', keys: ['a', 'b'] }]);
     const plan = planOf([task('a', ['zz']), task('a')], 'q');
     expect(planErrors(plan, { agentTypes: new Set(['data']), maxTasks: 1 })).toHaveLength(6);
   });
+  // @requirements ORC-029
   it('every random graph is ordered with dependencies first', () => {
     fc.assert(
       fc.property(dag(40), (tasks) => {
@@ -74,6 +77,7 @@ describe('graphs', () => {
 });
 
 describe('failure', () => {
+  // @requirements ORC-034 ORC-057 ORC-058
   it('a failed task is retried three times with growing delays, then the plan is made anew at most three times', () => {
     const { run, events } = simulate(goalId, received(), {
       intent: () => intent(),
@@ -86,6 +90,7 @@ describe('failure', () => {
     expect(run.fault).toMatchObject({ code: 'TOOL_FAILED', details: { taskKey: 'a', attempts: 4 } });
     expect([...run.tasks.values()].filter((t) => t.spec.key === 'b').every((t) => t.state === 'cancelled')).toBe(true);
   });
+  // @requirements ORC-060
   it('a terminal fault is not retried, and one that only a person can mend is not planned around', () => {
     const { run, events } = simulate(goalId, received(), {
       intent: () => intent(),
@@ -94,6 +99,7 @@ describe('failure', () => {
     });
     expect([run.state, run.replans, events.filter((e) => e.type === 'task.failed').length]).toEqual(['FAILED', 0, 1]);
   });
+  // @requirements ORC-059
   it('a replan keeps what is done', () => {
     let failures = 0;
     const { run, events } = simulate(goalId, received(), {
@@ -106,6 +112,7 @@ describe('failure', () => {
     expect(events.filter((e) => e.type === 'task.completed' && run.tasks.get(e.payload.taskId)!.spec.key === 'a')).toHaveLength(1);
     expect(run.planVersion).toBe(2);
   });
+  // @requirements ORC-064 ORC-068
   it('a result without what its criterion asks for is blamed on execution and done again, then on the plan', () => {
     const plan = {
       ...planOf([task('a'), task('b', ['a'])]),
@@ -120,6 +127,7 @@ describe('failure', () => {
     const bad = simulate(goalId, received({ plan }), {});
     expect([bad.run.state, bad.run.fault?.code, bad.run.verification?.blamedPhase]).toEqual(['FAILED', 'VERIFICATION_FAILED', 'PLAN']);
   });
+  // @requirements ORC-049
   it('a swarm goes on without some of its workers but not without most of them', () => {
     const workers = Array.from({ length: 10 }, (_, i) => task(`w${i}`, [], { maxRetries: 0 }));
     const plan = planOf([
@@ -146,6 +154,7 @@ describe('failure', () => {
     const { run } = simulate(goalId, received({ plan: planOf([task('a', [], { maxRetries: 0 })]) }), { agent: () => ({ kind: 'vanish' }) });
     expect([run.state, run.fault?.code, run.fault?.details?.['attempts']]).toEqual(['FAILED', 'WORKER_LOST', 5]);
   });
+  // @requirements ORC-057
   it('back-off doubles from two seconds and jitter stays within a fifth', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, j) => {
@@ -155,6 +164,7 @@ describe('failure', () => {
       }),
     );
   });
+  // @requirements AGT-049
   it('a goal that used up its tokens fails with the amounts named', () => {
     const { run } = simulate(
       goalId,
@@ -163,6 +173,7 @@ describe('failure', () => {
     );
     expect([run.state, run.fault?.code]).toEqual(['FAILED', 'BUDGET_EXCEEDED']);
   });
+  // @requirements ORC-004
   it('a refused intent ends the goal with the reason and what could be asked instead', () => {
     const { run } = simulate(goalId, received(), {
       intent: () =>
@@ -175,6 +186,7 @@ describe('failure', () => {
 });
 
 describe('budgets', () => {
+  // @requirements AGT-049
   it('whatever is reserved and settled, spent plus reserved never passes the limit while usage keeps to its reservation', () => {
     fc.assert(
       fc.property(
@@ -246,6 +258,7 @@ describe('choosing an agent', () => {
     maxTasks: 4,
     ...over,
   });
+  // @requirements ORC-040 ORC-041 ORC-042
   it('scores exactly as ORC-040 says and shows the score without its base', () => {
     const s = scoreAgent(
       agent({ skills: ['code', 'refactor'], succeeded: 19, failed: 1, sameTypeSucceeded: 1, sameTypeFailed: 0, lastActiveAt: 0 }),
@@ -255,6 +268,7 @@ describe('choosing an agent', () => {
     expect(s.score).toBeCloseTo(0.5 + 0.4 * 0.95 + 0.3 + 0.2 + 0.1);
     expect(shownScore(s)).toBeCloseTo(0.98);
   });
+  // @requirements ORC-042 ORC-043
   it('an agent without history counts as one half, and one without capacity never gives NaN', () => {
     const choice = chooseAgent(
       [agent({ name: 'a', maxTasks: 0, confidence: Number.NaN }), agent({ name: 'b' })],
@@ -264,6 +278,7 @@ describe('choosing an agent', () => {
     expect(choice.ok && choice.chosen.candidate.name).toBe('b');
     expect(choice.ok && choice.chosen.score).toBeCloseTo(0.5 + 0.2 + 0.15);
   });
+  // @requirements ORC-021 ORC-044
   it('falls back to a general agent with the tools and says so, or names what is missing', () => {
     const general = agent({ name: 'g', type: 'general', tools: ['read_file'] });
     const choice = chooseAgent([general], { agentType: 'research', name: '', description: '', tools: ['read_file'] }, 0);

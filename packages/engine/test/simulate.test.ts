@@ -72,6 +72,7 @@ function checkInvariants(run: GoalRun): void {
 }
 
 describe('a whole goal on random graphs with failing and vanishing agents', () => {
+  // @requirements ORC-012 ORC-013 ORC-027 ORC-028
   it('always ends, with a dense sequence, legal transitions, counters equal to edges and conserved budgets at every event', () => {
     fc.assert(
       fc.property(scenario, (s) => {
@@ -90,6 +91,7 @@ describe('a whole goal on random graphs with failing and vanishing agents', () =
     );
   });
 
+  // @requirements ORC-031
   it('loses no task and commits none twice', () => {
     fc.assert(
       fc.property(scenario, (s) => {
@@ -123,6 +125,7 @@ describe('a whole goal on random graphs with failing and vanishing agents', () =
     GoalEvent.parse(play({ tasks: [], outcomes: [], given: false, ...fc.sample(scenario, 1)[0] }).events[0]);
   });
 
+  // @requirements ORC-017 AGT-016
   it('can be frozen at any event, thawed from JSON and carried on to the same end', () => {
     fc.assert(
       fc.property(scenario, fc.nat(), (s, cut) => {
@@ -162,6 +165,7 @@ describe('random commands in random order', () => {
     { minLength: 5, maxLength: 120 },
   );
 
+  // @requirements ORC-013 ORC-031
   it('never breaks an invariant, and a stale attempt never commits', () => {
     fc.assert(
       fc.property(dag(10), noise, (tasks, commands) => {

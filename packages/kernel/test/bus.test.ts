@@ -73,6 +73,7 @@ describe('the bus', () => {
     await running.close();
   });
 
+  // @requirements AGT-024 AGT-026
   it('answers a request with the validated output of its handler, under the tenant of the sender', async () => {
     await expect(bus.request(memoryDelete, { memoryId }, sender)).resolves.toEqual({ deleted: true });
     expect(seen.at(-1)?.context.tenantId).toBe(tenantId);
@@ -100,6 +101,7 @@ describe('the bus', () => {
     await expect(bus.request(memoryDelete, { memoryId }, sender, { timeoutMs: 8_000 })).resolves.toEqual({ deleted: true });
   });
 
+  // @requirements AGT-024
   it('puts what is no envelope into the dead letters and carries on', async () => {
     const redis = connectRedis(redisUrl);
     await redis.xadd(streams.service('memory'), '*', 'e', '{"half":');
@@ -110,6 +112,7 @@ describe('the bus', () => {
 });
 
 describe('delivery of events', () => {
+  // @requirements AGT-025
   it('repeats an event whose handler failed for now, and buries it after the last delivery', async () => {
     const { redisUrl } = await freshStores();
     const redis = connectRedis(redisUrl);
@@ -139,6 +142,7 @@ describe('delivery of events', () => {
     await bus.close();
   });
 
+  // @requirements AGT-025
   it('takes over what a dead member of the group had in its hands', async () => {
     const { redisUrl } = await freshStores();
     const redis = connectRedis(redisUrl);

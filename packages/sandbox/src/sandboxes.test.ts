@@ -55,6 +55,7 @@ describe('JavaScript in QuickJS', () => {
 
 describe('commands and Python in bubblewrap', () => {
   it('passes its self-test', async () => expect(await bubblewrap.selfTest()).toEqual({ ok: true }));
+  // @requirements AGT-042
   it('runs Python on files of the workspace', async () => {
     await writeFile(join(workspaceDir, 'n.txt'), '1\n2\n3\n');
     const result = await run(bubblewrap, {
@@ -64,6 +65,7 @@ describe('commands and Python in bubblewrap', () => {
     expect(result.stdout.trim()).toBe('6');
     expect(await readFile(join(workspaceDir, 's.txt'), 'utf8')).toBe('6');
   });
+  // @requirements AGT-073 AGT-052
   it('reaches neither the network nor the metadata address', async () => {
     const result = await run(bubblewrap, {
       kind: 'python',
@@ -76,10 +78,12 @@ describe('commands and Python in bubblewrap', () => {
     expect(Number(result.stdout.trim().split('\n').at(-1))).toBeLessThan(8);
     expect(result.stdout.trim().split('\n')).toHaveLength(1);
   });
+  // @requirements AGT-073 AGT-074
   it('is stopped by its time limit, with everything it started', async () => {
     const result = await sh('sleep 60 & sleep 60', { timeoutMs: 300 });
     expect(result).toMatchObject({ outcome: 'timeout' });
   });
+  // @requirements AGT-074
   it('cannot fork without end', async () => {
     const result = await run(
       bubblewrap,
@@ -91,6 +95,7 @@ describe('commands and Python in bubblewrap', () => {
     );
     expect(Number(result.stdout.trim().split('\n')[0])).toBeLessThan(25);
   });
+  // @requirements AGT-074
   it('cannot take more memory than allowed', async () => {
     const result = await run(
       bubblewrap,
@@ -99,6 +104,7 @@ describe('commands and Python in bubblewrap', () => {
     );
     expect(result.stdout.trim()).toBe('refused');
   });
+  // @requirements AGT-074
   it('cannot fill memory or disk with output', async () => {
     const result = await sh('yes', { maxOutputBytes: 10_000, timeoutMs: 20_000 });
     expect(result.outcome).toBe('limit');

@@ -15,11 +15,22 @@ export async function schemaDrift(appDir: string, migrations: readonly Migration
   try {
     const url = new URL(database.url);
     if (schema) url.searchParams.set('schema', schema);
-    const result = spawnSync(resolve(appDir, 'node_modules/.bin/prisma'), ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema.prisma', '--exit-code'], {
-      cwd: appDir,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url.toString(), PRISMA_SCHEMA_ENGINE_BINARY: engine, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
-    });
+    const result = spawnSync(
+      resolve(appDir, 'node_modules/.bin/prisma'),
+      ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema.prisma', '--exit-code'],
+      {
+        cwd: appDir,
+        encoding: 'utf8',
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          DATABASE_URL: url.toString(),
+          PRISMA_SCHEMA_ENGINE_BINARY: engine,
+          PRISMA_HIDE_UPDATE_MESSAGE: '1',
+          CHECKPOINT_DISABLE: '1',
+        },
+      },
+    );
     return result.status === 0 ? '' : `${result.stdout}${result.stderr}`;
   } finally {
     await database.drop();

@@ -47,7 +47,12 @@ for (const path of manifests) for (const document of documentsOf(read(path), pat
 const kustomize = spawnSync('kubectl', ['kustomize', '--help'], { stdio: 'ignore' }).status === 0;
 for (const overlay of kustomize ? ['dev', 'prod'] : []) {
   try {
-    const built = execFileSync('kubectl', ['kustomize', `k8s/overlays/${overlay}`], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 16 * 1024 * 1024 });
+    const built = execFileSync('kubectl', ['kustomize', `k8s/overlays/${overlay}`], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 16 * 1024 * 1024,
+    });
     for (const document of documentsOf(built, `overlay ${overlay}`)) await validate(document, `overlay ${overlay}`);
   } catch (error) {
     problems.push(`overlay ${overlay}: ${error.stderr}`);
@@ -64,12 +69,14 @@ const dockerfilelint = require('dockerfilelint');
 for (const path of sourceFiles('infra/docker/*.Dockerfile')) {
   for (const finding of dockerfilelint.run('.', read(path))) {
     // The base image is given by tag on purpose: a digest would hide which Node it is.
-    if (finding.title && finding.category !== 'Deprecation' && !/latest tag/i.test(finding.title)) problems.push(`${path}:${finding.line} ${finding.title}`);
+    if (finding.title && finding.category !== 'Deprecation' && !/latest tag/i.test(finding.title))
+      problems.push(`${path}:${finding.line} ${finding.title}`);
   }
 }
 
 const lint = await createLinter();
-for (const path of sourceFiles('.github/workflows/*.yml')) for (const finding of lint(read(path), path)) problems.push(`${path}:${finding.line} ${finding.message}`);
+for (const path of sourceFiles('.github/workflows/*.yml'))
+  for (const finding of lint(read(path), path)) problems.push(`${path}:${finding.line} ${finding.message}`);
 
 for (const problem of problems) console.log(problem);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -6,7 +6,9 @@ import { root, sourceFiles } from './source-files.mjs';
 const named = sourceFiles('*lock*', '**/*lock*', '.npmrc').flatMap((path) =>
   readFileSync(resolve(root, path), 'utf8')
     .split('\n')
-    .flatMap((line, index) => (/(tarball|registry|resolved)\s*[:=]\s*\S*https?:\/\//.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+    .flatMap((line, index) =>
+      /(tarball|registry|resolved)\s*[:=]\s*\S*https?:\/\//.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [],
+    ),
 );
 for (const line of named) console.log(line);
 process.exit(named.length === 0 ? 0 : 1);

@@ -5,13 +5,18 @@ import { dirname, resolve } from 'node:path';
 import { root, sourceFiles } from './source-files.mjs';
 
 const compiler = resolve(root, 'node_modules/typescript7/bin/tsc');
-const folders = sourceFiles('packages/*/package.json', 'apps/*/package.json').map(dirname).filter((folder) => existsSync(resolve(root, folder, 'tsconfig.json')));
+const folders = sourceFiles('packages/*/package.json', 'apps/*/package.json')
+  .map(dirname)
+  .filter((folder) => existsSync(resolve(root, folder, 'tsconfig.json')));
 const waiting = [...folders];
 let failed = 0;
 
 const check = (folder) =>
   new Promise((done) => {
-    const child = spawn(process.execPath, [compiler, '--noEmit', '-p', '.'], { cwd: resolve(root, folder), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [compiler, '--noEmit', '-p', '.'], {
+      cwd: resolve(root, folder),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.once('close', (code) => {

@@ -6,7 +6,10 @@ import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-crui
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
-const config = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as { forbidden: { name: string; severity: string; comment: string }[]; options: ICruiseOptions };
+const config = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as {
+  forbidden: { name: string; severity: string; comment: string }[];
+  options: ICruiseOptions;
+};
 
 /** The house plan, written down a second time on purpose: a rule that disappears from the configuration is missed here. */
 const plan: Record<string, string[]> = {
@@ -63,7 +66,11 @@ describe('the import rules', () => {
     write('node_modules/@nestjs/common/index.js', 'exports.x = 1;\n');
     write('node_modules/@nestjs/common/package.json', '{"name":"@nestjs/common","version":"1.0.0","main":"index.js"}');
     write('packages/models/src/nest.ts', "import { x } from '@nestjs/common';\nexport const n = x;\n");
-    const result = await cruise(['packages', 'apps'], { ...config.options, ruleSet: { forbidden: config.forbidden as never }, validate: true, baseDir: house }, {});
+    const result = await cruise(
+      ['packages', 'apps'],
+      { ...config.options, ruleSet: { forbidden: config.forbidden as never }, validate: true, baseDir: house },
+      {},
+    );
     violations = new Map();
     for (const violation of (result.output as ICruiseResult).summary.violations) {
       const seen = violations.get(violation.from) ?? new Set();
@@ -86,7 +93,9 @@ describe('the import rules', () => {
   it.each(rooms)('let tests of %s import the same and the test kit', (room) => {
     for (const other of rooms) {
       if (other === room) continue;
-      const found = rulesFor(`${room}/test/${plantedName(other).replace('.ts', '.test.ts')}`).filter((name) => name.includes('tests-open-only'));
+      const found = rulesFor(`${room}/test/${plantedName(other).replace('.ts', '.test.ts')}`).filter((name) =>
+        name.includes('tests-open-only'),
+      );
       expect(found, `tests of ${room} → ${other}`).toHaveLength(plan[room]?.includes(other) || other === 'packages/testkit' ? 0 : 1);
     }
   });

@@ -18,6 +18,7 @@ describe('ranking without embeddings', () => {
   it('finds a text although every long word of the question is misspelt', () =>
     expect(rank(texts, 'exponentail backof paymant providr')[0]?.index).toBe(3));
   it('leaves out what has nothing in common with the question', () => expect(rank(texts, 'zzz qqq')).toEqual([]));
+  // @requirements MEM-024
   it('gives every leg a score between 0 and 1 and sorts by their weighted sum', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 60 }), { maxLength: 12 }), fc.string({ maxLength: 40 }), (documents, query) => {

@@ -17,6 +17,7 @@ const task = {
 const definitions = await shippedAgents();
 
 describe('the directory of agents', () => {
+  // @requirements AGT-001 AGT-002 AGT-005
   it('ships one agent per role and domain type that the specification names', () => {
     expect(definitions.map((d) => d.type).sort()).toEqual([
       'code',
@@ -38,6 +39,7 @@ describe('the directory of agents', () => {
     expect(agents.types).toEqual(new Set(['code', 'data', 'general', 'infra', 'qa', 'research']));
   });
 
+  // @requirements ORC-040 ORC-044 ORC-045
   it('prefers among several of a type the one with the better history, and says why', () => {
     const agents = new AgentDirectory();
     const data = definitions.find((d) => d.name === 'data')!;

@@ -99,6 +99,7 @@ function bench(slots: number) {
 }
 
 describe('the dispatcher', () => {
+  // @requirements ORC-037
   it('gives out no more than the slots and a little, and more when something ends', () => {
     const b = bench(4);
     const goalId = b.submit('a', 50);
@@ -124,6 +125,7 @@ describe('the dispatcher', () => {
     expect(b.round()).toEqual([small]);
   });
 
+  // @requirements ORC-030
   it('prefers the urgent goal within a tenant', () => {
     const b = bench(4);
     b.submit('a', 50);

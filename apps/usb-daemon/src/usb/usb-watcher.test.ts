@@ -8,6 +8,7 @@ const stick: UsbDevice = { key: '1-1', vendorId: 0x0483, productId: 0x5711, vend
 const hub: UsbDevice = { key: '1-0', vendorId: 0x1d6b, productId: 2, vendor: '', product: 'root hub', serial: '' };
 
 describe('changes of the USB bus', () => {
+  // @requirements PLG-056
   it('describe a detached device as it was last seen', () => {
     expect(diffDevices([hub, stick], [hub], new Date(0))).toEqual([
       {
@@ -29,6 +30,7 @@ describe('changes of the USB bus', () => {
       'device.attached',
     ]);
   });
+  // @requirements PLG-055
   it('are found by the initial look, by announcements, and never after the stop', async () => {
     let present = [hub];
     let announce = () => {};

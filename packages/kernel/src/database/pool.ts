@@ -14,7 +14,7 @@ export function createPool(databaseUrl: string, schema: string, options: { reado
     max: options.max ?? 6,
     application_name: `autoweave-${options.name ?? schema}`,
     options: `-c search_path=${schema}`,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: 5_000,
     connectionTimeoutMillis: 5_000,
   });
   // An idle connection that the server closes (restart) is replaced on next use; without a listener it would end the process.

@@ -57,6 +57,7 @@ describe('guarded fetch', () => {
     expect(response).toMatchObject({ status: 200, truncated: true });
     expect(response.body.length).toBe(100);
   });
+  // @requirements AGT-052 AGT-053
   it('refuses literal addresses inside, in every spelling', async () => {
     const plain = new GuardedFetch();
     for (const host of [
@@ -72,9 +73,11 @@ describe('guarded fetch', () => {
       await expect(plain.fetch(request(`http://${host}:${port}/`))).rejects.toMatchObject({ fault: { code: 'SAFETY_VIOLATION' } });
     }
   });
+  // @requirements AGT-053
   it('refuses a name that resolves to an address inside', async () => {
     await expect(own().fetch(request('http://inside.test/'))).rejects.toMatchObject({ fault: { code: 'SAFETY_VIOLATION' } });
   });
+  // @requirements AGT-053
   it('refuses a redirect that leads inside', async () => {
     await expect(own().fetch(request(`http://public.test:${port}/redirect`))).rejects.toMatchObject({
       fault: { code: 'SAFETY_VIOLATION' },
