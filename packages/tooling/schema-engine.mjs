@@ -39,7 +39,7 @@ const newPool = (connectionString) =>
   );
 function factory(u) {
   const { connectionString, schema } = parse(u);
-  const open = (cs, dispose) => new PrismaPg(newPool(cs), { ...(schema ? { schema } : {}), disposeExternalPool: true }).connect();
+  const open = (cs) => new PrismaPg(newPool(cs), { ...(schema ? { schema } : {}), disposeExternalPool: true }).connect();
   return {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
@@ -120,7 +120,7 @@ const { instance } = await WebAssembly.instantiate(readFileSync(wasmPath), { './
 glue.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
-let engine, errors;
+let engine;
 process.on('uncaughtException', (e) => {
   console.error(JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields: { message: panic ?? e.message } }));
   process.exit(101);
@@ -128,7 +128,6 @@ process.on('uncaughtException', (e) => {
 async function getEngine() {
   if (!engine) {
     const bound = bindMigrationAwareSqlAdapterFactory(factory(datasource.url ?? 'postgresql://invalid.invalid/none'));
-    errors = bound.errorRegistry;
     engine = await glue.SchemaEngine.new(
       { datamodels: files.length ? files.map((f) => [f, readFileSync(f, 'utf8')]) : undefined },
       () => {},

@@ -79,7 +79,7 @@ describe('the public door', () => {
         call('POST', '/api/v1/auth/link', { body: { token } }),
         call('POST', '/api/v1/auth/link', { body: { token } }),
       ]);
-      expect(both.map((one) => one.status).sort()).toEqual([200, 401]);
+      expect(both.map((one) => one.status).sort((a, b) => a - b)).toEqual([200, 401]);
     });
     it('ends a session on logout, and an expired one says so', async () => {
       const token = await gateway.signIn(people.vic.email);
@@ -102,7 +102,7 @@ describe('the public door', () => {
           if (status !== 401) open.push(`${method} ${path}`);
         }
       }
-      expect(open.sort()).toEqual(['post /auth/link', 'post /auth/login']);
+      expect(open.sort((a, b) => a.localeCompare(b))).toEqual(['post /auth/link', 'post /auth/login']);
     });
     it('is checked against the role: a viewer reads and changes nothing', async () => {
       expect((await call('GET', '/api/v1/goals', { token: vic })).status).toBe(200);

@@ -3,13 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { api, errorKinds, GoalId, permissions, rolePermissions, type RouteMeta, shardCount, shardOf, WorkspacePath } from '../src/index.js';
 
 describe('the public API', () => {
-  const routes = Object.entries(api).flatMap(([group, all]) => Object.entries(all).map(([name, route]) => ({ name: `${group}.${name}`, ...route['~orpc'] })));
+  const routes = Object.entries(api).flatMap(([group, all]) =>
+    Object.entries(all).map(([name, route]) => ({ name: `${group}.${name}`, ...route['~orpc'] })),
+  );
 
   it('declares a known permission on every route', () => {
     for (const route of routes) expect(['public', ...permissions], route.name).toContain((route.meta as RouteMeta).permission);
   });
   it('leaves only signing in open to everybody', () => {
-    expect(routes.filter((route) => (route.meta as RouteMeta).permission === 'public').map((route) => route.name)).toEqual(['auth.login', 'auth.link']);
+    expect(routes.filter((route) => (route.meta as RouteMeta).permission === 'public').map((route) => route.name)).toEqual([
+      'auth.login',
+      'auth.link',
+    ]);
   });
   it('has one route per method and path', () => {
     const addresses = routes.map((route) => `${route.route.method} ${route.route.path}`);
@@ -20,14 +25,22 @@ describe('the public API', () => {
 describe('ids, shards and paths', () => {
   it('accept an id of their own kind only', () => {
     expect(GoalId.safeParse('goal_01h2xcejqtf2nbrexx3vqjhp41').success).toBe(true);
-    for (const bad of ['task_01h2xcejqtf2nbrexx3vqjhp41', 'goal_', 'goal_01H2XCEJQTF2NBREXX3VQJHP41', 'goal_01h2xcejqtf2nbrexx3vqjhp41x', '']) expect(GoalId.safeParse(bad).success).toBe(false);
+    for (const bad of [
+      'task_01h2xcejqtf2nbrexx3vqjhp41',
+      'goal_',
+      'goal_01H2XCEJQTF2NBREXX3VQJHP41',
+      'goal_01h2xcejqtf2nbrexx3vqjhp41x',
+      '',
+    ])
+      expect(GoalId.safeParse(bad).success).toBe(false);
   });
   it('spread goals over all shards, the same in every process', () => {
     expect(shardOf('goal_01h2xcejqtf2nbrexx3vqjhp41')).toBe(shardOf('goal_01h2xcejqtf2nbrexx3vqjhp41'));
     fc.assert(fc.property(fc.string(), (id) => shardOf(id) >= 0 && shardOf(id) < shardCount));
   });
   it('refuse paths that could leave a workspace', () => {
-    for (const bad of ['/etc/passwd', '../a', 'a/../../b', 'a//b', 'a\\b', 'a\0b', '']) expect(WorkspacePath.safeParse(bad).success, bad).toBe(false);
+    for (const bad of ['/etc/passwd', '../a', 'a/../../b', 'a//b', 'a\\b', 'a\0b', ''])
+      expect(WorkspacePath.safeParse(bad).success, bad).toBe(false);
     for (const good of ['a.csv', 'out/chart.svg', 'ä ö/ü.md']) expect(WorkspacePath.safeParse(good).success, good).toBe(true);
   });
 });

@@ -29,7 +29,7 @@ for (const path of sourceFiles('packages', 'apps').filter((one) => /\.test\.tsx?
 
 const rows = [...entries]
   .sort(([a], [b]) => a.localeCompare(b))
-  .flatMap(([requirement, tests]) => [...new Set(tests)].sort().map((test) => `| ${requirement} | ${test} |`));
+  .flatMap(([requirement, tests]) => [...new Set(tests)].sort((a, b) => a.localeCompare(b)).map((test) => `| ${requirement} | ${test} |`));
 const text = `# Requirements and their tests\n\nMade by \`node packages/tooling/check/traceability.mjs --write\` from annotations in the tests; the checks fail when it is out of date. ${entries.size} requirements have a test that names them.\n\n| requirement | test |\n|---|---|\n${rows.join('\n')}\n`;
 
 if (process.argv.includes('--write')) writeFileSync(target, text);

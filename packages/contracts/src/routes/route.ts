@@ -23,14 +23,12 @@ const base = oc.$meta<RouteMeta>({});
 
 /** A route as data. Without a permission it does not compile. Paths are below `/api/v1`. */
 export const route = (spec: RouteSpec) =>
-  base
-    .meta({ permission: spec.permission, errors: spec.errors ?? [] })
-    .route({
-      method: spec.method,
-      path: spec.path,
-      summary: spec.summary,
-      tags: [spec.tag],
-      ...(spec.successStatus ? { successStatus: spec.successStatus } : {}),
-    });
+  base.meta({ permission: spec.permission, errors: spec.errors ?? [] }).route({
+    method: spec.method,
+    path: spec.path,
+    summary: spec.summary,
+    tags: [spec.tag],
+    ...(spec.successStatus ? { successStatus: spec.successStatus } : {}),
+  });
 
 export const apiPrefix = '/api/v1';
