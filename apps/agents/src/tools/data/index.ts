@@ -1,29 +1,14 @@
 import type { ToolDefinition } from '../tool.js';
-import { aggregateTable } from './aggregate-table.tool.js';
-import { analyzeSeries } from './analyze-series.tool.js';
-import { compareTables } from './compare-tables.tool.js';
-import { convertTable } from './convert-table.tool.js';
-import { describeFiles } from './describe-files.tool.js';
-import { extractActions } from './extract-actions.tool.js';
-import { findDrivers } from './find-drivers.tool.js';
-import { makeChart } from './make-chart.tool.js';
-import { profileTable } from './profile-table.tool.js';
-import { queryTable } from './query-table.tool.js';
-import { summarizeText } from './summarize-text.tool.js';
-import { triageTexts } from './triage-texts.tool.js';
+import { runInProcess } from './data-processes.js';
+import { directTools } from './direct-tools.js';
 
-/** Everything an agent can do with data files. */
-export const dataTools: readonly ToolDefinition[] = [
-  queryTable,
-  profileTable,
-  findDrivers,
-  aggregateTable,
-  makeChart,
-  compareTables,
-  triageTexts,
-  extractActions,
-  summarizeText,
-  convertTable,
-  describeFiles,
-  analyzeSeries,
-];
+/** A process of its own runs compiled code; from source, as in tests, the tools run where they are called. */
+const compiled = !import.meta.url.endsWith('.ts');
+
+/**
+ * Everything an agent can do with data files. They work in processes of their own, with memory of their own: a large file
+ * neither stops a service from answering nor takes it down.
+ */
+export const dataTools: readonly ToolDefinition[] = compiled
+  ? directTools.map((tool) => ({ ...tool, run: (input, ctx) => runInProcess(tool.name, input, ctx) }))
+  : directTools;

@@ -45,7 +45,7 @@ export const readWorkspaceFile = async (path: string, ctx: ToolContext): Promise
 
 /** The few tables read last, by content: consecutive tools of one task look at the same file. */
 const recent = new Map<string, Table>();
-const maxRecent = 6;
+const maxRecent = 3;
 
 const remember = (key: string, table: Table): Table => {
   recent.delete(key);
