@@ -46,7 +46,7 @@ const APPS: readonly AppName[] = ['user', 'studio', 'admin'];
 /** A little longer than the services give themselves. */
 const HOST_STOP_MS = 12_000;
 const NEEDED_BYTES = 200 * 1024 * 1024;
-const HOST_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4'];
+const HOST_FLAGS = ['--max-old-space-size=224', '--max-semi-space-size=1', '--optimize-for-size'];
 const WEB_FLAGS = ['--max-old-space-size=160', '--max-semi-space-size=1'];
 
 /**
