@@ -64,7 +64,11 @@ export async function startSystem(): Promise<System> {
     });
   const started = await run('up', '--detach');
   const signInLink = /http:\S+\/sign-in\?token=\S+/.exec(started.stdout)?.[0];
-  if (started.code !== 0 || !signInLink) throw new Error(`the system did not start:\n${started.stdout}\n${started.stderr}`);
+  if (started.code !== 0 || !signInLink) {
+    await run('down');
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`the system did not start:\n${started.stdout}\n${started.stderr}`);
+  }
   return {
     folder,
     urls: {
