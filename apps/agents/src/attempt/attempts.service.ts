@@ -1,6 +1,7 @@
 import {
   addUsage,
   type Brief,
+  hooksEmit,
   memoryRecall,
   type ModelProvider,
   noUsage,
@@ -10,7 +11,7 @@ import {
 } from '@autoweave/contracts';
 import { BLOBS, type BlobStore, BUS, type Bus, fault, FaultError, LOG, type Log, type Sender, toFault } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AGENTS_CONFIG, MODEL, PLUGIN_TOOLS, TOOLBOX } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
 import { Reporter } from '../report/reporter.js';
@@ -33,9 +34,12 @@ export class Abandoned extends Error {
   }
 }
 
+/** A workspace whose attempt did not end and that nobody resumed for this long is removed. */
+const abandonedAfterMs = 24 * 3_600_000;
+
 /** Carries out one attempt from assignment to accepted outcome. */
 @Injectable()
-export class AttemptsService {
+export class AttemptsService implements OnApplicationBootstrap {
   private readonly workspaces: Workspaces;
 
   constructor(
@@ -49,6 +53,11 @@ export class AttemptsService {
     @Inject(PLUGIN_TOOLS) private readonly plugins: PluginTools,
   ) {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const swept = await this.workspaces.sweep(abandonedAfterMs);
+    if (swept > 0) this.log.info({ swept }, 'removed workspaces that nobody came back to');
   }
 
   /** Resolves when the supervisor has the outcome, or when the attempt was abandoned. Never rejects. */
@@ -79,10 +88,11 @@ export class AttemptsService {
       const artifacts = await outcome.workspace.collect();
       await this.steps.end(key, 'completed');
       await reporter.finish({ kind: 'completed', result: withArtifacts(answer.result, artifacts), usage: spent });
+      this.emitHook('task_completed', assignment, { summary: answer.result.summary });
     } catch (raw) {
       const error = raw instanceof LoopFailure ? raw.failure : raw;
       if (raw instanceof LoopFailure) spent = addUsage(spent, raw.usage);
-      await this.fail(error, key, reporter, spent, stop.signal);
+      if (await this.fail(error, key, reporter, spent, stop.signal)) this.emitHook('agent_error', assignment, { fault: toFault(error) });
     } finally {
       clearTimeout(timer);
       reporter.stop();
@@ -94,15 +104,26 @@ export class AttemptsService {
       .catch((error: unknown) => this.log.warn({ err: error, taskId: key.taskId }, 'a workspace could not be removed'));
   }
 
-  private async fail(error: unknown, key: RunKey, reporter: Reporter, usage: Usage, signal: AbortSignal): Promise<void> {
+  /** Resolves with whether the failure was reported. */
+  private async fail(error: unknown, key: RunKey, reporter: Reporter, usage: Usage, signal: AbortSignal): Promise<boolean> {
     if (signal.reason instanceof Abandoned || error instanceof Abandoned) {
       reporter.stop();
-      return;
+      return false;
     }
     const problem = toFault(signal.aborted ? signal.reason : error);
     if (problem.code === 'INTERNAL') this.log.error({ err: error, taskId: key.taskId }, 'an attempt failed');
     await this.steps.end(key, 'failed').catch(() => undefined);
     await reporter.finish({ kind: 'failed', fault: problem, usage });
+    return true;
+  }
+
+  /** Plugins listen to how tasks end; nobody waits for them, and a plugin service that is away costs nothing. */
+  private emitHook(hook: 'task_completed' | 'agent_error', assignment: TaskAssignment, data: Record<string, unknown>): void {
+    const { goalId, taskId, attempt, task, agent, tenantId } = assignment;
+    const about = { goalId, taskId, attempt, name: task.name, agent: agent.name };
+    void this.bus
+      .send(hooksEmit, { hook, data: { ...about, ...data } }, { tenantId, actor: { type: 'service', service: 'agents' } })
+      .catch((error: unknown) => this.log.debug({ err: error, hook }, 'a hook could not be emitted'));
   }
 
   private async attempt(assignment: TaskAssignment, key: RunKey, workerId: string, reporter: Reporter, signal: AbortSignal) {

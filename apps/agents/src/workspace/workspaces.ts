@@ -80,6 +80,20 @@ export class Workspaces {
     return new Workspace(dir, initial, this.blobs, assignment.taskId);
   }
 
+  /** Removes what attempts that never ended left behind (AGT-068). Resolves with the number of goals swept. */
+  async sweep(olderThanMs: number, now = Date.now()): Promise<number> {
+    const goals = await readdir(this.root).catch(() => [] as string[]);
+    let swept = 0;
+    for (const goal of goals) {
+      const dir = join(this.root, goal);
+      const { mtimeMs } = await stat(dir);
+      if (now - mtimeMs < olderThanMs) continue;
+      await rm(dir, { recursive: true, force: true });
+      swept += 1;
+    }
+    return swept;
+  }
+
   /** Removes everything of a task except what a suspended attempt still needs. */
   async discard(assignment: TaskAssignment): Promise<void> {
     await rm(dirname(this.dirOf(assignment, 1)), { recursive: true, force: true });

@@ -1,0 +1,23 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Workspaces } from './workspaces.js';
+
+// @requirement AGT-068
+it('workspaces that nobody came back to are removed, those in use are not', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'aw-workspaces-'));
+  try {
+    for (const goal of ['old', 'new']) {
+      await mkdir(join(root, goal, 'task', '1'), { recursive: true });
+      await writeFile(join(root, goal, 'task', '1', 'a.txt'), 'a');
+    }
+    await utimes(join(root, 'old'), new Date(0), new Date(0));
+    const workspaces = new Workspaces(root, undefined as never);
+    expect(await workspaces.sweep(24 * 3_600_000)).toBe(1);
+    expect(await readdir(root)).toEqual(['new']);
+    expect(await new Workspaces(join(root, 'nowhere'), undefined as never).sweep(1)).toBe(0);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
