@@ -1,6 +1,7 @@
 import { eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { RealtimeServer } from '../src/realtime/websocket.server.js';
 import { type Gateway, origin, people, startGateway } from './gateway.js';
 
 interface Frame {
@@ -72,6 +73,17 @@ describe('live views', () => {
         'VALIDATION_FAILED',
       ]);
       client.socket.close();
+    });
+    it('end with the session behind them', async () => {
+      const token = await gateway.signIn(people.vic.email);
+      const own = await connect(bearer(token));
+      const other = await connect(bearer(ana));
+      const closed = new Promise<number>((resolve) => own.socket.once('close', resolve));
+      await gateway.call('POST', '/api/v1/auth/logout', { token, body: {} });
+      await gateway.running.app.get(RealtimeServer).endWithSessions();
+      expect(await closed).toBe(4401);
+      expect(other.socket.readyState).toBe(WebSocket.OPEN);
+      other.socket.close();
     });
     it('submit a goal and answer with its id', async () => {
       const client = await connect(bearer(ana));

@@ -3,6 +3,7 @@ import { CONFIG, fault, newId } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { GatewayConfig } from '../config.js';
 import { DATABASE, type Database } from '../database/database.js';
+import type { Session as SessionRow } from '../generated/client.js';
 import type { Principal } from './principal.js';
 import { hashToken, newToken } from './token.js';
 
@@ -59,14 +60,30 @@ export class SessionsService {
     const session = await this.db.session.findUnique({ where: { tokenHash: hashToken(token) }, include: { user: true } });
     if (!session) throw fault('UNAUTHENTICATED', 'The token is not known', { hint: 'Sign in again' });
     const now = Date.now();
-    const idleMs = session.kind === 'cli' ? Number.POSITIVE_INFINITY : this.config.AUTOWEAVE_SESSION_IDLE_MINUTES * 60_000;
-    if (session.revokedAt || session.user.disabledAt || session.expiresAt.getTime() < now || session.lastSeenAt.getTime() + idleMs < now) {
+    if (this.hasEnded(session, now)) {
       throw fault('SESSION_EXPIRED', 'The session has ended', { hint: 'Sign in again; nothing you submitted is lost' });
     }
     if (now - session.lastSeenAt.getTime() > touchEveryMs)
       await this.db.session.update({ where: { id: session.id }, data: { lastSeenAt: new Date(now) } });
     const role = Role.parse(session.user.role);
     return { userId: session.userId, tenantId: session.tenantId, role, sessionId: session.id, permissions: new Set(rolePermissions[role]) };
+  }
+
+  /** Which of these sessions have ended since they were used to connect. */
+  async ended(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.db.session.findMany({ where: { id: { in: [...sessionIds] } }, include: { user: true } });
+    const live = rows.filter((session) => !this.hasEnded(session, Date.now())).map((session) => session.id);
+    return new Set(sessionIds.filter((id) => !live.includes(id)));
+  }
+
+  private hasEnded(session: SessionRow & { readonly user: { readonly disabledAt: Date | null } }, now: number): boolean {
+    const idleMs = session.kind === 'cli' ? Number.POSITIVE_INFINITY : this.config.AUTOWEAVE_SESSION_IDLE_MINUTES * 60_000;
+    return (
+      session.revokedAt !== null ||
+      session.user.disabledAt !== null ||
+      session.expiresAt.getTime() < now ||
+      session.lastSeenAt.getTime() + idleMs < now
+    );
   }
 
   async close(sessionId: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CONFIG, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { sessionCookie, SessionsService } from '../auth/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
@@ -18,7 +18,9 @@ const heartbeatMs = 25_000;
 @Injectable()
 export class RealtimeServer implements OnApplicationShutdown {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 });
-  private readonly alive = new WeakSet<object>();
+  private readonly alive = new WeakSet<WebSocket>();
+  /** Session behind each connection: when it ends, so does the connection. */
+  private readonly sessionOf = new WeakMap<WebSocket, string>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -37,8 +39,18 @@ export class RealtimeServer implements OnApplicationShutdown {
         this.alive.delete(client);
         client.ping();
       }
+      void this.endWithSessions().catch((error: unknown) => this.log.warn({ err: error }, 'sessions of connections could not be checked'));
     }, heartbeatMs);
     this.heartbeat.unref();
+  }
+
+  /** Closes the connections whose session was revoked or has expired; runs with every heartbeat. */
+  async endWithSessions(): Promise<void> {
+    const ids = [...this.server.clients].flatMap((client) => this.sessionOf.get(client) ?? []);
+    if (ids.length === 0) return;
+    const ended = await this.sessions.ended([...new Set(ids)]);
+    for (const client of this.server.clients)
+      if (ended.has(this.sessionOf.get(client) ?? '')) client.close(4401, 'the session has ended; sign in again');
   }
 
   onApplicationShutdown(): void {
@@ -59,6 +71,7 @@ export class RealtimeServer implements OnApplicationShutdown {
       const principal = await this.sessions.authenticate({ headers: { authorization: request.headers.authorization }, cookies });
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.alive.add(client);
+        this.sessionOf.set(client, principal.sessionId);
         client.on('pong', () => this.alive.add(client));
         new Connection(client, principal, this.goals, this.feed);
       });
