@@ -1,4 +1,4 @@
-// node bench/engine/run.mjs [rounds]: the engine beside a bare queue and a bare database, on durable servers, alternating.
+// node bench/engine/run.mjs [rounds] [workloads]: the engine beside a bare queue and a bare database, on durable servers, alternating.
 import { cpus } from 'node:os';
 import { Autoweave, plans } from './contender-autoweave.mjs';
 import { BullMq } from './contender-bullmq.mjs';
@@ -7,11 +7,11 @@ import { recoverSupervisor, recoverWorker } from './recovery.mjs';
 import { startServers } from './servers.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
-const only = process.argv[3];
+const chosen = new Set(process.argv.slice(3).filter((name) => name !== 'all'));
 /** Measurements per process and round: the first ones still pay for compilation, as after every start. */
 const repeats = 4;
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
-const wants = (name) => only === undefined || only.includes(name);
+const wants = (name) => chosen.size === 0 || chosen.has(name);
 const servers = await startServers();
 const rates = {};
 const note = (workload, contender, value) => ((rates[workload] ??= {})[contender] ??= []).push(value);
@@ -24,15 +24,13 @@ const contenders = {
 try {
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, start] of Object.entries(contenders)) {
-      if (only !== undefined && name !== 'autoweave' && !wants('all')) continue;
       const contender = await start();
       const ours = name === 'autoweave';
       for (let i = 0; i < repeats; i += 1)
-        if (wants('W1') || wants('all')) note('W1', name, 1_001_000 / (await contender.run(ours ? [plans.wide(1_000)] : 1_001)));
+        if (wants('W1')) note('W1', name, 1_001_000 / (await contender.run(ours ? [plans.wide(1_000)] : 1_001)));
       for (let i = 0; i < repeats; i += 1)
-        if (wants('W3') || wants('all'))
-          note('W3', name, 1_000_000 / (await contender.run(ours ? Array.from({ length: 200 }, plans.diamond) : 1_000)));
-      if ((wants('W2') || wants('all')) && contender.hops) for (const hop of await contender.hops(200)) note('W2', name, hop);
+        if (wants('W3')) note('W3', name, 1_000_000 / (await contender.run(ours ? Array.from({ length: 200 }, plans.diamond) : 1_000)));
+      if (wants('W2') && contender.hops) for (const hop of await contender.hops(200)) note('W2', name, hop);
       await contender.stop();
     }
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
@@ -58,14 +56,14 @@ try {
     for (const [name, values] of Object.entries(rates.W2))
       console.log(`  ${name.padEnd(24)}p50 ${quantile(values, 0.5).toFixed(2)}  p99 ${quantile(values, 0.99).toFixed(2)}`);
   }
-  if (wants('W5') || wants('all')) {
+  if (wants('W5')) {
     const system = await Autoweave.start(servers, { workerEnv: { SLOTS: '8', TASK_MS: '10' } });
     const { alone, beside } = await system.fairness();
     await system.stop();
     console.log('W5  ms for one task of 10 ms, while another tenant has 2,000 of them waiting for 8 slots');
     console.log(`  alone ${Math.round(alone)}   beside p50 ${Math.round(quantile(beside, 0.5))}  worst ${Math.round(Math.max(...beside))}`);
   }
-  if (wants('W6') || wants('all')) {
+  if (wants('W6')) {
     console.log('W6  kill -9: ms until lost work runs again');
     console.log(`  worker                  ${Math.round(await recoverWorker(servers))}`);
     console.log(`  supervisor              ${Math.round(await recoverSupervisor(servers))}`);
