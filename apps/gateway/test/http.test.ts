@@ -30,7 +30,7 @@ describe('the public door', () => {
   };
 
   describe('signing in', () => {
-    // @requirements EDG-012 IDN-001
+    // @requirements EDG-012
     it('sets an HttpOnly cookie that a browser sends by itself, and answers who it is', async () => {
       const response = await call('POST', '/api/v1/auth/login', { body: { email: people.ana.email, password } });
       expect(response.status).toBe(200);
@@ -263,7 +263,6 @@ describe('the public door', () => {
   });
 
   describe('meta', () => {
-    // @requirement EDG-011
     it('answers health, metrics and documentation to everybody', async () => {
       expect((await call('GET', '/health')).body.status).toBe('healthy');
       expect((await call('GET', '/health/live')).status).toBe(200);

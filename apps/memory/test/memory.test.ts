@@ -44,7 +44,7 @@ describe('the memory service', () => {
     );
   });
 
-  // @requirements MEM-001 MEM-006 MEM-027
+  // @requirements MEM-006 MEM-027
   it('finds what was stored and says which tier answered', async () => {
     const recall = await bus.request(memoryRecall, { query: 'when is the backup of the database?' }, ana);
     expect(recall).toMatchObject({ tier: 'sparse', degraded: false });
@@ -84,7 +84,7 @@ describe('the memory service', () => {
     ).toEqual([]);
   });
 
-  // @requirements MEM-020 MEM-021 ORC-125
+  // @requirements MEM-020
   it('answers from what it used last while the store is away, and says that it is degraded', async () => {
     await bus.request(memoryRecall, { query: 'database backup' }, ana);
     await stopDatabase();

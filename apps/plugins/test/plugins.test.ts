@@ -46,7 +46,7 @@ describe('plugins', () => {
 
   const find = async (name: string) => (await bus.request(pluginsList, {}, sender)).plugins.find((plugin) => plugin.name === name);
 
-  // @requirements PLG-011 PLG-015 PLG-023 PLG-027 PLG-033
+  // @requirements PLG-011 PLG-015 PLG-027
   it('loads a signed plugin and runs its tool in the sandbox', async () => {
     expect((await bus.request(pluginsTools, {}, sender)).tools.map((tool) => tool.name)).toEqual(['count_words']);
     const { output } = await bus.request(
@@ -63,7 +63,7 @@ describe('plugins', () => {
     });
   });
 
-  // @requirements PLG-036 PLG-039
+  // @requirements PLG-036
   it('runs the hook of a plugin and collects its result', async () => {
     expect(await bus.request(hooksEmit, { hook: 'task_completed', data: { taskId: 't' } }, sender)).toMatchObject({
       cancelled: false,

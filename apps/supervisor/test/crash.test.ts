@@ -33,7 +33,7 @@ const slowly = (ms: number) => async (a: Parameters<typeof completed>[0]) => {
 };
 
 describe('a killed supervisor', () => {
-  // @requirements ORC-017 ORC-036 ORC-122
+  // @requirements ORC-017 ORC-122
   it('loses no acknowledged goal, commits nothing twice and goes on where it was, however often it is killed', async () => {
     await supervisor.start();
     const hand = await new Hand(desk.bus, system.env.REDIS_URL, slowly(20)).start();
@@ -142,7 +142,6 @@ describe('lost stores', () => {
     await hand.kill();
   });
 
-  // @requirements ORC-016
   it('the projections say what the logs say', async () => {
     const store = new GoalStore(pool);
     const { rows } = await pool.query<{ goal_id: string; state: string; last_seq: number }>('SELECT goal_id, state, last_seq FROM goal');

@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 
 describe('a goal in plain language', () => {
-  // @requirements ORC-007 ORC-012 ORC-048 ORC-065 ORC-066 ORC-067 ORC-071
+  // @requirements ORC-007 ORC-012 ORC-048 ORC-065 ORC-066
   it('goes through every state to its answer, with the lessons kept', async () => {
     const goalId = await desk.submit();
     const goal = await desk.finished(goalId);

@@ -47,7 +47,6 @@ describe.skipIf(!program)('a person at the chat page', () => {
     await page.getByRole('button', { name: 'Send' }).click();
   };
 
-  // @requirements APP-009 IDN-011
   it('is sent to the sign-in page, told about a wrong password, and let in with the right one', async () => {
     await page.goto(`${system.urls.user}/goals`);
     await page.waitForURL(/\/sign-in/);
@@ -66,8 +65,8 @@ describe.skipIf(!program)('a person at the chat page', () => {
     await page.waitForURL(`${system.urls.user}/goals`);
   });
 
-  // @requirements APP-055 APP-056 APP-057 APP-061
-  it('hands in a goal with a file, sees the plan at work, and gets the answer with chart and report', async () => {
+  // @requirements APP-057 APP-061
+  it('hands in a goal with a file and gets the answer with chart and report', async () => {
     await page.goto(system.urls.user);
     await page.locator('input[type=file]').setInputFiles(join(system.folder, 'sales.csv'));
     await page.getByText('sales.csv').first().waitFor();
@@ -134,7 +133,6 @@ describe.skipIf(!program)('a person at the chat page', () => {
     await fresh.close();
   });
 
-  // @requirement APP-007
   it('sees no page wider than a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ['/', '/goals', '/memory', '/agents', '/settings']) {

@@ -87,7 +87,6 @@ describe('the whole system', () => {
     expect(readFileSync(join(home().logs, 'web.log'), 'utf8')).not.toContain('Error');
   });
 
-  // @requirements ORC-022
   it('pursues a goal on a file and writes what was asked for, with the right total', async () => {
     const { text, total } = salesCsv();
     writeFileSync(join(folder.path, 'sales.csv'), text);

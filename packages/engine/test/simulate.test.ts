@@ -125,7 +125,7 @@ describe('a whole goal on random graphs with failing and vanishing agents', () =
     GoalEvent.parse(play({ tasks: [], outcomes: [], given: false, ...fc.sample(scenario, 1)[0] }).events[0]);
   });
 
-  // @requirements ORC-017 AGT-016
+  // @requirements ORC-017
   it('can be frozen at any event, thawed from JSON and carried on to the same end', () => {
     fc.assert(
       fc.property(scenario, fc.nat(), (s, cut) => {

@@ -39,7 +39,7 @@ describe('the directory of agents', () => {
     expect(agents.types).toEqual(new Set(['code', 'data', 'general', 'infra', 'qa', 'research']));
   });
 
-  // @requirements ORC-040 ORC-044 ORC-045
+  // @requirements ORC-040 ORC-044
   it('prefers among several of a type the one with the better history, and says why', () => {
     const agents = new AgentDirectory();
     const data = definitions.find((d) => d.name === 'data')!;
