@@ -129,6 +129,9 @@ describe('an instance', () => {
     const { host } = instanceOf(environment).processes;
     if (owner !== undefined) signalProcess(owner, 'SIGKILL');
     if (host !== undefined) expect(await waitForExit(host, 20_000)).toBe(true);
+    // The servers stop after the services that use them.
+    const end = Date.now() + 20_000;
+    while (leftBehind(environment).length > 0 && Date.now() < end) await new Promise((done) => setTimeout(done, 50));
     expect(leftBehind(environment)).toEqual([]);
   });
 
