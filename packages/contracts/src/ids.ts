@@ -25,6 +25,17 @@ export const idPrefixes = [
   'evt',
   'req',
   'inst',
+  'grant',
+  'sched',
+  'srun',
+  'vote',
+  'prop',
+  'node',
+  'clus',
+  'meet',
+  'conf',
+  'round',
+  'report',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
@@ -46,6 +57,18 @@ export const ConversationId = idOf('conv');
 export const MessageId = idOf('msg');
 export const MemoryId = idOf('mem');
 export const StepId = idOf('step');
+export const GrantId = idOf('grant');
+export const ScheduleId = idOf('sched');
+export const ScheduleRunId = idOf('srun');
+export const VoteId = idOf('vote');
+export const ProposalId = idOf('prop');
+export const NodeId = idOf('node');
+export const ClusterId = idOf('clus');
+/** A collaborative session of agents. */
+export const CollaborationId = idOf('meet');
+export const ConflictId = idOf('conf');
+export const RoundId = idOf('round');
+export const ReportId = idOf('report');
 
 /** Lower-case SHA-256 in hexadecimal: the name of a blob. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -104,6 +104,12 @@ export function TaskPanel({ task, nameOf, onSelect, onClose }: TaskPanelProps) {
                     {entry.message}
                   </p>
                 );
+              if (entry.kind === 'consult')
+                return (
+                  <Disclosure key={index} summary={`Asked ${entry.agent}: ${entry.question}`} className="text-ink-muted">
+                    <Markdown text={entry.answer} className="text-sm" />
+                  </Disclosure>
+                );
               const text = <Markdown text={entry.text} className="text-sm" />;
               return entry.kind === 'text' ? (
                 <div key={index}>{text}</div>

@@ -135,6 +135,8 @@ function commandOf(r: Exclude<TaskReport, { kind: 'started' }>, workerId: string
       return { type: 'complete', at, workerId, ...claim, result: r.result, usage: r.usage };
     case 'failed':
       return { type: 'fail', at, ...claim, fault: r.fault, usage: r.usage, jitter: room.chance() };
+    case 'handed_off':
+      return { type: 'hand_off', at, ...claim, to: r.to, note: r.note, usage: r.usage };
     case 'suspended':
       return { type: 'suspend', at, ...claim, approval: r.approval, usage: r.usage };
   }

@@ -33,6 +33,12 @@ function Entry({ entry }: { readonly entry: TaskEntry }) {
           <span className="text-ink-faint">({entry.tier})</span>
         </p>
       );
+    case 'consult':
+      return (
+        <Disclosure summary={`Asked ${entry.agent}: ${entry.question}`}>
+          <Markdown text={entry.answer} className="pl-5 text-sm text-ink-muted" />
+        </Disclosure>
+      );
     case 'notice':
       return (
         <p className={`flex items-start gap-1.5 text-xs ${entry.level === 'warning' ? 'text-warning' : 'text-ink-muted'}`}>

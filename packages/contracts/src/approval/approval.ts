@@ -8,7 +8,7 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
 /** What a person is asked to allow. `argumentsHash` binds the decision to exactly these canonical arguments. */
 export const ApprovalRequest = z.object({
   approvalId: ApprovalId,
-  kind: z.enum(['tool', 'command', 'safety', 'permission']),
+  kind: z.enum(['tool', 'command', 'safety', 'permission', 'sql', 'schedule', 'settings', 'plugin']),
   taskId: TaskId,
   attempt: z.number().int().positive(),
   tool: z.string(),
@@ -30,6 +30,7 @@ export const Approval = ApprovalRequest.extend({
   decidedAt: Timestamp.optional(),
   decidedBy: z.string().optional(),
   decisionReason: z.string().optional(),
+  editedArguments: z.record(z.string(), z.unknown()).optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -40,5 +41,7 @@ export const ApprovalGrant = z.object({
   argumentsHash: z.string(),
   decision: z.enum(['approved', 'rejected']),
   reason: z.string().optional(),
+  /** Edit-and-approve: the person allowed these arguments instead; the call runs with them. */
+  editedArguments: z.record(z.string(), z.unknown()).optional(),
 });
 export type ApprovalGrant = z.infer<typeof ApprovalGrant>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentStatus, WorkerStatus } from '../agent/agent.js';
 import { Approval, ApprovalGrant, ApprovalRequest, ApprovalStatus } from '../approval/approval.js';
+import { GrantOffer } from '../approval/standing-grant.js';
 import { Fault } from '../errors.js';
 import { FileRef } from '../file/file.js';
 import { GoalEvent } from '../goal/event.js';
@@ -34,6 +35,14 @@ export const goalsSubmit = command(
     pattern: Pattern.optional(),
     /** A ready plan skips intent analysis and decomposition. */
     plan: Plan.optional(),
+    parentGoalId: GoalId.optional(),
+    parentTaskId: TaskId.optional(),
+    depth: z.number().int().min(0).max(10).optional(),
+    forkedFrom: z.object({ goalId: GoalId, seq: z.number().int().positive() }).optional(),
+    /** With a plan: results that stand already, by task key. */
+    restored: z.record(z.string(), TaskResult).optional(),
+    startAt: Timestamp.optional(),
+    origin: z.string().max(200).optional(),
   }),
   z.object({ goalId: GoalId, created: z.boolean() }),
   byGoal,
@@ -46,6 +55,52 @@ export const goalsCancel = command(
   z.object({ accepted: z.boolean() }),
   byGoal,
 );
+/** Run control on a goal, by a person. */
+export const GoalControl = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('pause'), reason: z.string().max(1_000).optional() }),
+  z.strictObject({ action: z.literal('resume') }),
+  z.strictObject({
+    action: z.literal('change'),
+    title: z.string().min(1).max(200).optional(),
+    priority: z.number().int().min(1).max(10).optional(),
+    limits: GoalLimits.partial().optional(),
+  }),
+  /** `keys` left out: everything that failed, was cancelled or never ran. */
+  z.strictObject({
+    action: z.literal('retry'),
+    keys: z.array(z.string()).min(1).max(2_000).optional(),
+    reason: z.string().max(1_000).optional(),
+  }),
+  z.strictObject({ action: z.literal('edit_output'), taskId: TaskId, result: TaskResult, reason: z.string().max(1_000).optional() }),
+]);
+export type GoalControl = z.infer<typeof GoalControl>;
+
+/** Answers with the tasks that begin anew. */
+export const goalsControl = command(
+  'supervisor',
+  'goals.control',
+  z.object({ goalId: GoalId, by: z.string(), control: GoalControl }),
+  z.object({ accepted: z.boolean(), dirtyTaskIds: z.array(TaskId) }),
+  byGoal,
+);
+
+/** A child goal tells the goal above it how it ended; idempotent. */
+export const goalsChildFinished = command(
+  'supervisor',
+  'goals.childFinished',
+  z.object({
+    goalId: GoalId,
+    taskId: TaskId,
+    childGoalId: GoalId,
+    status: z.enum(['complete', 'failed', 'cancelled']),
+    result: TaskResult.optional(),
+    fault: Fault.optional(),
+    usage: Usage,
+  }),
+  z.object({ accepted: z.boolean() }),
+  byGoal,
+);
+
 export const goalsGet = command('supervisor', 'goals.get', z.object({ goalId: GoalId }), Goal);
 export const goalsList = command(
   'supervisor',
@@ -106,6 +161,7 @@ export const approvalsDecide = command(
     decision: z.enum(['approved', 'rejected']),
     by: z.string(),
     reason: z.string().max(2_000).optional(),
+    editedArguments: z.record(z.string(), z.unknown()).optional(),
   }),
   z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']) }),
   byGoal,
@@ -124,11 +180,27 @@ export const TaskAssignment = z.object({
   token: z.string(),
   agentType: z.string(),
   /** Name and instructions of the assigned agent definition. */
-  agent: z.object({ name: z.string(), instructions: z.string(), tools: z.array(z.string()), privilege: z.string() }),
+  agent: z.object({
+    name: z.string(),
+    instructions: z.string(),
+    tools: z.array(z.string()),
+    privilege: z.string(),
+    version: z.string().optional(),
+    model: z.string().optional(),
+    temperature: z.number().min(0).max(1).optional(),
+    maxOutputTokens: z.number().int().positive().optional(),
+    /** Policies of this agent, when its definition narrows the defaults of its type. */
+    policy: z.record(z.string(), z.unknown()).optional(),
+  }),
   goal: z.object({ text: z.string(), inputs: z.array(FileRef), receivedAt: Timestamp }),
   task: PlanTask,
   upstream: z.array(z.object({ key: z.string(), name: z.string(), result: TaskResult })),
   grants: z.array(ApprovalGrant),
+  standingGrants: z.array(GrantOffer).optional(),
+  /** Where the goal stands in its tree, for the limit on depth. */
+  depth: z.number().int().min(0).optional(),
+  /** What an agent that handed the task over left behind. */
+  handOff: z.object({ from: z.string(), note: z.string() }).optional(),
   /** What is left of the goal's budgets. */
   budget: z.object({ tokens: z.number().int(), costMicroUsd: z.number().int(), endsAt: Timestamp }),
   trace: z.string().nullable(),
@@ -142,6 +214,7 @@ export const TaskReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('steps'), ...holder, steps: z.array(Step) }),
   z.object({ kind: z.literal('completed'), ...holder, result: TaskResult, usage: Usage }),
   z.object({ kind: z.literal('failed'), ...holder, fault: Fault, usage: Usage }),
+  z.object({ kind: z.literal('handed_off'), ...holder, to: z.string(), note: z.string().max(8_000), usage: Usage }),
   z.object({ kind: z.literal('suspended'), ...holder, approval: ApprovalRequest, usage: Usage }),
 ]);
 export type TaskReport = z.infer<typeof TaskReport>;

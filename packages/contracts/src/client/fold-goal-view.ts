@@ -1,6 +1,7 @@
 import type { GoalEvent } from '../goal/event.js';
 import { goalStatusOf } from '../goal/state.js';
 import { addUsage, noUsage } from '../usage.js';
+import { foldControlEvent } from './fold-control.js';
 import { planTasks } from './fold-plan.js';
 import { foldStep } from './fold-step.js';
 import type { GoalView, TaskView } from './goal-view.js';
@@ -201,5 +202,7 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
       return { ...view, state: 'FAILED', status: 'failed', fault: event.payload.fault, finishedAt: at };
     case 'goal.cancelled':
       return { ...view, state: 'CANCELLED', status: 'cancelled', cancelReason: event.payload.reason, finishedAt: at };
+    default:
+      return foldControlEvent(view, event);
   }
 }

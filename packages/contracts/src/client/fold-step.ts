@@ -24,6 +24,24 @@ export function foldStep(entries: readonly TaskEntry[], step: Step, attempt: num
     }
     case 'memory':
       return [...entries, { kind: 'memory', attempt, recalled: step.recalled, tier: step.tier }];
+    case 'gate':
+      // Asking and refusing show themselves, as an approval and as a failed call.
+      if (step.verdict !== 'permitted_by_grant') return entries;
+      return [...entries, { kind: 'notice', attempt, level: 'info', message: step.message }];
+    case 'consult':
+      return [...entries, { kind: 'consult', attempt, agent: step.agent, question: step.question, answer: step.answer }];
+    case 'broadcast':
+      return [...entries, { kind: 'notice', attempt, level: 'info', message: `Told all agents (${step.topic}): ${step.message}` }];
+    case 'compaction':
+      return [
+        ...entries,
+        {
+          kind: 'notice',
+          attempt,
+          level: 'info',
+          message: `Condensed what was said so far from about ${step.beforeTokens} to ${step.afterTokens} tokens`,
+        },
+      ];
     case 'notice':
       return [...entries, { kind: 'notice', attempt, level: step.level, message: step.message }];
   }

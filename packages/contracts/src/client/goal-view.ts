@@ -1,6 +1,7 @@
 import type { Approval } from '../approval/approval.js';
 import type { Fault } from '../errors.js';
 import type { FileRef } from '../file/file.js';
+import type { Bid } from '../goal/auction.js';
 import type { Intent } from '../goal/intent.js';
 import type { CriterionOutcome, GoalResult, TaskResult } from '../goal/result.js';
 import type { GoalState, GoalStatus, TaskState } from '../goal/state.js';
@@ -21,6 +22,7 @@ export type TaskEntry =
       readonly fault?: Fault;
     }
   | { readonly kind: 'memory'; readonly attempt: number; readonly recalled: number; readonly tier: string }
+  | { readonly kind: 'consult'; readonly attempt: number; readonly agent: string; readonly question: string; readonly answer: string }
   | { readonly kind: 'notice'; readonly attempt: number; readonly level: 'info' | 'warning'; readonly message: string };
 
 export interface TaskView {
@@ -47,6 +49,15 @@ export interface TaskView {
   readonly finishedAt?: string;
   readonly result?: TaskResult;
   readonly fault?: Fault;
+  /** Why a condition of the plan left the task out. */
+  readonly skipped?: string;
+  /** How often the loop that ends here has gone round. */
+  readonly round?: number;
+  readonly childGoalId?: string;
+  /** Who replaced the output. */
+  readonly editedBy?: string;
+  /** Why the auction was won. */
+  readonly awarded?: string;
   readonly entries: readonly TaskEntry[];
 }
 
@@ -77,6 +88,9 @@ export interface GoalView {
   readonly result?: GoalResult;
   readonly fault?: Fault;
   readonly cancelReason?: string;
+  readonly paused?: { readonly by: string; readonly reason?: string | undefined; readonly at: string } | undefined;
+  readonly bids?: readonly Bid[];
+  readonly auctionClosesAt?: string;
   readonly usage: Usage;
   readonly receivedAt?: string;
   readonly finishedAt?: string;

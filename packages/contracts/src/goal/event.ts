@@ -6,9 +6,10 @@ import { ApprovalId, ConversationId, GoalId, MemoryId, TaskId, TenantId, Timesta
 import { Usage } from '../usage.js';
 import { Intent } from './intent.js';
 import { GoalLimits } from './limits.js';
+import { AuctionWeights, Bid } from './auction.js';
 import { Plan } from './plan.js';
 import { CriterionOutcome, GoalResult, TaskResult } from './result.js';
-import { GoalState, Pattern, Phase } from './state.js';
+import { GoalState, GoalStatus, Pattern, Phase } from './state.js';
 import { Step } from './step.js';
 
 const attempt = z.number().int().positive();
@@ -31,6 +32,16 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     limits: GoalLimits,
     pattern: Pattern.optional(),
     plan: Plan.optional(),
+    /** How many goals are above this one. */
+    depth: z.number().int().min(0).optional(),
+    /** The task of the parent that this goal carries out. */
+    parentTaskId: TaskId.optional(),
+    /** This goal goes on from a point in the log of another one. */
+    forkedFrom: z.object({ goalId: GoalId, seq: z.number().int().positive() }).optional(),
+    /** Not before this time. */
+    startAt: Timestamp.optional(),
+    /** What started it, when it was not a person: `schedule:…`, `proposal:…`, `webhook:…`. */
+    origin: z.string().max(200).optional(),
   }),
   ev('goal.state_changed', { from: GoalState, to: GoalState, phase: Phase.optional(), reason: z.string().optional() }),
   ev('goal.intent_analyzed', { intent: Intent, model: z.string(), usage: Usage }),
@@ -59,6 +70,7 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     decision: z.enum(['approved', 'rejected', 'expired', 'withdrawn']),
     decidedBy: z.string(),
     reason: z.string().optional(),
+    editedArguments: z.record(z.string(), z.unknown()).optional(),
   }),
   ev('goal.verified', {
     passed: z.boolean(),
@@ -72,6 +84,57 @@ export const GoalEventBody = z.discriminatedUnion('type', [
   ev('goal.memory_written', { memoryIds: z.array(MemoryId), degraded: z.boolean() }),
   ev('goal.reflected', { lessons: z.array(z.string()), usage: Usage }),
   ev('goal.cancel_requested', { by: z.string(), reason: z.string().optional() }),
+  /** A person stopped the goal for a while: what runs may end, nothing new begins. */
+  ev('goal.paused', { by: z.string(), reason: z.string().optional() }),
+  ev('goal.resumed', { by: z.string() }),
+  /** Priority, title or limits were changed while the goal was under way. */
+  ev('goal.changed', {
+    by: z.string(),
+    title: z.string().optional(),
+    priority: z.number().int().min(1).max(10).optional(),
+    limits: GoalLimits.partial().optional(),
+  }),
+  /** Work is done again: the dirty tasks begin anew, all other results stand. */
+  ev('goal.reopened', { by: z.string(), reason: z.string(), dirtyTaskIds: z.array(TaskId).min(1) }),
+  ev('task.output_edited', { taskId: TaskId, result: TaskResult, by: z.string(), reason: z.string().optional() }),
+  /** Results taken over from the goal that this one was forked from. */
+  ev('tasks.restored', { items: z.array(z.object({ taskId: TaskId, result: TaskResult })).min(1) }),
+  ev('tasks.skipped', { taskIds: z.array(TaskId).min(1), reason: z.string() }),
+  /** Ready, but not before a time. */
+  ev('tasks.delayed', { items: z.array(z.object({ taskId: TaskId, dueAt: Timestamp })).min(1) }),
+  /** A fan-out: the task gives its place to one copy per item; none when the list was empty. */
+  ev('task.expanded', {
+    taskId: TaskId,
+    items: z.array(z.object({ taskId: TaskId, key: z.string(), item: z.unknown() })),
+  }),
+  /** A loop goes round: these tasks begin anew. `round` is the one that begins, from 2. */
+  ev('task.looped', { taskId: TaskId, round: z.number().int().min(2), taskIds: z.array(TaskId).min(1) }),
+  /** The attempt ends and the task goes to agents of another type, with what the first one leaves behind (ORC-055). */
+  ev('task.handed_off', {
+    taskId: TaskId,
+    attempt,
+    from: z.string(),
+    to: z.string(),
+    note: z.string(),
+    usage: Usage,
+  }),
+  ev('goal.child_spawned', {
+    taskId: TaskId,
+    attempt,
+    childGoalId: GoalId,
+    text: z.string(),
+    title: z.string(),
+    pattern: Pattern.optional(),
+    limits: GoalLimits,
+    depth: z.number().int().positive(),
+  }),
+  ev('goal.child_finished', { taskId: TaskId, childGoalId: GoalId, status: GoalStatus, usage: Usage }),
+  /** Agents may bid for these tasks until `closesAt` (ORC-050). */
+  ev('auction.opened', { taskIds: z.array(TaskId).min(1), closesAt: Timestamp, weights: AuctionWeights }),
+  ev('auction.bid', { bids: z.array(Bid).min(1) }),
+  ev('auction.awarded', {
+    items: z.array(z.object({ taskId: TaskId, agentType: z.string(), agent: z.string(), reason: z.string() })).min(1),
+  }),
   ev('goal.completed', { result: GoalResult }),
   ev('goal.failed', { fault: Fault }),
   ev('goal.cancelled', { reason: z.string() }),

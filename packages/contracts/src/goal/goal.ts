@@ -5,6 +5,8 @@ import { Artifact, FileRef } from '../file/file.js';
 import { ConversationId, GoalId, TaskId, Timestamp, UserId } from '../ids.js';
 import { Usage } from '../usage.js';
 import { Intent } from './intent.js';
+import { Bid } from './auction.js';
+import { GoalLimits } from './limits.js';
 import { Criterion } from './plan.js';
 import { GoalResult, TaskResult } from './result.js';
 import { GoalState, GoalStatus, Pattern, TaskState } from './state.js';
@@ -46,6 +48,13 @@ export const Task = z.object({
   percent: z.number().min(0).max(100),
   activity: z.string().optional(),
   planVersion: z.number().int(),
+  /** A condition of the plan was not met; the task counts as over. */
+  skipped: z.boolean().optional(),
+  /** How often the loop that ends here has gone round. */
+  round: z.number().int().optional(),
+  /** The goal that carries this task out. */
+  childGoalId: GoalId.optional(),
+  assignReason: z.string().optional(),
   startedAt: Timestamp.optional(),
   completedAt: Timestamp.optional(),
   result: TaskResult.optional(),
@@ -70,6 +79,14 @@ export const Goal = GoalSummary.extend({
   artifacts: z.array(Artifact),
   approvals: z.array(Approval),
   usage: Usage,
+  parentGoalId: GoalId.optional(),
+  childGoalIds: z.array(GoalId).optional(),
+  depth: z.number().int().optional(),
+  forkedFrom: z.object({ goalId: GoalId, seq: z.number().int() }).optional(),
+  origin: z.string().optional(),
+  paused: z.boolean().optional(),
+  limits: GoalLimits.optional(),
+  bids: z.array(Bid).optional(),
   /** Number of the newest event: resume the live stream after it. */
   lastSeq: z.number().int().nonnegative(),
 });

@@ -1,3 +1,4 @@
+export * from './auction.js';
 export * from './event.js';
 export * from './goal.js';
 export * from './intent.js';

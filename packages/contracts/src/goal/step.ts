@@ -16,6 +16,27 @@ export const Step = z.discriminatedUnion('kind', [
     fault: Fault.optional(),
   }),
   z.object({ kind: z.literal('memory'), recalled: z.number().int().nonnegative(), tier: z.string() }),
+  /** What the safety gate said about an action, when it was not a plain yes. */
+  z.object({
+    kind: z.literal('gate'),
+    action: z.enum(['tool', 'model', 'spawn', 'network']),
+    subject: z.string(),
+    verdict: z.enum(['permitted_by_grant', 'approval_required', 'refused']),
+    rule: z.string(),
+    message: z.string(),
+    callId: z.string().optional(),
+  }),
+  /** One agent asked another one directly (ORC-053). */
+  z.object({
+    kind: z.literal('consult'),
+    agent: z.string(),
+    question: z.string(),
+    answer: z.string(),
+    durationMs: z.number().nonnegative(),
+  }),
+  z.object({ kind: z.literal('broadcast'), topic: z.string(), message: z.string() }),
+  /** The conversation grew too long and its older part was replaced by a summary. */
+  z.object({ kind: z.literal('compaction'), beforeTokens: z.number().int(), afterTokens: z.number().int(), summary: z.string() }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning']), message: z.string() }),
 ]);
 export type Step = z.infer<typeof Step>;

@@ -1,5 +1,7 @@
 import type {
   ApprovalRequest,
+  AuctionWeights,
+  Bid,
   CriterionOutcome,
   Fault,
   GoalEventBody,
@@ -49,6 +51,8 @@ export type GoalCommand = Timed &
         readonly decision: 'approved' | 'rejected' | 'expired';
         readonly decidedBy: string;
         readonly reason?: string | undefined;
+        /** Edit-and-approve: the arguments that the person allowed instead of those asked for. */
+        readonly editedArguments?: Readonly<Record<string, unknown>> | undefined;
       }
     /** The lease of the worker that held these attempts has lapsed. */
     | {
@@ -66,10 +70,49 @@ export type GoalCommand = Timed &
       }
     | { readonly type: 'write_memory'; readonly memoryIds: readonly string[]; readonly degraded: boolean }
     | { readonly type: 'reflect'; readonly lessons: readonly string[]; readonly usage: Usage }
+    /** What runs may end; nothing new begins. */
+    | { readonly type: 'pause'; readonly by: string; readonly reason?: string | undefined }
+    | { readonly type: 'resume'; readonly by: string }
+    | { readonly type: 'change'; readonly by: string; readonly change: GoalChange }
+    /**
+     * Does tasks again, with everything that depends on them; all other results stand. `keys` left out: every task that
+     * failed, was cancelled or never ran. Works on a finished goal too, which is then under way again.
+     */
+    | { readonly type: 'retry'; readonly by: string; readonly keys?: readonly string[] | undefined; readonly reason?: string | undefined }
+    /** Replaces the stored output of a completed task; what depends on it is done again. */
+    | {
+        readonly type: 'edit_output';
+        readonly by: string;
+        readonly taskId: string;
+        readonly result: TaskResult;
+        readonly reason?: string | undefined;
+      }
+    | ({ readonly type: 'hand_off'; readonly to: string; readonly note: string; readonly usage: Usage } & Holder)
+    /** Begins the child goals of ready tasks; `childGoalId` per task. */
+    | { readonly type: 'spawn_child'; readonly taskId: string; readonly childGoalId: string }
+    | {
+        readonly type: 'finish_child';
+        readonly taskId: string;
+        readonly childGoalId: string;
+        readonly status: 'complete' | 'failed' | 'cancelled';
+        readonly result?: TaskResult | undefined;
+        readonly fault?: Fault | undefined;
+        readonly usage: Usage;
+        readonly jitter: number;
+      }
+    /** Replaces a ready fan-out by its copies; `taskIds` holds at least as many fresh ids as the list has items. */
+    | { readonly type: 'expand'; readonly taskId: string; readonly taskIds: readonly string[] }
+    | { readonly type: 'open_auction'; readonly taskIds: readonly string[]; readonly closesAt: string; readonly weights: AuctionWeights }
+    | { readonly type: 'bid'; readonly bids: readonly Bid[] }
+    /** Awards every open auction that has closed; without a bid the task goes to whoever the score of ORC-040 finds. */
+    | { readonly type: 'award' }
     | { readonly type: 'cancel'; readonly by: string; readonly reason?: string | undefined }
     | { readonly type: 'time_out_goal' }
     | { readonly type: 'fail_goal'; readonly fault: Fault }
   );
+
+/** What may be changed of a goal under way. A limit below what has been used already ends the goal at its next step. */
+export type GoalChange = Omit<GoalEventPayload<'goal.changed'>, 'by'>;
 
 export interface Assignment {
   readonly taskId: string;

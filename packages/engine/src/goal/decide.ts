@@ -50,6 +50,19 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
       return recordMemory(run, command);
     case 'reflect':
       return recordReflection(run, command);
+    case 'pause':
+    case 'resume':
+    case 'change':
+    case 'retry':
+    case 'edit_output':
+    case 'hand_off':
+    case 'spawn_child':
+    case 'finish_child':
+    case 'expand':
+    case 'open_auction':
+    case 'bid':
+    case 'award':
+      return refuse('INVALID_TRANSITION', `${command.type} is not possible in ${run.state}`);
     case 'cancel':
       return cancel(run, command);
     case 'time_out_goal':
