@@ -1,6 +1,7 @@
 export * from './auction.js';
 export * from './event.js';
 export * from './goal.js';
+export * from './history.js';
 export * from './intent.js';
 export * from './limits.js';
 export * from './plan.js';

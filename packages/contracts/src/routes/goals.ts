@@ -6,7 +6,8 @@ import { Goal, GoalSummary, maxGoalTextLength, Task } from '../goal/goal.js';
 import { GoalLimits } from '../goal/limits.js';
 import { Plan } from '../goal/plan.js';
 import { GoalStatus, Pattern } from '../goal/state.js';
-import { ApprovalId, ConversationId, FileId, GoalId, TaskId } from '../ids.js';
+import { ApprovalId, ConversationId, FileId, GoalId, TaskId, Timestamp } from '../ids.js';
+import { goalRunRoutes } from './goal-runs.js';
 import { route } from './route.js';
 
 export const SubmitGoal = z.strictObject({
@@ -19,6 +20,8 @@ export const SubmitGoal = z.strictObject({
   limits: GoalLimits.partial().optional(),
   plan: Plan.optional(),
   idempotencyKey: z.string().min(1).max(200).optional(),
+  /** Not before this time. */
+  startAt: Timestamp.optional(),
 });
 
 const goalId = z.object({ goalId: GoalId });
@@ -32,7 +35,7 @@ export const goalRoutes = {
     summary: 'Submit a goal',
     permission: 'goal:create',
     successStatus: 201,
-    errors: ['NOT_FOUND', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED', 'UNAVAILABLE'],
+    errors: ['NOT_FOUND', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED', 'RATE_LIMITED', 'UNAVAILABLE'],
   })
     .input(SubmitGoal)
     .output(z.object({ goalId: GoalId, created: z.boolean() })),
@@ -145,6 +148,7 @@ export const goalRoutes = {
   })
     .input(goalId)
     .output(z.object({ artifacts: z.array(Artifact) })),
+  ...goalRunRoutes,
 };
 
 export const approvalRoutes = {
@@ -171,7 +175,7 @@ export const approvalRoutes = {
     permission: 'goal:approve',
     errors: ['NOT_FOUND', 'APPROVAL_STALE'],
   })
-    .input(decision)
+    .input(decision.extend({ editedArguments: z.record(z.string(), z.unknown()).optional() }))
     .output(z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']) })),
   reject: route({
     method: 'POST',

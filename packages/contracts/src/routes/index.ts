@@ -1,12 +1,16 @@
 import { authRoutes } from './auth.js';
+import { taskRoutes } from './goal-runs.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
+import { grantRoutes } from './grants.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
 
 /** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
 export const api = {
   auth: authRoutes,
   goals: goalRoutes,
+  tasks: taskRoutes,
   approvals: approvalRoutes,
+  grants: grantRoutes,
   files: fileRoutes,
   conversations: conversationRoutes,
   agents: agentRoutes,
