@@ -1,17 +1,22 @@
+import * as agents from './agent-messages.js';
 import * as bids from './bid-messages.js';
 import * as goals from './goal-messages.js';
 import * as grants from './grant-messages.js';
 import * as memory from './memory-messages.js';
 import type { BusMessage } from './message.js';
+import * as network from './network-messages.js';
+import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
 import * as runs from './run-messages.js';
+import * as schedules from './schedule-messages.js';
+import * as votes from './vote-messages.js';
 
 const isMessage = (value: unknown): value is BusMessage =>
   typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'command' || value.kind === 'event') && 'type' in value;
 
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
-  [bids, goals, grants, memory, plugins, runs]
+  [agents, bids, goals, grants, memory, network, operations, plugins, runs, schedules, votes]
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

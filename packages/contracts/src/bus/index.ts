@@ -1,3 +1,4 @@
+export * from './agent-messages.js';
 export * from './bid-messages.js';
 export * from './catalog.js';
 export * from './envelope.js';
@@ -7,5 +8,9 @@ export * from './live-messages.js';
 export * from './memory-messages.js';
 export * from './message.js';
 export * from './names.js';
+export * from './network-messages.js';
+export * from './operations-messages.js';
 export * from './plugin-messages.js';
 export * from './run-messages.js';
+export * from './schedule-messages.js';
+export * from './vote-messages.js';

@@ -1,7 +1,12 @@
+import { agentDefinitionRoutes } from './agents.js';
 import { authRoutes } from './auth.js';
 import { taskRoutes } from './goal-runs.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
+import { networkRoutes } from './network.js';
+import { operationsRoutes } from './operations.js';
+import { scheduleRoutes } from './schedules.js';
+import { proposalRoutes, voteRoutes } from './votes.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
 
 /** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
@@ -13,7 +18,12 @@ export const api = {
   grants: grantRoutes,
   files: fileRoutes,
   conversations: conversationRoutes,
-  agents: agentRoutes,
+  agents: { ...agentRoutes, ...agentDefinitionRoutes },
+  network: networkRoutes,
+  operations: operationsRoutes,
+  schedules: scheduleRoutes,
+  votes: voteRoutes,
+  proposals: proposalRoutes,
   memory: memoryRoutes,
   plugins: pluginRoutes,
   system: systemRoutes,

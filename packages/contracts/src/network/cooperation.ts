@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { ClusterId, CollaborationId, ConflictId, GoalId, RoundId, Timestamp } from '../ids.js';
+
+/** AGT-035. */
+export const ClusterInput = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  members: z.array(z.string().min(1).max(120)).min(1).max(500),
+  coordinator: z.string().min(1).max(120),
+  specialization: z.string().max(60).optional(),
+  loadBalancing: z.enum(['round_robin', 'capability_based', 'resource_based']).default('round_robin'),
+});
+export type ClusterInput = z.infer<typeof ClusterInput>;
+export const Cluster = z.object({ clusterId: ClusterId, ...ClusterInput.shape, createdAt: Timestamp });
+export type Cluster = z.infer<typeof Cluster>;
+
+/** AGT-036. */
+export const CollaborationInput = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  participants: z.array(z.string().min(1).max(120)).min(1).max(100),
+  coordinator: z.string().min(1).max(120).optional(),
+  goalId: GoalId.optional(),
+  expiresAt: Timestamp.optional(),
+});
+export type CollaborationInput = z.infer<typeof CollaborationInput>;
+export const Collaboration = z.object({
+  collaborationId: CollaborationId,
+  name: z.string(),
+  participants: z.array(z.string()),
+  coordinator: z.string().optional(),
+  goalId: GoalId.optional(),
+  status: z.enum(['active', 'paused', 'completed', 'failed']),
+  createdAt: Timestamp,
+  expiresAt: Timestamp.optional(),
+  /** Grows by one with every change of the shared context; a change names the version it started from. */
+  contextVersion: z.number().int(),
+  sharedContext: z.record(z.string(), z.unknown()),
+});
+export type Collaboration = z.infer<typeof Collaboration>;
+
+export const CollaborationChange = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('join'), participant: z.string().min(1).max(120) }),
+  z.strictObject({ action: z.literal('leave'), participant: z.string().min(1).max(120) }),
+  z.strictObject({ action: z.literal('pause') }),
+  z.strictObject({ action: z.literal('resume') }),
+  z.strictObject({ action: z.literal('complete') }),
+  z.strictObject({ action: z.literal('share'), baseVersion: z.number().int().min(0), set: z.record(z.string(), z.unknown()) }),
+]);
+export type CollaborationChange = z.infer<typeof CollaborationChange>;
+
+/** AGT-037: a disagreement between agents and how it was settled. */
+export const ConflictInput = z.strictObject({
+  kind: z.enum(['resource', 'decision']),
+  subject: z.string().trim().min(1).max(500),
+  claims: z
+    .array(
+      z.strictObject({
+        agent: z.string().min(1).max(120),
+        position: z.string().min(1).max(500),
+        priority: z.number().int().min(1).max(10).default(5),
+      }),
+    )
+    .min(2)
+    .max(50),
+});
+export type ConflictInput = z.infer<typeof ConflictInput>;
+export const Conflict = z.object({
+  conflictId: ConflictId,
+  ...ConflictInput.shape,
+  status: z.enum(['voting', 'waiting_for_human', 'resolved']),
+  resolvedBy: z.enum(['priority', 'policy', 'vote', 'supervisor', 'human']).optional(),
+  winner: z.string().optional(),
+  reason: z.string(),
+  voteId: z.string().optional(),
+  createdAt: Timestamp,
+});
+export type Conflict = z.infer<typeof Conflict>;
+
+/** ORC-083. */
+export const RoundInput = z.strictObject({
+  type: z.enum(['election', 'consensus', 'synchronization', 'conflict_resolution']),
+  participants: z.array(z.string().min(1).max(120)).min(1).max(200),
+  proposal: z.string().min(1).max(2_000),
+  deadline: Timestamp.optional(),
+});
+export type RoundInput = z.infer<typeof RoundInput>;
+export const Round = z.object({
+  roundId: RoundId,
+  ...RoundInput.shape,
+  votes: z.record(z.string(), z.boolean()),
+  status: z.enum(['open', 'accepted', 'refused', 'expired']),
+  createdAt: Timestamp,
+});
+export type Round = z.infer<typeof Round>;
+
+/** AGT-038: something that an agent lets others use for a while. `amount` in cores, MB, Mbit/s or seconds of work. */
+export const ResourceKind = z.enum(['cpu', 'memory', 'network', 'storage', 'agent_time']);
+export const ResourceLease = z.object({
+  leaseId: z.string(),
+  kind: ResourceKind,
+  amount: z.number().positive(),
+  offeredBy: z.string(),
+  grantedTo: z.string().optional(),
+  expiresAt: Timestamp,
+});
+export type ResourceLease = z.infer<typeof ResourceLease>;
