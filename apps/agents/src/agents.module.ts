@@ -3,13 +3,14 @@ import { BUS, type Bus, HEALTH, type Health, LOG, type Log } from '@autoweave/ke
 import { createModel } from '@autoweave/models';
 import { GuardedFetch, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
-import { AGENTS_CONFIG, MODEL, PLUGIN_TOOLS, TOOLBOX } from './agents.tokens.js';
+import { AGENTS_CONFIG, PLUGIN_TOOLS } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
 import type { AgentsConfig } from './config.js';
+import { GatedModel, GatedTools, SafetyGate } from './gate/index.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
-import { Toolbox, workspaceTools } from './tools/toolbox.js';
+import { workspaceTools } from './tools/toolbox.js';
 import { webTools } from './tools/web/web-tools.js';
 import { WorkerService } from './worker/worker.service.js';
 
@@ -20,11 +21,13 @@ export class AgentsModule implements OnModuleInit {
       module: AgentsModule,
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
-        { provide: MODEL, useFactory: () => createModel(config.model) },
+        { provide: GatedModel, useFactory: () => new GatedModel(createModel(config.model)) },
+        SafetyGate,
         { provide: Sandboxes, useFactory: () => new Sandboxes() },
         {
-          provide: TOOLBOX,
-          useFactory: (sandboxes: Sandboxes) => new Toolbox([...workspaceTools, ...webTools(new GuardedFetch()), ...codeTools(sandboxes)]),
+          provide: GatedTools,
+          useFactory: (sandboxes: Sandboxes) =>
+            new GatedTools([...workspaceTools, ...webTools(new GuardedFetch()), ...codeTools(sandboxes)]),
           inject: [Sandboxes],
         },
         { provide: PLUGIN_TOOLS, useFactory: (bus: Bus) => new PluginTools(bus), inject: [BUS] },

@@ -5,10 +5,10 @@ import type { Brief, ModelProvider, Step, TaskAssignment } from '@autoweave/cont
 import { scriptedModel } from '@autoweave/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { GatedModel, GatedTools, RunLedger, SafetyGate } from '../gate/index.js';
 import { rebuild, type StepRecord } from '../step/steps.repository.js';
 import { fileTools } from '../tools/file/index.js';
 import { defineTool, toolSpecOf } from '../tools/tool.js';
-import { Toolbox } from '../tools/toolbox.js';
 import { confine } from '../workspace/confine.js';
 import { LoopFailure, runLoop } from './agent-loop.js';
 
@@ -75,7 +75,7 @@ describe('the agent loop', () => {
     model: ModelProvider,
     extra: { history?: readonly StepRecord[]; assignment?: Partial<TaskAssignment>; signal?: AbortSignal } = {},
   ) => {
-    const toolbox = new Toolbox([...fileTools, hang]);
+    const tools = new GatedTools([...fileTools, hang]);
     const signal = extra.signal ?? new AbortController().signal;
     return runLoop(
       {
@@ -84,12 +84,14 @@ describe('the agent loop', () => {
         system: 's',
         prompt: [{ role: 'user', text: 'go' }],
         specs: [...fileTools, hang].map(toolSpecOf),
-        allowedTools: toolbox.names(),
+        allowedTools: tools.names(),
         history: rebuild(extra.history ?? []),
       },
       {
-        model,
-        toolbox,
+        gate: new SafetyGate(),
+        ledger: new RunLedger(),
+        model: new GatedModel(model),
+        tools,
         toolContext: { workspaceDir: dir, resolve: (path) => confine(dir, path), signal, now: new Date() },
         save: async (step) => void saved.push(step),
         show: (step) => void shown.push(step),

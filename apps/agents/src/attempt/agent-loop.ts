@@ -4,7 +4,7 @@ import {
   type ApprovalRequest,
   type Brief,
   type ModelMessage,
-  type ModelProvider,
+  type ModelRequest,
   type ModelToolCall,
   noUsage,
   type Step,
@@ -13,10 +13,9 @@ import {
   type Usage,
 } from '@autoweave/contracts';
 import { FaultError, fault, newId, toFault } from '@autoweave/kernel';
-import { type GateContext, passGate, type Permit } from '../gate/safety-gate.js';
+import type { GateContext, GatedModel, GatedTools, Permit, RunLedger, SafetyGate } from '../gate/index.js';
 import type { StepRecord } from '../step/steps.repository.js';
 import type { ToolContext } from '../tools/tool.js';
-import type { Toolbox } from '../tools/toolbox.js';
 
 /** Turns after which a loop that does not end is ended. */
 const maxTurns = 60;
@@ -26,8 +25,11 @@ const approvalMs = 24 * 3_600_000;
 const maxOutputCharacters = 60_000;
 
 export interface LoopPorts {
-  readonly model: ModelProvider;
-  readonly toolbox: Toolbox;
+  readonly gate: SafetyGate;
+  /** What this run has used of its permissions. */
+  readonly ledger: RunLedger;
+  readonly model: GatedModel;
+  readonly tools: GatedTools;
   readonly toolContext: ToolContext;
   readonly save: (step: StepRecord, usage?: Usage) => Promise<void>;
   readonly show: (step: Step) => void;
@@ -79,9 +81,7 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
       const last = messages.at(-1);
       if (last?.role === 'assistant' && last.toolCalls.length === 0) return { kind: 'answered', text: last.text, usage };
       if (turns >= maxTurns) throw fault('BUDGET_EXCEEDED', `The agent did not finish within ${maxTurns} turns`);
-      if (start.assignment.budget.tokens - usage.inputTokens - usage.outputTokens <= 0)
-        throw fault('BUDGET_EXCEEDED', 'The token budget of the goal is used up');
-      const turn = await modelTurn(start, ports, messages, signal);
+      const turn = await modelTurn(start, ports, messages, usage, signal);
       turns += 1;
       usage = addUsage(usage, turn.usage);
       await ports.save({ kind: 'model', text: turn.text, toolCalls: turn.toolCalls }, turn.usage);
@@ -111,30 +111,34 @@ async function modelTurn(
   start: LoopStart,
   ports: LoopPorts,
   messages: readonly ModelMessage[],
+  spent: Usage,
   signal: AbortSignal,
 ): Promise<{ text: string; toolCalls: ModelToolCall[]; usage: Usage }> {
   let text = '';
   let usage: Usage | undefined;
   const toolCalls: ModelToolCall[] = [];
-  const parts = ports.model.stream(
-    {
-      tenantId: start.assignment.tenantId,
-      brief: start.brief,
-      system: start.system,
-      messages: [...start.prompt, ...messages],
-      tools: start.specs,
-      maxOutputTokens: 8_192,
-      temperature: 0.2,
-    },
-    signal,
-  );
-  for await (const part of parts) {
+  const request: ModelRequest = {
+    tenantId: start.assignment.tenantId,
+    brief: start.brief,
+    system: start.system,
+    messages: [...start.prompt, ...messages],
+    tools: start.specs,
+    maxOutputTokens: 8_192,
+    temperature: 0.2,
+  };
+  const verdict = ports.gate.pass({ kind: 'model', request }, gateContext(start, ports, spent));
+  if (verdict.kind !== 'permit') {
+    ports.show(verdict.step);
+    throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
+  }
+  for await (const part of ports.model.stream(verdict.permit, signal)) {
     if (part.type === 'text') {
       text += part.text;
       // A structured answer is for the platform; people see its summary when the task is done.
       if (!text.trimStart().startsWith('{')) ports.show({ kind: 'text', text: part.text });
     } else if (part.type === 'reasoning') ports.show({ kind: 'reasoning', text: part.text });
     else if (part.type === 'tool_call') toolCalls.push(part.call);
+    else if (part.type === 'notice') ports.show({ kind: 'notice', level: part.level, message: part.message });
     else usage = part.usage;
   }
   signal.throwIfAborted();
@@ -152,26 +156,22 @@ async function runCalls(
   usage: Usage,
   signal: AbortSignal,
 ): Promise<ApprovalRequest | undefined> {
-  const context: GateContext = {
-    allowedTools: start.allowedTools,
-    privilege: start.assignment.agent.privilege,
-    tokensLeft: start.assignment.budget.tokens - usage.inputTokens - usage.outputTokens,
-    endsAt: new Date(start.assignment.budget.endsAt),
-    now: ports.now(),
-    grants: start.assignment.grants,
-  };
+  const context = gateContext(start, ports, usage);
   const judged = calls.map(({ call, place }) => {
-    const tool = ports.toolbox.get(call.tool);
+    const tool = ports.tools.get(call.tool);
     const callKey = callKeyOf(start.assignment.taskId, turn, place, call);
     // Inside the workspace of this attempt a repeat is harmless; only what reaches outside may have taken effect already.
     const outcomeUnknown = start.history.begun.has(call.callId) && tool !== undefined && reachesOutside(tool.name);
-    return { call, callKey, verdict: passGate({ tool, name: call.tool, arguments: call.arguments, callKey, outcomeUnknown }, context) };
+    const { callId, arguments: args } = call;
+    const verdict = ports.gate.pass({ kind: 'tool', tool, name: call.tool, arguments: args, callKey, callId, outcomeUnknown }, context);
+    return { call, callKey, verdict };
   });
   const asks = judged.find(({ verdict }) => verdict.kind === 'ask');
   const ready = asks ? judged.slice(0, judged.indexOf(asks)) : judged;
-  const parallel = ready.length > 1 && ready.every(({ verdict }) => verdict.kind === 'permit' && verdict.permit.tool.parallelSafe);
+  const parallel = ready.length > 1 && ready.every(({ verdict }) => verdict.kind === 'permit' && verdict.permit.subject.tool.parallelSafe);
   const one = async ({ call, verdict }: (typeof judged)[number]) => {
     ports.show({ kind: 'tool_call', callId: call.callId, tool: call.tool, arguments: call.arguments });
+    if (verdict.step) ports.show(verdict.step);
     const started = performance.now();
     const done =
       verdict.kind === 'permit'
@@ -199,6 +199,7 @@ async function runCalls(
   else for (const item of ready) await one(item);
   if (!asks || asks.verdict.kind !== 'ask') return undefined;
   const { call, callKey, verdict } = asks;
+  ports.show(verdict.step);
   return {
     approvalId: newId('appr'),
     kind: call.tool === 'run_command' ? 'command' : 'tool',
@@ -219,7 +220,7 @@ type Done =
   | { readonly ok: false; readonly error: unknown };
 
 /** Runs what the gate permitted. A failing tool is an answer for the model, not the end of the attempt; a cancelled attempt is. */
-async function execute(call: ModelToolCall, permit: Permit, ports: LoopPorts, signal: AbortSignal): Promise<Done> {
+async function execute(call: ModelToolCall, permit: Permit<'tool'>, ports: LoopPorts, signal: AbortSignal): Promise<Done> {
   await ports.save({ kind: 'intent', callId: call.callId, tool: call.tool });
   const limit = AbortSignal.timeout(maxToolMs);
   const both = AbortSignal.any([signal, limit]);
@@ -232,12 +233,33 @@ async function execute(call: ModelToolCall, permit: Permit, ports: LoopPorts, si
   );
   stopped.catch(() => {});
   try {
-    return { ok: true, outcome: await Promise.race([permit.tool.run(permit.input, { ...ports.toolContext, signal: both }), stopped]) };
+    return { ok: true, outcome: await Promise.race([ports.tools.run(permit, { ...ports.toolContext, signal: both }), stopped]) };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, error };
   }
 }
+
+/** What this run's actions are measured against right now. */
+const gateContext = (start: LoopStart, ports: LoopPorts, spent: Usage): GateContext => {
+  const { agent, agentType, budget, depth, grants, standingGrants } = start.assignment;
+  return {
+    agent: { name: agent.name, type: agentType, privilege: agent.privilege },
+    allowedTools: start.allowedTools,
+    use: {
+      depth: depth ?? 0,
+      tokensLeft: budget.tokens - spent.inputTokens - spent.outputTokens,
+      agentsSpawned: 0,
+      agentsActive: 0,
+      endsAt: new Date(budget.endsAt),
+    },
+    now: ports.now(),
+    grants,
+    ...(standingGrants ? { standingGrants } : {}),
+    ledger: ports.ledger,
+    workspaceDir: ports.toolContext.workspaceDir,
+  };
+};
 
 const reachesOutside = (tool: string) => tool === 'http_post';
 

@@ -3,7 +3,6 @@ import {
   type Brief,
   hooksEmit,
   memoryRecall,
-  type ModelProvider,
   noUsage,
   type RecalledMemory,
   type TaskAssignment,
@@ -12,13 +11,13 @@ import {
 import { BLOBS, type BlobStore, BUS, type Bus, fault, FaultError, LOG, type Log, type Sender, toFault } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENTS_CONFIG, MODEL, PLUGIN_TOOLS, TOOLBOX } from '../agents.tokens.js';
+import { AGENTS_CONFIG, PLUGIN_TOOLS } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
+import { GatedModel, GatedTools, RunLedger, SafetyGate } from '../gate/index.js';
 import { Reporter } from '../report/reporter.js';
 import { rebuild, type RunKey, StepsRepository } from '../step/steps.repository.js';
 import type { PluginTools } from '../tools/plugin/plugin-tools.js';
 import { toolSpecOf } from '../tools/tool.js';
-import type { Toolbox } from '../tools/toolbox.js';
 import { type Workspace, Workspaces } from '../workspace/workspaces.js';
 import { LoopFailure, runLoop } from './agent-loop.js';
 import { readAnswer, withArtifacts } from './answer.js';
@@ -48,8 +47,9 @@ export class AttemptsService implements OnApplicationBootstrap {
     @Inject(BUS) private readonly bus: Bus,
     @Inject(LOG) private readonly log: Log,
     @Inject(StepsRepository) private readonly steps: StepsRepository,
-    @Inject(MODEL) private readonly model: ModelProvider,
-    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
+    @Inject(SafetyGate) private readonly gate: SafetyGate,
+    @Inject(GatedModel) private readonly model: GatedModel,
+    @Inject(GatedTools) private readonly tools: GatedTools,
     @Inject(PLUGIN_TOOLS) private readonly plugins: PluginTools,
   ) {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
@@ -144,7 +144,7 @@ export class AttemptsService implements OnApplicationBootstrap {
       });
 
     const memories = history.messages.length > 0 ? [] : await this.recall(assignment, sender, reporter);
-    const toolbox = this.toolbox.with(await this.plugins.list(sender));
+    const toolbox = this.tools.with(await this.plugins.list(sender));
     const wanted = assignment.task.tools.length > 0 ? assignment.task.tools : assignment.agent.tools;
     const tools = wanted.flatMap((name) => toolbox.get(name) ?? []);
     const brief: Brief = {
@@ -167,8 +167,10 @@ export class AttemptsService implements OnApplicationBootstrap {
         history,
       },
       {
+        gate: this.gate,
+        ledger: new RunLedger(),
         model: this.model,
-        toolbox,
+        tools: toolbox,
         toolContext: { workspaceDir: workspace.dir, resolve: workspace.resolve, signal, now: new Date(assignment.goal.receivedAt) },
         save: (step, usage) => this.steps.append(key, seq++, step, usage),
         show: (step) => reporter.step(step),

@@ -1,147 +1,250 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import type { ApprovalGrant, GrantOffer } from '@autoweave/contracts';
+import { scriptedModel } from '@autoweave/models';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineTool } from '../tools/tool.js';
-import { judgeCommand } from './command-policy.js';
-import { canonical, type GateCall, type GateContext, hashArguments, passGate, Permit } from './safety-gate.js';
+import { defineTool, type ToolDefinition, type ToolFacts } from '../tools/tool.js';
+import type { SpawnAction, ToolAction } from './action.js';
+import { canonical, hashArguments } from './canonical.js';
+import type { GateContext } from './context.js';
+import { GatedModel } from './gated-model.js';
+import { GatedTools } from './gated-tools.js';
+import { mintPermit, Permit } from './permit.js';
+import { RunLedger } from './run-ledger.js';
+import { SafetyGate } from './safety-gate.js';
 
-const read = defineTool({
-  name: 'read_file',
-  description: '',
-  permission: 'READ_ONLY',
-  requiresApproval: false,
-  parallelSafe: true,
-  input: z.strictObject({ path: z.string() }),
-  run: async () => ({ output: 1, summary: '' }),
-});
-const remove = defineTool({
-  name: 'delete_file',
-  description: '',
-  permission: 'READ_WRITE',
-  requiresApproval: true,
-  parallelSafe: false,
-  input: z.strictObject({ path: z.string() }),
-  run: async () => ({ output: 1, summary: '' }),
-});
-const command = defineTool({
-  name: 'run_command',
-  description: '',
-  permission: 'EXECUTE',
-  requiresApproval: true,
-  parallelSafe: false,
-  input: z.strictObject({ program: z.string(), args: z.array(z.string()).default([]) }),
-  run: async () => ({ output: 1, summary: '' }),
-});
+const ran: unknown[] = [];
+const tool = (name: string, extra: Partial<ToolDefinition> = {}) =>
+  defineTool({
+    name,
+    description: '',
+    permission: 'READ_ONLY',
+    requiresApproval: false,
+    parallelSafe: true,
+    input: z.strictObject({ path: z.string() }),
+    run: async (input: unknown) => (ran.push(input), { output: 1, summary: '' }),
+    ...extra,
+  } as ToolDefinition);
+const tools = new GatedTools([
+  tool('read_file'),
+  tool('delete_file', { permission: 'READ_WRITE', requiresApproval: true }),
+  tool('run_command', {
+    permission: 'EXECUTE',
+    requiresApproval: true,
+    input: z.strictObject({ program: z.string(), args: z.array(z.string()).default([]) }),
+  }),
+  tool('rotate_keys', { permission: 'ADMIN' }),
+  tool('pay', { effect: 'payment', permission: 'READ_WRITE' }),
+]);
+const [read, remove, command] = ['read_file', 'delete_file', 'run_command'].map((name) => tools.get(name) as ToolFacts) as [
+  ToolFacts,
+  ToolFacts,
+  ToolFacts,
+];
 
-const context: GateContext = {
-  allowedTools: ['read_file', 'delete_file', 'run_command'],
-  privilege: 'STANDARD',
-  tokensLeft: 100,
-  endsAt: new Date('2026-01-02'),
+const gate = new SafetyGate();
+const approvalId = 'appr_01h2xcejqtf2nbrexx3vqjhp41';
+const grantId = 'grant_01h2xcejqtf2nbrexx3vqjhp41';
+const contextOf = (extra: Partial<GateContext> = {}, use: Partial<GateContext['use']> = {}): GateContext => ({
+  agent: { name: 'a', type: 'general', privilege: 'STANDARD' },
+  allowedTools: tools.names(),
+  use: { depth: 0, tokensLeft: 100, agentsSpawned: 0, agentsActive: 0, endsAt: new Date('2026-01-02'), ...use },
   now: new Date('2026-01-01'),
   grants: [],
-};
-const call = (tool: typeof read | undefined, args: Record<string, unknown>, extra: Partial<GateCall> = {}): GateCall => ({
-  tool,
-  name: tool?.name ?? 'nothing',
+  ledger: new RunLedger(),
+  ...extra,
+});
+const call = (of: ToolFacts | undefined, args: Record<string, unknown>, extra: Partial<ToolAction> = {}): ToolAction => ({
+  kind: 'tool',
+  tool: of,
+  name: of?.name ?? 'nothing',
   arguments: args,
   callKey: 'k',
   outcomeUnknown: false,
   ...extra,
 });
+const approve = (args: Record<string, unknown>, extra: Partial<ApprovalGrant> = {}): ApprovalGrant => ({
+  approvalId,
+  callKey: 'k',
+  argumentsHash: hashArguments('delete_file', args),
+  decision: 'approved',
+  ...extra,
+});
+const passTool = (action: ToolAction, context = contextOf()) => gate.pass(action, context);
+const spawn: SpawnAction = { kind: 'spawn', how: 'agent', target: 'data', arguments: {}, callKey: 's' };
+const network = {
+  kind: 'network' as const,
+  request: { url: 'https://example.com/', method: 'GET' as const, maxBytes: 1, timeoutMs: 1, signal: new AbortController().signal },
+};
+const model = {
+  kind: 'model' as const,
+  request: {
+    tenantId: 't',
+    brief: { purpose: 'intent' as const, goal: { goalId: 'g', text: 't', inputs: [], receivedAt: '' }, capabilities: [] },
+    system: '',
+    messages: [],
+    tools: [],
+    maxOutputTokens: 1,
+    temperature: 0,
+  },
+};
 
 describe('the safety gate', () => {
-  it('permits a known, allowed, well-formed call', () => expect(passGate(call(read, { path: 'a' }), context).kind).toBe('permit'));
+  it('permits a known, allowed, well-formed call without a trace', () => {
+    expect(passTool(call(read, { path: 'a' }))).toMatchObject({ kind: 'permit' });
+    expect(passTool(call(read, { path: 'a' }))).not.toHaveProperty('step');
+  });
   it('refuses an unknown tool, a tool the task may not use, and arguments that break the schema', () => {
-    expect(passGate(call(undefined, {}), context)).toMatchObject({ kind: 'refuse', fault: { code: 'VALIDATION_FAILED' } });
-    expect(passGate(call(read, { path: 'a' }), { ...context, allowedTools: [] })).toMatchObject({
+    expect(passTool(call(undefined, {}))).toMatchObject({ kind: 'refuse', fault: { code: 'VALIDATION_FAILED' } });
+    expect(passTool(call(read, { path: 'a' }), contextOf({ allowedTools: [] }))).toMatchObject({
       kind: 'refuse',
       fault: { code: 'SAFETY_VIOLATION' },
+      step: { kind: 'gate', action: 'tool', subject: 'read_file', verdict: 'refused', rule: 'allowed_tools' },
     });
-    expect(passGate(call(read, { path: 'a', extra: 1 }), context)).toMatchObject({ kind: 'refuse', fault: { code: 'VALIDATION_FAILED' } });
+    expect(passTool(call(read, { path: 'a', extra: 1 }))).toMatchObject({ kind: 'refuse', fault: { code: 'VALIDATION_FAILED' } });
   });
-  it('ends the attempt when tokens or time of the goal are used up', () => {
-    expect(passGate(call(read, { path: 'a' }), { ...context, tokensLeft: 0 })).toMatchObject({
-      kind: 'refuse',
-      fatal: true,
-      fault: { code: 'BUDGET_EXCEEDED' },
-    });
-    expect(passGate(call(read, { path: 'a' }), { ...context, now: context.endsAt })).toMatchObject({ kind: 'refuse', fatal: true });
+
+  // @requirements AGT-048 AGT-049 AGT-050
+  it('holds every kind of action to the limits, in order, and names the one that is broken', () => {
+    const ends = new Date('2026-01-01');
+    const all = { depth: 11, tokensLeft: 0, agentsSpawned: 50, agentsActive: 20, endsAt: ends, costMicroUsdLeft: -1 };
+    const rules = (use: Partial<GateContext['use']>) =>
+      [gate.pass(call(read, { path: 'a' }), contextOf({}, use)), gate.pass(spawn, contextOf({}, use)), gate.pass(model, contextOf({}, use))]
+        .concat([gate.pass(network, contextOf({}, use)) as never])
+        .map((verdict) => (verdict.kind === 'refuse' ? `${verdict.rule} ${verdict.fault.code}` : verdict.kind));
+    expect(new Set(rules(all))).toEqual(new Set(['limit:depth SAFETY_VIOLATION']));
+    expect(new Set(rules({ ...all, depth: 0 }))).toEqual(new Set(['limit:tokens BUDGET_EXCEEDED']));
+    const time = 'limit:time BUDGET_EXCEEDED';
+    expect(rules({ ...all, depth: 0, tokensLeft: 1 })).toEqual([time, 'limit:agents SAFETY_VIOLATION', time, time]);
+    expect(rules({ ...all, depth: 0, tokensLeft: 1, agentsSpawned: 49 })[1]).toBe('limit:concurrent_agents SAFETY_VIOLATION');
+    const money = 'limit:money BUDGET_EXCEEDED';
+    expect(new Set(rules({ costMicroUsdLeft: -1 }))).toEqual(new Set([money]));
+    expect(rules({ startedAt: new Date('2025-12-31T22:59:59Z') })).toEqual([time, time, time, time]);
+    expect(rules({ depth: 10 })).toEqual(['permit', 'limit:depth SAFETY_VIOLATION', 'permit', 'permit']);
+  });
+  it('lets a context tighten limits and never widen them', () => {
+    expect(gate.pass(spawn, contextOf({ limits: { maxAgents: 1_000 } }, { agentsSpawned: 50 })).kind).toBe('refuse');
+    expect(gate.pass(spawn, contextOf({ limits: { maxAgents: 2 } }, { agentsSpawned: 2 })).kind).toBe('refuse');
+    expect(passTool(call(command, { program: 'ls' }), contextOf({ limits: { maxRisk: 'MEDIUM' } }))).toMatchObject({ rule: 'limit:risk' });
   });
   it('refuses what exceeds the privilege of the agent', () => {
-    expect(passGate(call(remove, { path: 'a' }), { ...context, privilege: 'RESTRICTED' })).toMatchObject({ kind: 'refuse' });
-    expect(passGate(call(read, { path: 'a' }), { ...context, privilege: 'RESTRICTED' }).kind).toBe('permit');
-    expect(passGate(call(remove, { path: 'a' }), { ...context, privilege: 'unheard of' }).kind).toBe('refuse');
+    const as = (privilege: string) => contextOf({ agent: { name: 'a', type: 'general', privilege } });
+    expect(passTool(call(remove, { path: 'a' }), as('RESTRICTED'))).toMatchObject({ kind: 'refuse', rule: 'privilege' });
+    expect(passTool(call(read, { path: 'a' }), as('RESTRICTED')).kind).toBe('permit');
+    expect(passTool(call(remove, { path: 'a' }), as('unheard of')).kind).toBe('refuse');
+    expect(passTool(call(tools.get('rotate_keys'), { path: 'a' })).kind).toBe('refuse');
   });
+
   // @requirement AGT-051
-  it('asks a person before deleting or running code, and shows exactly the arguments', () => {
-    expect(passGate(call(remove, { path: 'a' }), context)).toMatchObject({ kind: 'ask', arguments: { path: 'a' }, risk: 'MEDIUM' });
-    expect(passGate(call(command, { program: 'ls' }), context)).toMatchObject({ kind: 'ask', risk: 'HIGH' });
+  it('asks a person before deleting, paying, administering or running code, and shows exactly the arguments', () => {
+    expect(passTool(call(remove, { path: 'a' }))).toMatchObject({
+      kind: 'ask',
+      arguments: { path: 'a' },
+      risk: 'MEDIUM',
+      argumentsHash: hashArguments('delete_file', { path: 'a' }),
+      step: { kind: 'gate', verdict: 'approval_required' },
+    });
+    expect(passTool(call(command, { program: 'ls' }))).toMatchObject({ kind: 'ask', risk: 'HIGH', rule: 'always_ask:code_execution' });
+    expect(passTool(call(tools.get('pay'), { path: 'a' }))).toMatchObject({ kind: 'ask', rule: 'always_ask:payment' });
+    const privileged = contextOf({ agent: { name: 'a', type: 'supervisor', privilege: 'PRIVILEGED' } });
+    expect(passTool(call(tools.get('rotate_keys'), { path: 'a' }), privileged)).toMatchObject({
+      kind: 'ask',
+      rule: 'always_ask:administration',
+    });
   });
-  it('lets an approval serve one call with the very same arguments only', () => {
+  it('lets an approval serve one call with the very same arguments, once', () => {
+    const context = contextOf({ grants: [approve({ path: 'a' })] });
+    expect(passTool(call(remove, { path: 'b' }), context).kind).toBe('ask');
+    expect(passTool(call(remove, { path: 'a' }, { callKey: 'other' }), context).kind).toBe('ask');
+    expect(passTool(call(remove, { path: 'a' }), context)).toMatchObject({
+      kind: 'permit',
+      approvalId,
+      step: { verdict: 'permitted_by_grant', rule: `approval:${approvalId}` },
+    });
+    expect(passTool(call(remove, { path: 'a' }), context).kind).toBe('ask');
+    const resumed = contextOf({ grants: context.grants, ledger: RunLedger.from(JSON.parse(JSON.stringify(context.ledger))) });
+    expect(passTool(call(remove, { path: 'a' }), resumed).kind).toBe('ask');
+  });
+  it('takes a rejection as an answer', () =>
+    expect(passTool(call(remove, { path: 'a' }), contextOf({ grants: [approve({ path: 'a' }, { decision: 'rejected' })] }))).toMatchObject({
+      kind: 'refuse',
+      fault: { code: 'APPROVAL_REJECTED' },
+    }));
+  it('runs edited arguments exactly as the person left them, after judging them again', () => {
+    const edited = (editedArguments: Record<string, unknown>) => contextOf({ grants: [approve({ path: 'a' }, { editedArguments })] });
+    const verdict = passTool(call(remove, { path: 'a' }), edited({ path: 'b' }));
+    expect(verdict).toMatchObject({ kind: 'permit', permit: { subject: { input: { path: 'b' } } }, editedArguments: { path: 'b' } });
+    expect(passTool(call(remove, { path: 'a' }), edited({ nonsense: 1 }))).toMatchObject({ kind: 'refuse', rule: 'schema' });
+    const run = call(command, { program: 'ls' });
     const grants = [
       {
-        approvalId: 'appr_01h2xcejqtf2nbrexx3vqjhp41',
-        callKey: 'k',
-        argumentsHash: hashArguments('delete_file', { path: 'a' }),
-        decision: 'approved' as const,
+        ...approve({}),
+        argumentsHash: hashArguments('run_command', { program: 'ls' }),
+        editedArguments: { program: 'rm', args: ['-rf', '/'] },
       },
     ];
-    expect(passGate(call(remove, { path: 'a' }), { ...context, grants }).kind).toBe('permit');
-    expect(passGate(call(remove, { path: 'b' }), { ...context, grants }).kind).toBe('ask');
-    expect(passGate(call(remove, { path: 'a' }, { callKey: 'other' }), { ...context, grants }).kind).toBe('ask');
-    expect(passGate(call(remove, { path: 'a' }), { ...context, grants: [{ ...grants[0]!, decision: 'rejected' as const }] })).toMatchObject(
-      { kind: 'refuse', fault: { code: 'APPROVAL_REJECTED' } },
-    );
+    expect(passTool(run, contextOf({ grants }))).toMatchObject({ kind: 'refuse', fault: { code: 'SAFETY_VIOLATION' } });
   });
-  it('asks before repeating a call whose outcome nobody knows', () => {
-    expect(passGate(call(read, { path: 'a' }, { outcomeUnknown: true }), context).kind).toBe('ask');
+  it('asks before repeating a call whose outcome nobody knows, whatever was permitted in advance', () => {
+    const offer: GrantOffer = { grantId, tool: 'read_file', constraints: [], expiresAt: '2027-01-01T00:00:00.000Z' };
+    const again = call(read, { path: 'a' }, { outcomeUnknown: true });
+    expect(passTool(again, contextOf({ standingGrants: [offer] }))).toMatchObject({ kind: 'ask', rule: 'outcome_unknown' });
   });
-  // @requirement AGT-048
-  it('alone can mint a permit', () => {
-    expect(() => new Permit(Symbol('mine') as never, read, {}, 'k')).toThrow();
+
+  // @requirement AGT-055
+  it('lets a standing grant stand in for a person, within its tool, arguments, time and number of uses', () => {
+    const offer: GrantOffer = {
+      grantId,
+      tool: 'delete_file',
+      constraints: [{ path: 'path', op: 'prefix', value: 'tmp/' }],
+      expiresAt: '2027-01-01T00:00:00.000Z',
+      usesLeft: 1,
+    };
+    const context = contextOf({ standingGrants: [offer] });
+    expect(passTool(call(remove, { path: 'keep' }), context).kind).toBe('ask');
+    const covered = call(remove, { path: 'tmp/a' });
+    const expected = { kind: 'permit', step: { verdict: 'permitted_by_grant', rule: `grant:${grantId}` } };
+    expect(passTool(covered, context)).toMatchObject(expected);
+    expect(passTool(covered, context)).toMatchObject(expected);
+    expect(passTool({ ...covered, callKey: 'second' }, context).kind).toBe('ask');
+    expect(passTool(covered, contextOf({ standingGrants: [{ ...offer, expiresAt: '2026-01-01T00:00:00.000Z' }] })).kind).toBe('ask');
+    expect(passTool(covered, contextOf({ standingGrants: [{ ...offer, tool: 'read_file' }] })).kind).toBe('ask');
   });
-  // @requirement AGT-054
-  it('is the only way to a tool: no product file calls a tool’s run except the loop, with a permit', () => {
-    const src = resolve(import.meta.dirname, '..');
-    const callers = readdirSync(src, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes('generated'))
-      .filter((path) => /\btool\.run\(|\.tool\.run\(/.test(readFileSync(join(src, path), 'utf8')));
-    // The helper process runs a data tool on behalf of the same tool's run in this process, which had its permit.
-    expect(callers.sort()).toEqual(['attempt/agent-loop.ts', 'tools/data/data-process.ts']);
-    expect(readFileSync(join(src, 'attempt/agent-loop.ts'), 'utf8')).toContain('permit.tool.run(permit.input');
-    const importers = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-      (path) => path.endsWith('.ts') && /from '[^']*data-process\.js'/.test(readFileSync(join(src, path), 'utf8')),
-    );
-    expect(importers).toEqual([]);
+  it('never lets a standing grant cover what a policy denies', () => {
+    const offer: GrantOffer = { grantId, tool: 'run_command', constraints: [], expiresAt: '2027-01-01T00:00:00.000Z' };
+    expect(passTool(call(command, { program: 'shutdown' }), contextOf({ standingGrants: [offer] })).kind).toBe('refuse');
   });
 });
 
-describe('what no agent may run', () => {
-  // @requirements AGT-052 AGT-058
-  it.each([
-    [['rm', '-rf', 'x']],
-    [['rm', '-r', '-f', 'x']],
-    [['/bin/rm', '--recursive', '--force', 'x']],
-    [['mkfs.ext4', '/dev/sda']],
-    [['dd', 'if=/dev/zero', 'of=x']],
-    [['shutdown', 'now']],
-    [['sh', '-c', 'rm -rf /']],
-    [['bash', '-lc', 'true']],
-    [['env', 'A=1', 'rm', '-rf', 'x']],
-    [['timeout', '5', 'nice', 'rm', '-fr', 'x']],
-    [['xargs', 'rm']],
-    [['chmod', '-R', '777', '/']],
-    [['chown', '-R', 'me', '/']],
-    [['psql', '-c', 'DROP DATABASE x']],
-    [['']],
-  ])('%j', (argv) => expect(judgeCommand(argv).allowed).toBe(false));
-  it.each([[['ls', '-la']], [['git', 'init']], [['rm', 'x']], [['python3', 'a.py']], [['env', 'A=1', 'ls']], [['sh', 'script.sh']]])(
-    'but %j',
-    (argv) => expect(judgeCommand(argv).allowed).toBe(true),
-  );
+describe('a permit', () => {
+  it('comes from the gate alone', () => {
+    expect(() => new Permit(Symbol('mine') as never, 'tool', {} as never)).toThrow();
+  });
+  it('serves once, for exactly what was judged, with the tools that were judged', async () => {
+    const verdict = passTool(call(read, { path: 'a' }));
+    if (verdict.kind !== 'permit') throw new Error('it should pass');
+    expect(() => Object.assign(verdict.permit, { subject: {} })).toThrow(TypeError);
+    expect(() => Object.assign(verdict.permit.subject, { input: {} })).toThrow(TypeError);
+    await tools.run(verdict.permit, {} as never);
+    expect(ran).toEqual([{ path: 'a' }]);
+    expect(() => tools.run(verdict.permit, {} as never)).toThrow(/one action only/);
+    expect(() => tools.run(mintPermit('tool', { ...verdict.permit.subject, tool: { ...read } }), {} as never)).toThrow(/another set/);
+  });
+  it('is demanded by the compiler', () => {
+    const permit = mintPermit('network', { request: network.request });
+    const gated = new GatedModel(scriptedModel([]));
+    const never = () => {
+      // @ts-expect-error a tool does not run without a permit
+      void tools.run({ tool: read, input: {} }, {});
+      // @ts-expect-error a permit for the network does not run a tool
+      void tools.run(permit, {});
+      // @ts-expect-error a model does not think without a permit
+      void gated.stream(model.request, new AbortController().signal);
+      // @ts-expect-error facts of a tool do not run it
+      void tools.get('read_file')?.run;
+    };
+    expect(never).toBeTypeOf('function');
+  });
 });
 
 describe('canonical arguments', () => {

@@ -1,131 +1,104 @@
-import { createHash } from 'node:crypto';
-import type { ApprovalGrant, ErrorCode, Fault, Risk, ToolPermission } from '@autoweave/contracts';
-import type { ToolDefinition } from '../tools/tool.js';
-import { judgeCommand } from './command-policy.js';
-
-/** What an action is measured against. */
-export interface GateContext {
-  readonly allowedTools: readonly string[];
-  readonly privilege: string;
-  readonly tokensLeft: number;
-  readonly endsAt: Date;
-  readonly now: Date;
-  readonly grants: readonly ApprovalGrant[];
-}
-
-export interface GateCall {
-  readonly tool: ToolDefinition | undefined;
-  readonly name: string;
-  readonly arguments: Record<string, unknown>;
-  /** Stable across attempts of a task. */
-  readonly callKey: string;
-  /** The same call was begun earlier and nobody knows how it ended. */
-  readonly outcomeUnknown: boolean;
-}
-
-const mint = Symbol('only the gate mints permits');
-
-/** Proof that the gate let one call pass. Running a tool needs one; nobody else can make it. */
-export class Permit {
-  constructor(
-    key: typeof mint,
-    readonly tool: ToolDefinition,
-    readonly input: unknown,
-    readonly callKey: string,
-  ) {
-    if (key !== mint) throw new Error('a permit comes from the safety gate only');
-  }
-}
-
-export type GateVerdict =
-  | { readonly kind: 'permit'; readonly permit: Permit }
-  | { readonly kind: 'refuse'; readonly fault: Fault; readonly fatal: boolean }
-  | {
-      readonly kind: 'ask';
-      readonly argumentsHash: string;
-      readonly arguments: Record<string, unknown>;
-      readonly reason: string;
-      readonly risk: Risk;
-    };
-
-const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
-/** AGT-056: the strongest tool permission of each privilege level; EXECUTE always asks a person beside. */
-const ceiling: Readonly<Record<string, number>> = { RESTRICTED: 0, STANDARD: 2, ELEVATED: 2, PRIVILEGED: 3 };
+import type { Risk } from '@autoweave/contracts';
+import type { ActionKind, GateAction, ModelAction, NetworkAction, PermitSubjects, SpawnAction, ToolAction } from './action.js';
+import { type ApprovalNeed, decisionFor, judgeApproval } from './approval.js';
+import type { GateContext } from './context.js';
+import type { Finding } from './finding.js';
+import { judgeLimits } from './limit-check.js';
+import { mintPermit } from './permit.js';
+import { judgePrivilege, judgeTool } from './tool-policy.js';
+import { gateStep, type GateVerdict, type Permitted, refuse, type Refused } from './verdict.js';
 
 /**
- * The one function on the path of every action. Order: known and allowed, well-formed, budget, time, policy, approval
- * (AGT-050). What a person approved is compared by hash of the canonical arguments, so that nothing else can use it.
+ * The one way to act. Every tool call, model call, spawn and connection passes here, and what runs them accepts only the
+ * permit that comes out. Order (AGT-050): depth, tokens, agents, time, risk, money, policies, approval; the first failure
+ * refuses with SAFETY_VIOLATION or BUDGET_EXCEEDED naming the limit. No flag, role or plugin switches it off.
  */
-export function passGate(call: GateCall, context: GateContext): GateVerdict {
-  const { tool } = call;
-  if (!tool) return refuse('VALIDATION_FAILED', `There is no tool ${call.name}`, `Use one of: ${context.allowedTools.join(', ')}`);
-  if (!context.allowedTools.includes(tool.name))
-    return refuse('SAFETY_VIOLATION', `This task may not use ${tool.name}`, `Use one of: ${context.allowedTools.join(', ')}`);
-  const parsed = tool.input.safeParse(call.arguments);
-  if (!parsed.success)
-    return refuse(
-      'VALIDATION_FAILED',
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`).join('; '),
-    );
-  if (context.tokensLeft <= 0) return refuse('BUDGET_EXCEEDED', 'The token budget of the goal is used up', undefined, true);
-  if (context.now >= context.endsAt) return refuse('BUDGET_EXCEEDED', 'The time of the goal is used up', undefined, true);
-  if (rank[tool.permission] > (ceiling[context.privilege] ?? 0))
-    return refuse('SAFETY_VIOLATION', `${tool.name} needs more than the privilege ${context.privilege}`);
-  const policy = policyFault(tool.name, parsed.data as Record<string, unknown>);
-  if (policy) return { kind: 'refuse', fault: policy, fatal: false };
-  return approval(call, tool, parsed.data, context);
+export class SafetyGate {
+  pass(action: ToolAction, context: GateContext): GateVerdict<'tool'>;
+  pass(action: ModelAction, context: GateContext): GateVerdict<'model'>;
+  pass(action: SpawnAction, context: GateContext): GateVerdict<'spawn'>;
+  pass(action: NetworkAction, context: GateContext): GateVerdict<'network'>;
+  pass(action: GateAction, context: GateContext): GateVerdict {
+    switch (action.kind) {
+      case 'tool':
+        return this.tool(action, context);
+      case 'spawn':
+        return this.spawn(action, context);
+      case 'model':
+        return judgeLimits(action, context, 'LOW') ?? plainYes('model', { request: action.request });
+      case 'network':
+        return judgeLimits(action, context, 'LOW') ?? plainYes('network', { request: action.request });
+    }
+  }
+
+  private tool(asked: ToolAction, context: GateContext): GateVerdict<'tool'> {
+    const { tool } = asked;
+    const hint = `Use one of: ${context.allowedTools.join(', ')}`;
+    if (!tool) return refuse(asked, { code: 'VALIDATION_FAILED', message: `There is no tool ${asked.name}`, hint, rule: 'registry' });
+    if (!context.allowedTools.includes(tool.name))
+      return refuse(asked, { code: 'SAFETY_VIOLATION', message: `This task may not use ${tool.name}`, hint, rule: 'allowed_tools' });
+    // A person who edited the arguments and approved them gets exactly those, judged like any others.
+    const decision = decisionFor(asked, context);
+    const edited = decision?.decision === 'approved' ? decision.editedArguments : undefined;
+    const action = edited ? { ...asked, arguments: edited } : asked;
+    const parsed = tool.input.safeParse(action.arguments);
+    if (!parsed.success) {
+      const message = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`).join('; ');
+      return refuse(asked, { code: 'VALIDATION_FAILED', message, rule: 'schema' });
+    }
+    const risk: Risk = tool.permission === 'EXECUTE' || tool.permission === 'ADMIN' ? 'HIGH' : tool.requiresApproval ? 'MEDIUM' : 'LOW';
+    const limited = judgeLimits(asked, context, risk);
+    if (limited) return limited;
+    const privilege = judgePrivilege(tool, context);
+    const policy = privilege.kind === 'deny' ? privilege : judgeTool(tool, parsed.data as Record<string, unknown>);
+    if (policy.kind === 'deny') return denied(asked, policy);
+    const subject = { tool, input: parsed.data, arguments: action.arguments, callKey: asked.callKey };
+    const need = needOf(asked, tool, policy, risk);
+    if (!need && !edited) return plainYes('tool', subject);
+    const verdict = judgeApproval(asked, need ?? { rule: 'edited', reason: '', risk, coveredBy: 'nothing' }, context);
+    if (verdict.kind !== 'covered') return verdict;
+    verdict.by.use();
+    return {
+      kind: 'permit',
+      permit: mintPermit('tool', subject),
+      step: gateStep(asked, 'permitted_by_grant', verdict.by.rule, verdict.by.message),
+      ...(verdict.by.approvalId ? { approvalId: verdict.by.approvalId } : {}),
+      ...(edited ? { editedArguments: edited } : {}),
+    };
+  }
+
+  private spawn(action: SpawnAction, context: GateContext): GateVerdict<'spawn'> {
+    const { how, target, arguments: args, callKey } = action;
+    return judgeLimits(action, context, 'LOW') ?? plainYes('spawn', { how, target, arguments: args, callKey });
+  }
 }
 
-function approval(call: GateCall, tool: ToolDefinition, input: unknown, context: GateContext): GateVerdict {
-  const needed = tool.requiresApproval || tool.permission === 'ADMIN' || call.outcomeUnknown;
-  if (!needed) return { kind: 'permit', permit: new Permit(mint, tool, input, call.callKey) };
-  const argumentsHash = hashArguments(tool.name, call.arguments);
-  const grant = context.grants.find((one) => one.callKey === call.callKey && one.argumentsHash === argumentsHash);
-  if (grant?.decision === 'approved') return { kind: 'permit', permit: new Permit(mint, tool, input, call.callKey) };
-  if (grant)
-    return refuse(
-      'APPROVAL_REJECTED',
-      `A person rejected ${tool.name}${grant.reason ? `: ${grant.reason}` : ''}`,
-      'Find another way or finish without it',
-    );
-  return {
-    kind: 'ask',
-    argumentsHash,
-    arguments: call.arguments,
-    reason: call.outcomeUnknown ? `${tool.name} was interrupted and may already have taken effect; may it run again?` : reasonFor(tool),
-    risk: tool.permission === 'EXECUTE' || tool.permission === 'ADMIN' ? 'HIGH' : 'MEDIUM',
-  };
-}
-
-const reasonFor = (tool: ToolDefinition) =>
-  tool.permission === 'EXECUTE' ? `${tool.name} runs code in the sandbox` : `${tool.name} cannot be undone`;
-
-function policyFault(tool: string, input: Record<string, unknown>): Fault | undefined {
-  if (tool !== 'run_command') return undefined;
-  const verdict = judgeCommand([String(input.program), ...((input.args as string[] | undefined) ?? [])]);
-  return verdict.allowed ? undefined : { code: 'SAFETY_VIOLATION', message: verdict.reason };
-}
-
-const refuse = (code: ErrorCode, message: string, hint?: string, fatal = false): GateVerdict => ({
-  kind: 'refuse',
-  fault: { code, message, ...(hint ? { hint } : {}) },
-  fatal,
+const plainYes = <K extends ActionKind>(kind: K, subject: PermitSubjects[K]): Permitted<K> => ({
+  kind: 'permit',
+  permit: mintPermit(kind, subject),
 });
 
-/** SHA-256 over the tool's name and its arguments with sorted keys. */
-export const hashArguments = (tool: string, args: unknown): string =>
-  createHash('sha256')
-    .update(`${tool}\n${canonical(args)}`)
-    .digest('hex');
+const denied = (action: GateAction, { rule, reason, hint }: Extract<Finding, { kind: 'deny' }>): Refused =>
+  refuse(action, { code: 'SAFETY_VIOLATION', message: reason, rule, ...(hint ? { hint } : {}) });
 
-/** JSON with sorted keys: equal values have equal text. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
+/** Why a person has to be asked about a call that no policy denies; undefined when nobody has to. */
+function needOf(action: ToolAction, tool: NonNullable<ToolAction['tool']>, policy: Finding, risk: Risk): ApprovalNeed | undefined {
+  if (action.outcomeUnknown)
+    return {
+      rule: 'outcome_unknown',
+      reason: `${tool.name} was interrupted and may already have taken effect; may it run again?`,
+      risk,
+      coveredBy: 'nothing',
+    };
+  if (policy.kind === 'ask') return { rule: policy.rule, reason: policy.reason, risk: policy.risk, coveredBy: 'constrained_grant' };
+  if (tool.permission === 'ADMIN')
+    return { rule: 'always_ask:administration', reason: `${tool.name} administers the platform`, risk, coveredBy: 'constrained_grant' };
+  if (tool.requiresApproval || tool.effect)
+    return {
+      rule: `always_ask:${tool.effect ?? (tool.permission === 'EXECUTE' ? 'code_execution' : 'tool')}`,
+      reason: tool.permission === 'EXECUTE' ? `${tool.name} runs code in the sandbox` : `${tool.name} cannot be undone`,
+      risk,
+      coveredBy: 'any_grant',
+    };
+  return undefined;
 }

@@ -17,8 +17,11 @@ export interface ToolOutcome {
   readonly summary: string;
 }
 
-/** A tool as the agent loop runs it. Failures are thrown as errors that carry a `fault`. */
-export interface ToolDefinition<I extends z.ZodType = z.ZodType> {
+/** AGT-051: effects that a person always decides about, unless permitted in advance. */
+export type GuardedEffect = 'deployment' | 'deletion' | 'payment' | 'administration' | 'code_execution';
+
+/** Everything about a tool except how to run it: only the gate holds that. */
+export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;
   readonly permission: ToolPermission;
@@ -26,6 +29,15 @@ export interface ToolDefinition<I extends z.ZodType = z.ZodType> {
   readonly input: I;
   /** May run beside other calls of the same turn. */
   readonly parallelSafe: boolean;
+  readonly effect?: GuardedEffect;
+  /** What its output brings into the run: data of the tenant, or text that anybody may have written. */
+  readonly yields?: readonly ('private' | 'untrusted')[];
+  /** Its arguments leave the platform. */
+  readonly sendsOut?: boolean;
+}
+
+/** A tool as it is written. Failures are thrown as errors that carry a `fault`. */
+export interface ToolDefinition<I extends z.ZodType = z.ZodType> extends ToolFacts<I> {
   readonly run: (input: z.output<I>, ctx: ToolContext) => Promise<ToolOutcome>;
 }
 
@@ -33,7 +45,7 @@ export interface ToolDefinition<I extends z.ZodType = z.ZodType> {
 export const defineTool = <I extends z.ZodType>(tool: ToolDefinition<I>): ToolDefinition => tool as unknown as ToolDefinition;
 
 /** What a model is told about a tool. */
-export const toolSpecOf = (tool: ToolDefinition): ToolSpec => ({
+export const toolSpecOf = (tool: ToolFacts): ToolSpec => ({
   name: tool.name,
   description: tool.description,
   inputSchema: z.toJSONSchema(tool.input, { io: 'input', target: 'draft-7' }) as Record<string, unknown>,

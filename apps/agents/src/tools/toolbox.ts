@@ -1,9 +1,8 @@
-import type { ToolInfo } from '@autoweave/contracts';
 import { dataTools } from './data/index.js';
 import { fileTools } from './file/index.js';
-import { type ToolDefinition, toolSpecOf } from './tool.js';
+import type { ToolDefinition } from './tool.js';
 
-/** Every tool of this worker by name. */
+/** The definitions of tools by name, before the gate takes them. */
 export class Toolbox {
   private readonly byName: ReadonlyMap<string, ToolDefinition>;
 
@@ -16,14 +15,7 @@ export class Toolbox {
   with = (more: readonly ToolDefinition[]): Toolbox =>
     new Toolbox([...this.byName.values(), ...more.filter((tool) => !this.byName.has(tool.name))]);
 
-  infos(): ToolInfo[] {
-    return [...this.byName.values()].map((tool) => ({
-      ...toolSpecOf(tool),
-      permission: tool.permission,
-      requiresApproval: tool.requiresApproval,
-      owner: 'core' as const,
-    }));
-  }
+  definitions = (): readonly ToolDefinition[] => [...this.byName.values()];
 }
 
 /** The tools that need nothing but a workspace. */

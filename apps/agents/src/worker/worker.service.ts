@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { ControlOrder, type ModelProvider, streams, type TaskAssignment, type WorkerHeartbeat } from '@autoweave/contracts';
+import { ControlOrder, streams, type TaskAssignment, type WorkerHeartbeat } from '@autoweave/contracts';
 import { connectRedis, LOG, type Log, newId, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AGENTS_CONFIG, MODEL, TOOLBOX } from '../agents.tokens.js';
+import { AGENTS_CONFIG } from '../agents.tokens.js';
 import { Abandoned, AttemptsService } from '../attempt/attempts.service.js';
 import type { AgentsConfig } from '../config.js';
-import type { Toolbox } from '../tools/toolbox.js';
+import { GatedModel, GatedTools } from '../gate/index.js';
 import { Heartbeat } from './heartbeat.js';
 import { TaskReader } from './task-reader.js';
 
@@ -31,8 +31,8 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     @Inject(AGENTS_CONFIG) private readonly config: AgentsConfig,
     @Inject(LOG) private readonly log: Log,
-    @Inject(MODEL) private readonly model: ModelProvider,
-    @Inject(TOOLBOX) private readonly toolbox: Toolbox,
+    @Inject(GatedModel) private readonly model: GatedModel,
+    @Inject(GatedTools) private readonly tools: GatedTools,
     @Inject(AttemptsService) private readonly attempts: AttemptsService,
   ) {
     this.control = connectRedis(config.REDIS_URL);
@@ -123,7 +123,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         startedAt: this.startedAt,
       },
       active: [...this.active.values()].map(({ assignment: { goalId, taskId, attempt } }) => ({ goalId, taskId, attempt })),
-      tools: this.toolbox.infos(),
+      tools: this.tools.infos(),
       draining: this.draining,
     };
   }

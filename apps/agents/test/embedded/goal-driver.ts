@@ -14,6 +14,7 @@ import {
 } from '@autoweave/contracts';
 import { embeddedModel, renderMessages, renderSystem } from '@autoweave/models';
 import { LoopFailure, runLoop } from '../../src/attempt/agent-loop.js';
+import { GatedModel, GatedTools, RunLedger, SafetyGate } from '../../src/gate/index.js';
 import { type Answer, readAnswer } from '../../src/attempt/answer.js';
 import { type ToolContext, type ToolDefinition, toolSpecOf } from '../../src/tools/tool.js';
 import { Toolbox, workspaceTools } from '../../src/tools/toolbox.js';
@@ -105,8 +106,10 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
         history: { messages: [], begun: new Set(), modelSteps: 0 },
       },
       {
-        model: embeddedModel(),
-        toolbox,
+        gate: new SafetyGate(),
+        ledger: new RunLedger(),
+        model: new GatedModel(embeddedModel()),
+        tools: new GatedTools(workspaceTools),
         toolContext: ctx,
         now: () => ctx.now,
         save: () => Promise.resolve(),

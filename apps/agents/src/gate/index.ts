@@ -1,0 +1,12 @@
+export type { GateAction, ModelAction, NetworkAction, PermitSubjects, SpawnAction, ToolAction } from './action.js';
+export { canonical, hashArguments } from './canonical.js';
+export type { GateAgent, GateContext } from './context.js';
+export { GatedModel } from './gated-model.js';
+export { GatedNetwork } from './gated-network.js';
+export { GatedSpawn, type Spawner } from './gated-spawn.js';
+export { GatedTools } from './gated-tools.js';
+export { defaultGateLimits, type GateLimits, type TreeUse } from './limits.js';
+export type { Permit } from './permit.js';
+export { RunLedger, type RunLedgerRecord } from './run-ledger.js';
+export { SafetyGate } from './safety-gate.js';
+export type { Asked, GateStep, GateVerdict, Permitted, Refused } from './verdict.js';
