@@ -43,6 +43,7 @@ describe('nothing goes past the gate', () => {
     // Data tools run in a helper process of their own, which has no network and only ever runs data tools.
     expect(importersOf(/^(node:)?(child_process|worker_threads|cluster)$/)).toEqual([
       'tools/data/data-processes.ts',
+      'worker/heartbeat-thread.ts',
       'worker/heartbeat.ts',
     ]);
   });
