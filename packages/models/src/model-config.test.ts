@@ -31,7 +31,20 @@ describe('Choosing a model from the environment', () => {
     expect(modelConfigFromEnv({ AUTOWEAVE_MODEL: 'embedded', ANTHROPIC_API_KEY: 'a' })).toEqual({ provider: 'embedded' });
   });
 
+  it('names what answers instead, in order', () => {
+    expect(
+      modelConfigFromEnv({
+        ANTHROPIC_API_KEY: 'a',
+        OPENAI_API_KEY: 'b',
+        AUTOWEAVE_MODEL_FALLBACKS: 'openai:gpt-4.1-mini, anthropic:claude-3-5-haiku-20241022,embedded',
+      }).fallbacks?.map((one) => (one.provider === 'embedded' ? one.provider : one.model)),
+    ).toEqual(['gpt-4.1-mini', 'claude-3-5-haiku-20241022', 'embedded']);
+  });
+
   it.each([
+    [{ ANTHROPIC_API_KEY: 'a', AUTOWEAVE_MODEL_FALLBACKS: 'openai:gpt-4.1' }, 'OPENAI_API_KEY'],
+    [{ ANTHROPIC_API_KEY: 'a', AUTOWEAVE_MODEL_FALLBACKS: 'gemini' }, 'AUTOWEAVE_MODEL_FALLBACKS'],
+    [{ AUTOWEAVE_MODEL_CONTEXT_TOKENS: 'many' }, 'AUTOWEAVE_MODEL_CONTEXT_TOKENS'],
     [{ AUTOWEAVE_MODEL: 'gemini:x' }, 'AUTOWEAVE_MODEL'],
     [{ AUTOWEAVE_MODEL: 'anthropic:claude' }, 'ANTHROPIC_API_KEY'],
     [{ AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: 'http://x' }, 'AUTOWEAVE_OPENAI_COMPATIBLE_MODEL'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What a model provider needs to be made. Keys stay in the process that calls the provider. */
-export type ModelConfig =
+/** How one provider is reached. Keys stay in the process that calls the provider. */
+type Reach =
   | { readonly provider: 'embedded' }
   | {
       readonly provider: 'anthropic' | 'openai';
@@ -9,6 +9,7 @@ export type ModelConfig =
       readonly apiKey: string;
       readonly baseUrl?: string | undefined;
       readonly idleTimeoutMs: number;
+      readonly contextTokens?: number | undefined;
     }
   | {
       readonly provider: 'openai-compatible';
@@ -16,7 +17,11 @@ export type ModelConfig =
       readonly baseUrl: string;
       readonly apiKey?: string | undefined;
       readonly idleTimeoutMs: number;
+      readonly contextTokens?: number | undefined;
     };
+
+/** The model that thinks, and those that answer instead when it cannot, in this order. */
+export type ModelConfig = Reach & { readonly fallbacks?: readonly Reach[] };
 
 /** Models that are used when only a key is given (AGT-015). */
 export const defaultModels = { anthropic: 'claude-sonnet-4-20250514', openai: 'gpt-4.1' } as const;
@@ -42,6 +47,20 @@ const ModelEnv = z.object({
   AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL: url,
   AUTOWEAVE_OPENAI_COMPATIBLE_API_KEY: text,
   AUTOWEAVE_OPENAI_COMPATIBLE_MODEL: text,
+  AUTOWEAVE_MODEL_FALLBACKS: text
+    .transform((v) =>
+      (v ?? '')
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    )
+    .refine(
+      (list) => list.every((one) => one === 'embedded' || /^(anthropic|openai|openai-compatible):./.test(one)),
+      'expected a list like "openai:gpt-4.1,anthropic:claude-sonnet-4-20250514,embedded"',
+    ),
+  AUTOWEAVE_MODEL_CONTEXT_TOKENS: text
+    .transform((v) => (v === undefined ? undefined : Number(v)))
+    .refine((v) => v === undefined || (Number.isInteger(v) && v >= 1_000), 'expected a number of tokens, at least 1000'),
   AUTOWEAVE_MODEL_TIMEOUT_MS: text
     .transform((v) => (v === undefined ? defaultIdleTimeoutMs : Number(v)))
     .refine((v) => Number.isInteger(v) && v >= 100 && v <= 3_600_000, 'expected milliseconds, 100 to 3600000'),
@@ -56,28 +75,12 @@ const missing = (variable: string, why: string): never => {
   throw new ModelConfigError(`${variable} is needed ${why}`);
 };
 
-/**
- * Which model thinks: `AUTOWEAVE_MODEL` (`provider:model`) decides; else the first of `ANTHROPIC_API_KEY`,
- * `OPENAI_API_KEY`, `AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL` that is set; else the embedded rules. Reads nothing but
- * `env`. Throws `ModelConfigError` for a bad or missing variable.
- */
-export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefined>>): ModelConfig => {
-  const parsed = ModelEnv.safeParse(env);
-  if (!parsed.success) throw new ModelConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
-  const e = parsed.data;
-  const at = e.AUTOWEAVE_MODEL?.indexOf(':') ?? -1;
-  const asked = at < 0 ? e.AUTOWEAVE_MODEL : e.AUTOWEAVE_MODEL?.slice(0, at);
-  const named = at < 0 ? undefined : e.AUTOWEAVE_MODEL?.slice(at + 1);
-  const provider =
-    asked ??
-    (e.ANTHROPIC_API_KEY
-      ? 'anthropic'
-      : e.OPENAI_API_KEY
-        ? 'openai'
-        : e.AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL
-          ? 'openai-compatible'
-          : 'embedded');
+type Env = z.infer<typeof ModelEnv>;
+type Provider = Reach['provider'];
+
+const reachOf = (provider: Provider, named: string | undefined, e: Env): Reach => {
   const idleTimeoutMs = e.AUTOWEAVE_MODEL_TIMEOUT_MS;
+  const contextTokens = e.AUTOWEAVE_MODEL_CONTEXT_TOKENS;
   switch (provider) {
     case 'anthropic':
       return {
@@ -86,6 +89,7 @@ export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefin
         apiKey: e.ANTHROPIC_API_KEY ?? missing('ANTHROPIC_API_KEY', 'for the provider anthropic'),
         baseUrl: e.ANTHROPIC_BASE_URL,
         idleTimeoutMs,
+        contextTokens,
       };
     case 'openai':
       return {
@@ -94,6 +98,7 @@ export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefin
         apiKey: e.OPENAI_API_KEY ?? missing('OPENAI_API_KEY', 'for the provider openai'),
         baseUrl: e.OPENAI_BASE_URL,
         idleTimeoutMs,
+        contextTokens,
       };
     case 'openai-compatible':
       return {
@@ -106,8 +111,36 @@ export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefin
           e.AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL ?? missing('AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL', 'for the provider openai-compatible'),
         apiKey: e.AUTOWEAVE_OPENAI_COMPATIBLE_API_KEY,
         idleTimeoutMs,
+        contextTokens,
       };
-    default:
-      return { provider: 'embedded' };
+    case 'embedded':
+      return { provider };
   }
+};
+
+/** `provider:model` in its parts; the model's name may hold colons itself. */
+const parts = (text: string): readonly [Provider, string | undefined] => {
+  const at = text.indexOf(':');
+  return at < 0 ? [text as Provider, undefined] : [text.slice(0, at) as Provider, text.slice(at + 1)];
+};
+
+const firstWithKey = (e: Env): Provider => {
+  if (e.ANTHROPIC_API_KEY) return 'anthropic';
+  if (e.OPENAI_API_KEY) return 'openai';
+  return e.AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL ? 'openai-compatible' : 'embedded';
+};
+
+/**
+ * Which model thinks: `AUTOWEAVE_MODEL` (`provider:model`) decides; else the first of `ANTHROPIC_API_KEY`,
+ * `OPENAI_API_KEY`, `AUTOWEAVE_OPENAI_COMPATIBLE_BASE_URL` that is set; else the embedded rules. Those named in
+ * `AUTOWEAVE_MODEL_FALLBACKS` answer when it cannot. Reads nothing but `env`. Throws `ModelConfigError` for a bad or missing
+ * variable.
+ */
+export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefined>>): ModelConfig => {
+  const parsed = ModelEnv.safeParse(env);
+  if (!parsed.success) throw new ModelConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
+  const e = parsed.data;
+  const first = e.AUTOWEAVE_MODEL === undefined ? reachOf(firstWithKey(e), undefined, e) : reachOf(...parts(e.AUTOWEAVE_MODEL), e);
+  const fallbacks = e.AUTOWEAVE_MODEL_FALLBACKS.map((one) => reachOf(...parts(one), e));
+  return fallbacks.length === 0 ? first : { ...first, fallbacks };
 };

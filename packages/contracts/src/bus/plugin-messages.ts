@@ -26,6 +26,8 @@ export const hooksEmit = command(
   z.object({
     cancelled: z.boolean(),
     reason: z.string().optional(),
+    /** What the handlers made of the data, when one of them modified it. */
+    data: z.record(z.string(), z.unknown()).optional(),
     results: z.array(z.object({ pluginId: z.string(), value: z.unknown().optional(), error: z.string().optional(), ms: z.number() })),
   }),
 );

@@ -1,2 +1,3 @@
 export * from './answer.js';
+export * from './cache.js';
 export * from './model.js';

@@ -16,6 +16,12 @@ export interface GoalBrief {
   readonly receivedAt: string;
 }
 
+/** A task that this one builds on and that delivered nothing. */
+export interface MissingUpstream {
+  readonly key: string;
+  readonly reason: string;
+}
+
 export interface RecalledMemory {
   readonly memoryId: string;
   readonly title: string;
@@ -47,8 +53,22 @@ export type Brief =
       readonly goal: GoalBrief;
       readonly task: PlanTask;
       readonly upstream: readonly UpstreamResult[];
+      /** Parts of a swarm that failed or were skipped: the result has to say that they are not in it (ORC-049). */
+      readonly missing?: readonly MissingUpstream[];
+      /** What the agent left behind that had the task before. */
+      readonly handOff?: { readonly from: string; readonly note: string };
       readonly memories: readonly RecalledMemory[];
       readonly files: readonly { readonly path: string; readonly size: number; readonly mediaType: string }[];
+    }
+  /** The older part of a conversation, to be replaced by a summary of it. */
+  | { readonly purpose: 'compact'; readonly goal: GoalBrief; readonly task: PlanTask; readonly conversation: string }
+  /** One agent asks another one directly (ORC-053). */
+  | {
+      readonly purpose: 'consult';
+      readonly goal: GoalBrief;
+      readonly from: string;
+      readonly question: string;
+      readonly context: string;
     }
   | {
       readonly purpose: 'critic';
@@ -87,6 +107,10 @@ export interface ModelRequest {
   readonly output?: { readonly name: string; readonly schema: z.ZodType };
   readonly maxOutputTokens: number;
   readonly temperature: number;
+  /** The model an agent's definition asks for: a name, or `provider:name`. The installation's own model when it is not available. */
+  readonly model?: string;
+  /** `allow`: an earlier answer to the same request will do. `never`: not even at temperature 0, where it would without this. */
+  readonly cache?: 'allow' | 'never';
 }
 
 /** A turn as it streams in. `finish` is always last; a provider that fails throws instead. */
@@ -94,7 +118,28 @@ export type ModelPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'tool_call'; readonly call: ModelToolCall }
-  | { readonly type: 'finish'; readonly reason: 'stop' | 'tool_calls' | 'length' | 'refused'; readonly usage: Usage };
+  /** Something about the call itself that people should know: a retry, a fallback, an answer from the cache. Before any other part. */
+  | { readonly type: 'notice'; readonly level: 'info' | 'warning'; readonly message: string }
+  | {
+      readonly type: 'finish';
+      readonly reason: 'stop' | 'tool_calls' | 'length' | 'refused';
+      readonly usage: Usage;
+      /** What answered, when it is not simply the provider that was asked. */
+      readonly by?: { readonly provider: string; readonly model: string };
+      /** The answer was kept from an earlier call; it cost nothing now. */
+      readonly cached?: true;
+    };
+
+/** How a dependency behind a circuit breaker is doing (ORC-123). */
+export interface CircuitStatus {
+  /** `provider:model`. */
+  readonly name: string;
+  readonly state: 'closed' | 'open' | 'half-open';
+  /** Failures in a row. */
+  readonly failures: number;
+  /** When an open circuit admits its first trial, epoch milliseconds. */
+  readonly retryAt?: number;
+}
 
 /** The one port behind which every model stands. */
 export interface ModelProvider {
@@ -103,6 +148,10 @@ export interface ModelProvider {
   readonly model: string;
   /** How people are told what thinks here, e.g. `embedded (rules, no language model)`. */
   readonly label: string;
+  /** How many tokens a conversation may have, when the model has such a limit. */
+  readonly contextTokens?: number;
+  /** The circuits in front of the providers, in the order in which they are tried. */
+  readonly circuits?: () => readonly CircuitStatus[];
   /**
    * Runs one turn. Throws an error carrying a `Fault` (`MODEL_FAILED`, `CANCELLED`) and never half-finishes silently.
    */

@@ -1,5 +1,6 @@
 import type { Brief, ModelPart, ModelProvider, ModelRequest, Usage } from '@autoweave/contracts';
 import { cancelled, ModelFault } from '../model-fault.js';
+import { extractSummary } from '../prompt/extract-summary.js';
 import { judge, reflect } from './critic.js';
 import { analyzeIntent } from './intent/analyze-intent.js';
 import { makePlan } from './plan/make-plan.js';
@@ -14,7 +15,7 @@ const chunks = (text: string): readonly string[] =>
   Array.from({ length: Math.ceil(text.length / chunkLength) }, (_, i) => text.slice(i * chunkLength, (i + 1) * chunkLength));
 
 const answered = (value: unknown): readonly ModelPart[] => [
-  ...chunks(JSON.stringify(value)).map((text): ModelPart => ({ type: 'text', text })),
+  ...chunks(typeof value === 'string' ? value : JSON.stringify(value)).map((text): ModelPart => ({ type: 'text', text })),
   { type: 'finish', reason: 'stop', usage },
 ];
 
@@ -56,6 +57,14 @@ const partsFor = (request: ModelRequest): readonly ModelPart[] => {
       return answered(judge(brief));
     case 'reflect':
       return answered(reflect(brief));
+    case 'compact':
+      return answered(extractSummary(brief.conversation));
+    case 'consult':
+      throw new ModelFault({
+        code: 'CAPABILITY_MISSING',
+        message: 'The embedded rules cannot answer questions of other agents.',
+        hint: 'Set a language model (ANTHROPIC_API_KEY, OPENAI_API_KEY or an OpenAI-compatible address), or go on without the answer.',
+      });
   }
 };
 

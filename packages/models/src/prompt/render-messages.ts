@@ -1,4 +1,4 @@
-import type { Brief, GoalBrief, ModelMessage, RecalledMemory, UpstreamResult } from '@autoweave/contracts';
+import type { Brief, GoalBrief, MissingUpstream, ModelMessage, RecalledMemory, UpstreamResult } from '@autoweave/contracts';
 import { fence } from './fence.js';
 
 const maxDataCharacters = 20_000;
@@ -20,6 +20,11 @@ const resultsText = (results: readonly UpstreamResult[]): string =>
       return `Result of "${r.name}" (${r.key}):\n${fence('result', cut(JSON.stringify({ summary, data, files: artifacts.map((a) => a.path), checks, limits }), maxDataCharacters))}`;
     })
     .join('\n\n');
+
+const missingText = (missing: readonly MissingUpstream[]): string =>
+  missing.length === 0
+    ? ''
+    : `Parts that this task builds on and that delivered nothing:\n${fence('missing', missing.map((m) => `${m.key}: ${m.reason}`).join('\n'))}\nThey are not coming. Work with the results above, do not guess what the others would have said, and name every missing part in "limits".`;
 
 const joined = (parts: readonly string[]): string => parts.filter((p) => p !== '').join('\n\n');
 
@@ -51,8 +56,27 @@ const promptOf = (brief: Brief): string => {
                 .map((f) => `${f.path} (${f.mediaType}, ${f.size} bytes)`)
                 .join('\n'),
             )}`,
+        brief.task.item === undefined
+          ? ''
+          : `This task is for one item of a list: ${fence('item', cut(JSON.stringify(brief.task.item), maxDataCharacters))}`,
         resultsText(brief.upstream),
+        missingText(brief.missing ?? []),
+        brief.handOff === undefined
+          ? ''
+          : `The agent "${brief.handOff.from}" had this task before you and left this note:\n${fence('note', cut(brief.handOff.note, 8_000))}`,
         memoriesText(brief.memories),
+      ]);
+    case 'compact':
+      return joined([
+        goalText(brief.goal),
+        `The agent's task: ${brief.task.name}\n${fence('task', brief.task.description)}`,
+        `The older part of the conversation:\n${fence('conversation', brief.conversation)}`,
+      ]);
+    case 'consult':
+      return joined([
+        goalText(brief.goal),
+        brief.context === '' ? '' : `What ${brief.from} told about it:\n${fence('context', cut(brief.context, 8_000))}`,
+        `The question of ${brief.from}:\n${fence('question', brief.question)}`,
       ]);
     case 'critic':
       return joined([

@@ -35,7 +35,7 @@ const execute = `${rules}
 Your task: carry out the one task below with the tools you have. Call tools to look at files before you say anything about them; write results as files where the task asks for files. When a tool fails, read its error and hint, and try another way; do not repeat a call that failed in the same way.
 When you are done, answer without a tool call. Either plain markdown for the person, or, better, one JSON object that matches this JSON Schema:
 ${jsonSchemaText(TaskAnswer)}
-In "evidence" say for each important claim which file and where it stands. In "checks" report checks that you really made with a tool. In "limits" say what the result does not cover. If the task cannot be done, set "fault" with the code and a plain reason.`;
+In "evidence" say for each important claim which file and where it stands. In "checks" report checks that you really made with a tool. In "limits" say what the result does not cover. If parts that the task builds on are named as missing, work with what is there, and say in "limits" what is not in the result because of it. If the task cannot be done, set "fault" with the code and a plain reason.`;
 
 const critic = `${rules}
 
@@ -50,7 +50,15 @@ Your task: say what should be remembered for the next similar goal. At most five
 
 ${answerInJson('ReflectAnswer', ReflectAnswer)}`;
 
-const byPurpose: Readonly<Record<Brief['purpose'], string>> = { intent, plan, execute, critic, reflect };
+const compact = `${rules}
+
+Your task: shorten the older part of a conversation between an agent and its tools, so that the agent can go on from your text alone. Keep: what the task demands, decisions and why they were made, facts and numbers found and where, every file name that was read or written, what failed and must not be tried again, what is still open. Leave out: greetings, repetition, raw tool output. At most 600 words, as plain text.`;
+
+const consult = `${rules}
+
+Another agent asks you one question in your field. Answer it directly in at most 400 words of plain text. You have no tools here: say what you know, what you are unsure of, and how it could be checked.`;
+
+const byPurpose: Readonly<Record<Brief['purpose'], string>> = { intent, plan, execute, critic, reflect, compact, consult };
 
 /** The standing instructions for a purpose. Holds no text of the goal, so that providers can cache it. */
 export const renderSystem = (brief: Pick<Brief, 'purpose'>): string => byPurpose[brief.purpose];

@@ -1,45 +1,23 @@
 import type { ModelProvider } from '@autoweave/contracts';
-import { embeddedModel } from '../embedded/embedded-model.js';
+import type { AnswerCache } from '../cache/answer-cache.js';
+import { cachedModel, type CacheRules } from '../cache/cached-model.js';
 import type { ModelConfig } from '../model-config.js';
-import { sdkModel } from './sdk-model.js';
+import { type ResilienceOptions, resilientModel } from '../resilience/resilient-model.js';
+import { createProvider } from './create-provider.js';
+import { selectableModel } from './selectable-model.js';
 
-/** Addresses are given with or without a trailing slash. */
-const base = (url: string | undefined): { readonly baseURL: string } | Record<string, never> =>
-  url === undefined ? {} : { baseURL: url.replace(/\/+$/, '') };
+export interface ModelOptions extends ResilienceOptions {
+  readonly cache?: AnswerCache;
+  readonly cacheRules?: CacheRules;
+}
 
-/** Makes the provider that a configuration names. Opens no connection. */
-export const createModel = (config: ModelConfig): ModelProvider => {
-  switch (config.provider) {
-    case 'embedded':
-      return embeddedModel();
-    case 'anthropic':
-      return sdkModel({
-        provider: config.provider,
-        model: config.model,
-        idleTimeoutMs: config.idleTimeoutMs,
-        languageModel: async () =>
-          (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model),
-      });
-    case 'openai':
-      return sdkModel({
-        provider: config.provider,
-        model: config.model,
-        idleTimeoutMs: config.idleTimeoutMs,
-        languageModel: async () =>
-          (await import('@ai-sdk/openai')).createOpenAI({ apiKey: config.apiKey, ...base(config.baseUrl) })(config.model),
-      });
-    case 'openai-compatible':
-      return sdkModel({
-        provider: config.provider,
-        model: config.model,
-        idleTimeoutMs: config.idleTimeoutMs,
-        languageModel: async () =>
-          (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({
-            name: 'openai-compatible',
-            baseURL: config.baseUrl.replace(/\/+$/, ''),
-            includeUsage: true,
-            ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }),
-          })(config.model),
-      });
-  }
+/**
+ * The model of an installation: the configured one and its fallbacks, each behind a circuit breaker, with retries and, when
+ * given, a cache. Opens no connection. The embedded rules alone need none of that and come as they are.
+ */
+export const createModel = (config: ModelConfig, options: ModelOptions = {}): ModelProvider => {
+  const fallbacks = config.fallbacks ?? [];
+  if (config.provider === 'embedded' && fallbacks.length === 0) return createProvider(config);
+  const chain = resilientModel([selectableModel(config), ...fallbacks.map(createProvider)], options);
+  return options.cache === undefined ? chain : cachedModel(chain, options.cache, options.cacheRules);
 };

@@ -10,11 +10,14 @@ const hints: Readonly<Record<number, string>> = {
 };
 
 /** Seconds or a date in `retry-after`, in milliseconds. */
-const retryAfterMs = (headers: Readonly<Record<string, string>> | undefined): number | undefined => {
+const retryAfterMs = (headers: Readonly<Record<string, string>> | undefined, now: number): number | undefined => {
   const value = headers?.['retry-after'];
   if (value === undefined) return undefined;
-  const seconds = Number(value);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) * 1_000 : undefined;
+  const seconds = value.trim() === '' ? Number.NaN : Number(value);
+  if (Number.isFinite(seconds)) return seconds < 0 ? undefined : Math.min(seconds, 3_600) * 1_000;
+  // The other form of RFC 9110 §10.2.3: an HTTP date.
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), 3_600_000);
 };
 
 /** Keys sometimes come back in error texts of providers. */
@@ -35,7 +38,7 @@ export const providerFault = (provider: string, error: unknown): ModelFault => {
   const inner = error instanceof Error && 'lastError' in error ? error.lastError : error;
   if (isCallError(inner)) {
     const { statusCode, responseHeaders } = inner;
-    const pause = retryAfterMs(responseHeaders);
+    const pause = retryAfterMs(responseHeaders, Date.now());
     const hint = statusCode === undefined ? 'The provider could not be reached. Check the network and the base URL.' : hints[statusCode];
     return new ModelFault(
       {
@@ -45,7 +48,10 @@ export const providerFault = (provider: string, error: unknown): ModelFault => {
             ? `${provider} could not be reached: ${withoutKeys(inner.message)}`
             : `${provider} answered ${statusCode}: ${withoutKeys(inner.message)}`,
         ...(hint === undefined ? {} : { hint }),
-        details: { ...(statusCode === undefined ? {} : { status: statusCode }), ...(pause === undefined ? {} : { retryAfterMs: pause }) },
+        details: {
+          ...(statusCode === undefined ? { unreachable: true } : { status: statusCode }),
+          ...(pause === undefined ? {} : { retryAfterMs: pause }),
+        },
       },
       { cause: error },
     );

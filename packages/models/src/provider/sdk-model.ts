@@ -1,6 +1,7 @@
 import type { ModelPart, ModelProvider, ModelRequest, Usage } from '@autoweave/contracts';
 import type { LanguageModel, LanguageModelUsage } from 'ai';
 import { cancelled, ModelFault } from '../model-fault.js';
+import { contextTokensOf } from '../price/context-window.js';
 import { costMicroUsd, priceOf } from '../price/prices.js';
 import { providerFault } from './provider-fault.js';
 import { conversationOf, instructionsOf, sdkTools } from './sdk-messages.js';
@@ -12,6 +13,8 @@ export interface SdkModelOptions {
   readonly languageModel: () => Promise<LanguageModel>;
   /** Longest silence of the provider before the call fails. */
   readonly idleTimeoutMs: number;
+  /** Size of the model's context, when the list does not know it. */
+  readonly contextTokens?: number | undefined;
 }
 
 const usageOf = (model: string, usage: LanguageModelUsage): Usage => {
@@ -39,10 +42,11 @@ const argumentsOf = (tool: string, input: unknown): Record<string, unknown> => {
 };
 
 /** A language model behind our port, through the AI SDK: one turn per call, no retries of its own. */
-export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs }: SdkModelOptions): ModelProvider => ({
+export const sdkModel = ({ provider, model, languageModel, idleTimeoutMs, contextTokens }: SdkModelOptions): ModelProvider => ({
   provider,
   model,
   label: `${provider}: ${model}${priceOf(model) === undefined ? ' (no price known, cost counts as 0)' : ''}`,
+  contextTokens: contextTokens ?? contextTokensOf(model),
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
     if (signal.aborted) throw cancelled();
     const [sdk, loaded] = await Promise.all([import('ai'), languageModel()]);

@@ -1,7 +1,7 @@
 import type { Brief, ModelPart, ModelProvider, ModelRequest } from '@autoweave/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createModel, type ModelConfig } from '../../src/index.js';
+import { createProvider, type ModelConfig } from '../../src/index.js';
 import { type Peer, type Protocol, startPeer } from './peer.js';
 import { anthropic, chatCompletions, responses } from './protocols.js';
 
@@ -64,7 +64,7 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
   let model: ModelProvider;
   beforeAll(async () => {
     peer = await startPeer(protocol);
-    model = createModel(config(peer.url));
+    model = createProvider(config(peer.url));
   });
   afterEach(() => peer.answer({ kind: 'say', text: ['ok'] }));
   afterAll(() => peer.close());
@@ -204,7 +204,7 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
 
   it.each(['stall', 'hang'] as const)('gives up on a silent provider (%s)', async (kind) => {
     peer.answer({ kind });
-    const impatient = createModel({ ...config(peer.url), idleTimeoutMs: 250 } as ModelConfig);
+    const impatient = createProvider({ ...config(peer.url), idleTimeoutMs: 250 } as ModelConfig);
     expect(await faultOf(collect(impatient))).toMatchObject({ code: 'MODEL_FAILED', details: { timeout: true } });
   });
 
@@ -225,7 +225,7 @@ describe.each(cases)('The provider %s, against a peer that speaks its protocol',
 });
 
 it('says when nobody listens', async () => {
-  const model = createModel({
+  const model = createProvider({
     provider: 'anthropic',
     model: 'claude-sonnet-4-20250514',
     apiKey: 'k',
