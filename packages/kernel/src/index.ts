@@ -8,6 +8,7 @@ export * from './fault/fault-error.js';
 export * from './fault/fault-filter.js';
 export * from './fault/problem.js';
 export * from './health/health.js';
+export * from './hook/index.js';
 export * from './id.js';
 export * from './job/job-queue.js';
 export * from './log/context.js';

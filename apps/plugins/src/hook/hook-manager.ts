@@ -1,3 +1,5 @@
+import { HookManager as KernelHooks } from '@autoweave/kernel';
+
 /** A handler of one plugin for one hook. Larger priorities run first (PLG-037: 50 unless stated). */
 export interface HookHandler {
   readonly pluginId: string;
@@ -9,38 +11,30 @@ export interface HookHandler {
 export interface HookOutcome {
   readonly cancelled: boolean;
   readonly reason?: string;
+  /** The data as the handlers left it, when one of them changed it. */
+  readonly data?: Record<string, unknown>;
   readonly results: readonly { readonly pluginId: string; readonly value?: unknown; readonly error?: string; readonly ms: number }[];
 }
 
-/** The one hook system (PLG-036): by priority, results collected, a failing handler does not stop the others, a cancelling one does. */
+/** The handlers of plugins, on the same hook system as those of the core (PLG-036). */
 export class HookManager {
-  private handlers: readonly HookHandler[] = [];
+  private readonly hooks = new KernelHooks();
 
-  register(handler: HookHandler): void {
-    this.handlers = [...this.handlers, handler].sort((a, b) => b.priority - a.priority || a.pluginId.localeCompare(b.pluginId));
+  register({ pluginId, hook, priority, run }: HookHandler): void {
+    this.hooks.on(hook, { owner: pluginId, priority, run: ({ data }) => run(data) });
   }
 
   unregister(pluginId: string): void {
-    this.handlers = this.handlers.filter((handler) => handler.pluginId !== pluginId);
+    this.hooks.forget(pluginId);
   }
 
   async emit(hook: string, data: Record<string, unknown>): Promise<HookOutcome> {
-    const results: HookOutcome['results'][number][] = [];
-    for (const handler of this.handlers.filter((one) => one.hook === hook)) {
-      const started = performance.now();
-      const ms = () => Math.round((performance.now() - started) * 10) / 10;
-      try {
-        const value = await handler.run(data);
-        results.push({ pluginId: handler.pluginId, value, ms: ms() });
-        const cancel = reasonOf(value);
-        if (cancel !== undefined) return { cancelled: true, reason: cancel, results };
-      } catch (error) {
-        results.push({ pluginId: handler.pluginId, error: (error as Error).message, ms: ms() });
-      }
-    }
-    return { cancelled: false, results };
+    const outcome = await this.hooks.emit(hook, data);
+    return {
+      cancelled: outcome.cancelled,
+      ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+      ...(outcome.modified ? { data: outcome.data } : {}),
+      results: outcome.results.map(({ owner, ...rest }) => ({ pluginId: owner, ...rest })),
+    };
   }
 }
-
-const reasonOf = (value: unknown): string | undefined =>
-  typeof value === 'object' && value !== null && 'cancel' in value && typeof value.cancel === 'string' ? value.cancel : undefined;

@@ -1,0 +1,2 @@
+export * from './hook-manager.js';
+export * from './plugin-bridge.js';
