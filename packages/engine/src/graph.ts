@@ -119,12 +119,15 @@ export function transitiveDependents(tasks: ReadonlyMap<string, TaskRun>, roots:
 /** The readiness counter as the edges say it; the repair job compares it with the stored one. */
 export function countUnmet(tasks: ReadonlyMap<string, TaskRun>, task: TaskRun): number {
   let unmet = 0;
+  let delivered = 0;
   for (const id of task.dependsOn) {
     const dependency = tasks.get(id);
     if (!dependency || !isDone(dependency)) unmet += 1;
+    else if (dependency.state === 'completed') delivered += 1;
   }
-  return unmet;
+  return task.spec.join === 'any' && delivered > 0 ? 0 : unmet;
 }
 
-/** A dependency counts as done when it completed, or failed although nobody has to rely on it. */
-export const isDone = (task: TaskRun): boolean => task.state === 'completed' || (task.state === 'failed' && task.spec.optional === true);
+/** A dependency counts as done when it completed, was left out by the plan, or failed although nobody has to rely on it. */
+export const isDone = (task: TaskRun): boolean =>
+  task.state === 'completed' || task.skipped || (task.state === 'failed' && task.dispensable);

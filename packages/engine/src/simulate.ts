@@ -1,4 +1,6 @@
 import {
+  AuctionWeights,
+  type Bid,
   type GoalEvent,
   type GoalEventBody,
   type GoalEventPayload,
@@ -10,7 +12,10 @@ import {
   type TaskResult,
   type Usage,
 } from '@autoweave/contracts';
+import { auctionWindowMs } from './goal/auctioning.js';
 import { freeSlots } from './goal/executing.js';
+import { expansionItems } from './goal/fan-out.js';
+import { nextOwnWorkAt, ownWork } from './goal/own-work.js';
 import type { GoalCommand } from './goal/command.js';
 import { decide } from './goal/decide.js';
 import { evolve } from './goal/evolve.js';
@@ -33,6 +38,10 @@ export interface Script {
   readonly intent?: (run: GoalRun) => Intent;
   readonly plan?: (run: GoalRun) => Plan;
   readonly agent?: (task: TaskRun, run: GoalRun) => ScriptedOutcome;
+  /** How a child goal ends; completed at once when left out. */
+  readonly child?: (task: TaskRun, run: GoalRun) => ScriptedOutcome;
+  /** What agents offer for a task of a market; nothing when left out. */
+  readonly bids?: (task: TaskRun, run: GoalRun) => readonly Bid[];
   /** Chance in 0–1 for the n-th time it is needed. */
   readonly chance?: (n: number) => number;
 }
@@ -84,8 +93,8 @@ export function simulate(
   let draws = 0;
   let peak = 0;
   const at = (): string => new Date(now).toISOString();
-  const taskIds = (plan: Plan): Record<string, string> =>
-    Object.fromEntries(plan.tasks.map((t) => [t.key, `task_${String(ids++).padStart(26, '0')}`]));
+  const newTaskId = (): string => `task_${String(ids++).padStart(26, '0')}`;
+  const taskIds = (plan: Plan): Record<string, string> => Object.fromEntries(plan.tasks.map((t) => [t.key, newTaskId()]));
   const chance = (): number => script.chance?.(draws++) ?? 0.5;
   const send = (command: GoalCommand): boolean => {
     const decision = decide(run, command);
@@ -130,6 +139,46 @@ export function simulate(
         });
     }
   };
+  /** What the goal does for itself: fans out, begins child goals, auctions. */
+  const own = (): boolean => {
+    const goal = run as GoalRun;
+    const { expand, spawn, auction, award } = ownWork(goal, at());
+    let moved = false;
+    for (const taskId of expand) {
+      const found = expansionItems(goal, goal.tasks.get(taskId) as TaskRun);
+      const n = 'items' in found ? found.items.length : 0;
+      moved = send({ type: 'expand', at: at(), taskId, taskIds: Array.from({ length: n }, () => newTaskId()) }) || moved;
+    }
+    for (const taskId of spawn) {
+      const childGoalId = `goal_${String(ids++).padStart(26, '0')}`;
+      if (!send({ type: 'spawn_child', at: at(), taskId, childGoalId })) continue;
+      moved = true;
+      const task = goal.tasks.get(taskId) as TaskRun;
+      if (goal.children.has(taskId)) endChild(task, childGoalId);
+    }
+    if (auction.length > 0) {
+      const weights = AuctionWeights.parse({});
+      const closesAt = new Date(now + auctionWindowMs).toISOString();
+      moved = send({ type: 'open_auction', at: at(), taskIds: auction, closesAt, weights }) || moved;
+      const bids = auction.flatMap((taskId) => script.bids?.(goal.tasks.get(taskId) as TaskRun, goal) ?? []);
+      if (bids.length > 0) send({ type: 'bid', at: at(), bids });
+    }
+    if (award.length > 0) moved = send({ type: 'award', at: at() }) || moved;
+    return moved;
+  };
+  const endChild = (task: TaskRun, childGoalId: string): void => {
+    const outcome = script.child?.(task, run as GoalRun) ?? { kind: 'complete' as const };
+    const end = now + (outcome.ms ?? 0);
+    const usage = outcome.kind === 'vanish' ? noUsage : (outcome.usage ?? noUsage);
+    const base = { type: 'finish_child' as const, at: new Date(end).toISOString(), taskId: task.taskId, childGoalId, usage, jitter: 0.5 };
+    const command: GoalCommand =
+      outcome.kind === 'complete'
+        ? { ...base, status: 'complete', result: { ...doneResult(task), ...outcome.result } }
+        : outcome.kind === 'fail'
+          ? { ...base, status: 'failed', fault: outcome.fault }
+          : { ...base, status: 'cancelled' };
+    finishing.push({ at: end, command });
+  };
   const dispatch = (): boolean => {
     const goal = run as GoalRun;
     const due = [...goal.ready]
@@ -138,7 +187,11 @@ export function simulate(
       .sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order)
       .slice(0, freeSlots(goal));
     if (due.length === 0) return false;
-    send({ type: 'assign', at: at(), items: due.map((t) => ({ taskId: t.taskId, token: `token-${ids++}`, agentType: t.spec.agentType })) });
+    send({
+      type: 'assign',
+      at: at(),
+      items: due.map((t) => ({ taskId: t.taskId, token: `token-${ids++}`, agentType: t.wanted?.agentType ?? t.spec.agentType })),
+    });
     peak = Math.max(peak, goal.running.size);
     for (const task of due) if (task.state === 'assigned') launch(task);
     return true;
@@ -155,11 +208,13 @@ export function simulate(
       const plan = goal.replan?.phase === 'EXECUTE' || !script.plan ? goal.plan : script.plan(goal);
       if (!plan) throw new TypeError('the script has no plan');
       send({ type: 'store_plan', at: at(), plan, taskIds: taskIds(plan), model: 'scripted', usage: noUsage });
-    } else if (goal.state === 'AGENT_ASSIGNMENT') send({ type: 'begin_execution', at: at() });
-    else if (goal.state === 'VERIFYING') send({ type: 'verify', at: at(), judged: [], usage: noUsage });
+    } else if (goal.state === 'AGENT_ASSIGNMENT') {
+      if (goal.startAt !== undefined) now = Math.max(now, Date.parse(goal.startAt));
+      send({ type: 'begin_execution', at: at() });
+    } else if (goal.state === 'VERIFYING') send({ type: 'verify', at: at(), judged: [], usage: noUsage });
     else if (goal.state === 'WRITING_MEMORY') send({ type: 'write_memory', at: at(), memoryIds: [], degraded: false });
     else if (goal.state === 'REFLECTING') send({ type: 'reflect', at: at(), lessons: [], usage: noUsage });
-    else if (isExecuting(goal.state) && dispatch()) continue;
+    else if (isExecuting(goal.state) && (own() || dispatch())) continue;
     else {
       finishing.sort((a, b) => b.at - a.at);
       const next = finishing.pop();
@@ -169,7 +224,11 @@ export function simulate(
         .flatMap((id) => goal.tasks.get(id)?.retryAt ?? [])
         .filter((t) => t > present)
         .sort();
-      const retryAt = retries[0] === undefined ? Number.POSITIVE_INFINITY : Date.parse(retries[0]);
+      const ownAt = nextOwnWorkAt(goal, present);
+      const retryAt = Math.min(
+        retries[0] === undefined ? Number.POSITIVE_INFINITY : Date.parse(retries[0]),
+        ownAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(ownAt),
+      );
       if (next && next.at <= retryAt) {
         now = Math.max(now, next.at);
         send(next.command);
@@ -182,6 +241,8 @@ export function simulate(
       }
     }
   }
+  // A child that nobody waits for any more still tells what it spent.
+  for (const { command } of finishing) if (command.type === 'finish_child') send(command);
   if (!isTerminalGoalState((run as unknown as GoalRun).state))
     throw new TypeError(`the simulation did not end within ${maxCommands} commands`);
   return { run: run as unknown as GoalRun, events, elapsedMs: now - epoch, peak };

@@ -1,7 +1,19 @@
 import type { GoalRun } from './goal/goal-run.js';
 
-const version = 1;
-const collections = ['tasks', 'byKey', 'approvals', 'ready', 'running'] as const;
+const version = 2;
+const collections = [
+  'tasks',
+  'byKey',
+  'approvals',
+  'ready',
+  'running',
+  'toSpawn',
+  'toExpand',
+  'toAuction',
+  'auctions',
+  'children',
+  'instances',
+] as const;
 
 /** A goal as plain JSON: what is stored so that a long log need not be folded from its start. */
 export interface GoalSnapshot {
@@ -29,5 +41,11 @@ export function thaw(snapshot: GoalSnapshot): GoalRun {
     approvals: new Map(run['approvals'] as [string, never][]),
     ready: new Set(run['ready'] as string[]),
     running: new Set(run['running'] as string[]),
+    toSpawn: new Set(run['toSpawn'] as string[]),
+    toExpand: new Set(run['toExpand'] as string[]),
+    toAuction: new Set(run['toAuction'] as string[]),
+    auctions: new Map(run['auctions'] as [string, never][]),
+    children: new Map(run['children'] as [string, never][]),
+    instances: new Map(run['instances'] as [string, never][]),
   };
 }

@@ -36,6 +36,22 @@ export interface TaskRun {
   result: TaskResult | undefined;
   fault: Fault | undefined;
   usage: Usage;
+  /** A condition of the plan left it out: state `cancelled`, and over for everybody who waited. */
+  skipped: boolean;
+  /** Its loss does not fail the goal: it is optional, or everybody who waits for it can do with another one. */
+  dispensable: boolean;
+  /** How often it has begun because of a loop, from 1. */
+  round: number;
+  /** What the round before gave; the first task of a loop builds on it. */
+  feedback: TaskResult | undefined;
+  /** Agents of which type take it, when that is not the plan's wish any more: after an award or a handing over. */
+  wanted: { readonly agentType: string; readonly agent?: string | undefined } | undefined;
+  handOff: { readonly from: string; readonly note: string } | undefined;
+  handOffs: number;
+  /** The fan-out that made it. */
+  templateId: string | undefined;
+  /** The child goal that carries it out or did so last. */
+  childGoalId: string | undefined;
 }
 
 export function newTaskRun(taskId: string, spec: PlanTask, order: number, planVersion: number, dependsOn: readonly string[]): TaskRun {
@@ -67,7 +83,33 @@ export function newTaskRun(taskId: string, spec: PlanTask, order: number, planVe
     result: undefined,
     fault: undefined,
     usage: noUsage,
+    skipped: false,
+    dispensable: spec.optional === true,
+    round: 1,
+    feedback: undefined,
+    wanted: undefined,
+    handOff: undefined,
+    handOffs: 0,
+    templateId: undefined,
+    childGoalId: undefined,
   };
+}
+
+/** Forgets how the task went, so that it can be done again. Attempts go on counting: what still runs is stale. */
+export function beginAnew(task: TaskRun): void {
+  task.state = 'blocked';
+  task.result = undefined;
+  task.fault = undefined;
+  task.skipped = false;
+  task.percent = 0;
+  task.activity = undefined;
+  task.retryCount = 0;
+  task.lostCount = 0;
+  task.retryAt = undefined;
+  task.approvalId = undefined;
+  task.completedAt = undefined;
+  task.token = undefined;
+  task.childGoalId = undefined;
 }
 
 /** Who claims to hold an attempt. */

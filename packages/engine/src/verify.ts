@@ -8,6 +8,7 @@ import {
   type Phase,
   type Usage,
 } from '@autoweave/contracts';
+import { sameValue, valueAt } from './condition.js';
 import { type GoalRun, presentTasks, taskByKey } from './goal/goal-run.js';
 import type { TaskRun } from './task.js';
 
@@ -86,27 +87,6 @@ function decideCriterion(run: GoalRun, criterion: MachineCriterion): MachineOutc
   }
 }
 
-/** The value at a dot-separated path; array positions are numbers. */
-function valueAt(data: unknown, path: string): unknown {
-  let value = data;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
-}
-
-const ordered = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(ordered)
-    : typeof value === 'object' && value !== null
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([k, v]) => [k, ordered(v)]),
-        )
-      : value;
-const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 const brief = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 200);
 
 /**

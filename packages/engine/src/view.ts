@@ -9,6 +9,7 @@ import {
 } from '@autoweave/contracts';
 import { type GoalRun, presentTasks } from './goal/goal-run.js';
 import { isExecuting } from './goal/transition.js';
+import { isDone } from './graph.js';
 import type { TaskRun } from './task.js';
 
 /** 0–100: completed weight over total weight (ORC-003); only a completed goal is at 100. */
@@ -28,9 +29,14 @@ const thinkers: Partial<Record<GoalState, string>> = {
 
 /** What an unfinished goal stands still for, if it does; every task names its own reason. */
 export function goalWaitsFor(run: GoalRun): string | undefined {
+  if (run.paused) return `${run.paused.by} to resume it`;
   if (run.pendingApprovals > 0) return run.pendingApprovals === 1 ? 'an approval' : `${run.pendingApprovals} approvals`;
+  if (run.state === 'AGENT_ASSIGNMENT' && run.startAt !== undefined) return `its start at ${run.startAt}`;
   if (!isExecuting(run.state)) return thinkers[run.state];
-  if (run.running.size > 0 || run.ready.size === 0) return undefined;
+  if (run.running.size > 0) return undefined;
+  if (run.children.size > 0) return run.children.size === 1 ? 'the goal below it' : `${run.children.size} goals below it`;
+  if (run.auctions.size > 0) return 'bids';
+  if (run.ready.size === 0) return undefined;
   const times = [...run.ready].map((id) => run.tasks.get(id)?.retryAt);
   if (times.every((t) => t !== undefined)) return `a retry at ${times.sort()[0]}`;
   return 'a free agent';
@@ -66,6 +72,14 @@ export function goalView(run: GoalRun): Goal {
     planSummary: run.plan?.summary,
     criteria: run.plan?.criteria ?? [],
     replans: run.replans,
+    parentGoalId: run.parentGoalId,
+    ...(run.childGoalIds.length > 0 ? { childGoalIds: [...run.childGoalIds] } : {}),
+    ...(run.depth > 0 ? { depth: run.depth } : {}),
+    ...(run.forkedFrom ? { forkedFrom: run.forkedFrom } : {}),
+    ...(run.origin === undefined ? {} : { origin: run.origin }),
+    ...(run.paused ? { paused: true } : {}),
+    limits: run.limits,
+    ...(run.bids.length > 0 ? { bids: [...run.bids] } : {}),
     model: run.model,
     result: run.result,
     fault: run.fault,
@@ -80,11 +94,17 @@ export function goalView(run: GoalRun): Goal {
 export function taskWaitsFor(run: GoalRun, task: TaskRun): string | undefined {
   if (task.approvalId !== undefined) return 'an approval';
   if (task.state === 'blocked') {
-    const missing = task.dependsOn.filter((id) => run.tasks.get(id)?.state !== 'completed');
+    const missing = task.dependsOn.filter((id) => !isDone(run.tasks.get(id) as TaskRun));
     const first = missing[0] === undefined ? undefined : run.tasks.get(missing[0]);
     return missing.length > 1 ? `${missing.length} tasks, e.g. "${first?.spec.name}"` : `"${first?.spec.name}"`;
   }
-  if (task.state === 'ready') return task.retryAt ? `a retry at ${task.retryAt}` : 'a free agent';
+  if (task.state === 'ready') {
+    if (task.retryAt !== undefined) return task.fault ? `a retry at ${task.retryAt}` : `its time at ${task.retryAt}`;
+    if (run.paused) return 'the goal to be resumed';
+    if (run.toAuction.has(task.taskId)) return 'bids';
+    return run.toSpawn.has(task.taskId) ? 'a slot for the goal below it' : 'a free agent';
+  }
+  if (run.children.has(task.taskId)) return `the goal ${task.childGoalId}`;
   if (task.state === 'assigned') return `a ${task.agentType} worker to start it`;
   return undefined;
 }
@@ -108,6 +128,10 @@ export function taskView(run: GoalRun, task: TaskRun): Task {
     percent: task.percent,
     activity: task.activity,
     planVersion: task.planVersion,
+    ...(task.skipped ? { skipped: true } : {}),
+    ...(task.round > 1 ? { round: task.round } : {}),
+    ...(task.childGoalId === undefined ? {} : { childGoalId: task.childGoalId }),
+    ...(task.assignReason === undefined ? {} : { assignReason: task.assignReason }),
     startedAt: task.startedAt,
     completedAt: task.completedAt,
     result: task.result,
@@ -116,22 +140,39 @@ export function taskView(run: GoalRun, task: TaskRun): Task {
   };
 }
 
-/** Ids of the tasks whose row an event changes; `all` when a new plan changes every one. */
+/**
+ * Ids of the tasks whose row an event changes; `all` when a new plan changes every one. Dependents, whose counters and edges
+ * may follow, are not named; neither is a fan-out that folds up again when its list is made anew.
+ */
 export function touchedTasks(event: GoalEventBody): readonly string[] | 'all' {
   switch (event.type) {
     case 'goal.plan_stored':
       return 'all';
+    case 'goal.reopened':
+      return event.payload.dirtyTaskIds;
+    case 'task.expanded':
+      return [event.payload.taskId, ...event.payload.items.map((item) => item.taskId)];
+    case 'task.looped':
+      return event.payload.taskIds;
     case 'tasks.ready':
+    case 'tasks.skipped':
     case 'tasks.cancelled':
       return event.payload.taskIds;
     case 'tasks.assigned':
       return event.payload.items.map((i) => i.taskId);
     case 'tasks.started':
+    case 'tasks.restored':
+    case 'tasks.delayed':
+    case 'auction.awarded':
       return event.payload.items.map((i) => i.taskId);
     case 'task.progressed':
     case 'task.completed':
     case 'task.failed':
     case 'task.suspended':
+    case 'task.handed_off':
+    case 'task.output_edited':
+    case 'goal.child_spawned':
+    case 'goal.child_finished':
       return [event.payload.taskId];
     default:
       return [];

@@ -100,7 +100,10 @@ describe('a whole goal on random graphs with failing and vanishing agents', () =
         expect(new Set(commits).size).toBe(commits.length);
         for (const id of run.byKey.values()) expect(isTerminalTaskState(run.tasks.get(id)!.state)).toBe(true);
         if (run.state === 'COMPLETED')
-          for (const id of run.byKey.values()) expect(['completed', 'failed']).toContain(run.tasks.get(id)!.state);
+          for (const id of run.byKey.values()) {
+            const task = run.tasks.get(id)!;
+            expect(task.state === 'completed' || task.skipped || (task.state === 'failed' && task.dispensable)).toBe(true);
+          }
       }),
       { numRuns: 150 },
     );

@@ -95,7 +95,7 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     limits: GoalLimits.partial().optional(),
   }),
   /** Work is done again: the dirty tasks begin anew, all other results stand. */
-  ev('goal.reopened', { by: z.string(), reason: z.string(), dirtyTaskIds: z.array(TaskId).min(1) }),
+  ev('goal.reopened', { by: z.string(), reason: z.string(), dirtyTaskIds: z.array(TaskId) }),
   ev('task.output_edited', { taskId: TaskId, result: TaskResult, by: z.string(), reason: z.string().optional() }),
   /** Results taken over from the goal that this one was forked from. */
   ev('tasks.restored', { items: z.array(z.object({ taskId: TaskId, result: TaskResult })).min(1) }),

@@ -25,6 +25,8 @@ export function decideApproval(run: GoalRun, command: CommandOf<'decide_approval
   if (approval.status !== 'pending') return refuse('APPROVAL_STALE', `the approval is ${approval.status}`);
   if (approval.planVersion !== run.planVersion) return refuse('APPROVAL_STALE', 'the goal has been planned anew meanwhile');
   if (command.decision !== 'expired' && approval.expiresAt <= command.at) return refuse('APPROVAL_STALE', 'the approval has expired');
+  if (command.editedArguments !== undefined && command.decision !== 'approved')
+    return refuse('VALIDATION_FAILED', 'arguments can be edited only to approve them');
   const decided = {
     type: 'approval.decided',
     payload: {
@@ -32,6 +34,7 @@ export function decideApproval(run: GoalRun, command: CommandOf<'decide_approval
       decision: command.decision,
       decidedBy: command.decidedBy,
       ...(command.reason === undefined ? {} : { reason: command.reason }),
+      ...(command.editedArguments === undefined ? {} : { editedArguments: { ...command.editedArguments } }),
     },
   } as const;
   const task = run.tasks.get(approval.taskId);

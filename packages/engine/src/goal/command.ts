@@ -27,6 +27,8 @@ export type GoalCommand = Timed &
         readonly type: 'submit';
         readonly received: GoalEventPayload<'goal.received'> /** Ids for the tasks of a plan that came along, by key. */;
         readonly taskIds?: Readonly<Record<string, string>> | undefined;
+        /** Results of a ready plan's tasks that stand already, by key. */
+        readonly restored?: Readonly<Record<string, TaskResult>> | undefined;
       }
     | { readonly type: 'record_intent'; readonly intent: Intent; readonly model: string; readonly usage: Usage }
     /** `taskIds` gives every key a fresh id; keys whose results stand keep the id they have. */
@@ -105,7 +107,7 @@ export type GoalCommand = Timed &
     | { readonly type: 'open_auction'; readonly taskIds: readonly string[]; readonly closesAt: string; readonly weights: AuctionWeights }
     | { readonly type: 'bid'; readonly bids: readonly Bid[] }
     /** Awards every open auction that has closed; without a bid the task goes to whoever the score of ORC-040 finds. */
-    | { readonly type: 'award' }
+    | { readonly type: 'award' /** Auctions to close before their time. */; readonly taskIds?: readonly string[] | undefined }
     | { readonly type: 'cancel'; readonly by: string; readonly reason?: string | undefined }
     | { readonly type: 'time_out_goal' }
     | { readonly type: 'fail_goal'; readonly fault: Fault }

@@ -2,7 +2,11 @@ import { isTerminalGoalState } from '@autoweave/contracts';
 import { decideApproval, suspend } from './approving.js';
 import { cancel, failGoal, recordMemory, recordReflection, timeOutGoal, verify } from './closing.js';
 import { type Decision, type GoalCommand, refuse } from './command.js';
-import { assign, complete, fail, loseAttempts, progress, start, step, timeOutAttempt } from './executing.js';
+import { award, bid, openAuction } from './auctioning.js';
+import { finishChild, spawnChild } from './children.js';
+import { change, editOutput, pause, resume, retry } from './controlling.js';
+import { expand } from './fan-out.js';
+import { assign, complete, fail, handOff, loseAttempts, progress, start, step, timeOutAttempt } from './executing.js';
 import type { GoalRun } from './goal-run.js';
 import { beginExecution, recordIntent, storePlan, submit } from './planning.js';
 
@@ -23,7 +27,7 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
     case 'store_plan':
       return storePlan(run, command);
     case 'begin_execution':
-      return beginExecution(run);
+      return beginExecution(run, command.at);
     case 'assign':
       return assign(run, command);
     case 'start':
@@ -51,18 +55,29 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
     case 'reflect':
       return recordReflection(run, command);
     case 'pause':
+      return pause(run, command);
     case 'resume':
+      return resume(run, command);
     case 'change':
+      return change(run, command);
     case 'retry':
+      return retry(run, command);
     case 'edit_output':
+      return editOutput(run, command);
     case 'hand_off':
+      return handOff(run, command);
     case 'spawn_child':
+      return spawnChild(run, command);
     case 'finish_child':
+      return finishChild(run, command);
     case 'expand':
+      return expand(run, command);
     case 'open_auction':
+      return openAuction(run, command);
     case 'bid':
+      return bid(run, command);
     case 'award':
-      return refuse('INVALID_TRANSITION', `${command.type} is not possible in ${run.state}`);
+      return award(run, command);
     case 'cancel':
       return cancel(run, command);
     case 'time_out_goal':
@@ -72,16 +87,28 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
   }
 }
 
-/** Nothing changes a finished goal; a repeated completion of what was committed is still answered as accepted. */
+/**
+ * Nothing changes a finished goal but a person who opens it again; a repeated completion of what was committed is still
+ * answered as accepted, and what a child spent is still booked.
+ */
 function late(run: GoalRun, command: Exclude<GoalCommand, { type: 'submit' }>): Decision {
   switch (command.type) {
     case 'complete':
       return complete(run, command);
     case 'start':
       return { ok: true, events: [], refused: command.items.map(({ taskId, attempt }) => ({ taskId, attempt })) };
+    case 'change':
+      return change(run, command);
+    case 'retry':
+      return retry(run, command);
+    case 'edit_output':
+      return editOutput(run, command);
+    case 'finish_child':
+      return finishChild(run, command);
     case 'progress':
     case 'step':
     case 'fail':
+    case 'hand_off':
     case 'suspend':
       return refuse('STALE_ATTEMPT', `the goal is ${run.state}`);
     case 'decide_approval':

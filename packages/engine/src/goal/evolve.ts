@@ -1,7 +1,9 @@
 import { addUsage, type GoalEvent, type GoalEventPayload, isTerminalTaskState, type Usage } from '@autoweave/contracts';
 import { amountOf, reserve, settle, shareOf } from '../budget.js';
-import { isDone } from '../graph.js';
+import { countUnmet, isDone } from '../graph.js';
 import { newTaskRun, type TaskRun } from '../task.js';
+import { evolveControl, moveOn, standStill } from './evolve-control.js';
+import { becomeReady, endAttempt, endTask, enqueue, taskOf } from './fold-tasks.js';
 import { type GoalRun, newGoalRun } from './goal-run.js';
 
 /**
@@ -45,14 +47,14 @@ function apply(run: GoalRun, event: GoalEvent): void {
       storePlan(run, event.payload);
       return spend(run, event.payload.usage);
     case 'tasks.ready':
-      for (const id of event.payload.taskIds) becomeReady(run, task(run, id));
+      for (const id of event.payload.taskIds) becomeReady(run, taskOf(run, id));
       return;
     case 'tasks.assigned':
       for (const item of event.payload.items) becomeAssigned(run, item, event.at);
       return;
     case 'tasks.started':
       for (const item of event.payload.items) {
-        const started = task(run, item.taskId);
+        const started = taskOf(run, item.taskId);
         started.state = 'in_progress';
         started.workerId = item.workerId;
         started.agent = item.agent;
@@ -60,7 +62,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
       }
       return;
     case 'task.progressed': {
-      const moved = task(run, event.payload.taskId);
+      const moved = taskOf(run, event.payload.taskId);
       if (event.payload.percent !== undefined) moved.percent = event.payload.percent;
       moved.activity = event.payload.message;
       return;
@@ -68,7 +70,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
     case 'task.stepped':
       return;
     case 'task.completed': {
-      const done = task(run, event.payload.taskId);
+      const done = taskOf(run, event.payload.taskId);
       done.result = event.payload.result;
       done.fault = undefined;
       done.percent = 100;
@@ -80,7 +82,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
     case 'task.failed':
       return failTask(run, event.payload, event.at);
     case 'task.suspended': {
-      const held = task(run, event.payload.taskId);
+      const held = taskOf(run, event.payload.taskId);
       endAttempt(run, held, event.payload.usage);
       held.state = 'blocked';
       held.approvalId = event.payload.approvalId;
@@ -88,7 +90,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
     }
     case 'tasks.cancelled':
       for (const id of event.payload.taskIds) {
-        const gone = task(run, id);
+        const gone = taskOf(run, id);
         if (isTerminalTaskState(gone.state)) continue;
         endAttempt(run, gone, undefined);
         gone.completedAt = event.at;
@@ -104,8 +106,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
         requestedAt: event.at,
       });
       run.pendingApprovals += 1;
-      run.pausedSince ??= event.at;
-      return;
+      return standStill(run, event.at);
     case 'approval.decided':
       return decideApproval(run, event.payload, event.at);
     case 'goal.verified':
@@ -134,13 +135,9 @@ function apply(run: GoalRun, event: GoalEvent): void {
     case 'goal.cancelled':
       run.finishedAt = event.at;
       return;
+    default:
+      return evolveControl(run, event);
   }
-}
-
-function task(run: GoalRun, id: string): TaskRun {
-  const found = run.tasks.get(id);
-  if (!found) throw new TypeError(`the log of ${run.goalId} names the task ${id} before its plan`);
-  return found;
 }
 
 function spend(run: GoalRun, usage: Usage): void {
@@ -172,27 +169,25 @@ function storePlan(run: GoalRun, stored: GoalEventPayload<'goal.plan_stored'>): 
     run.open += 1;
   });
   for (const id of run.byKey.values()) {
-    const current = task(run, id);
+    const current = taskOf(run, id);
     let unmet = 0;
     for (const dependencyId of current.dependsOn) {
-      const dependency = task(run, dependencyId);
+      const dependency = taskOf(run, dependencyId);
       dependency.dependents.push(id);
       if (!isDone(dependency)) unmet += 1;
     }
-    current.unmet = unmet;
-    if (!isTerminalTaskState(current.state)) current.state = unmet === 0 ? 'pending' : 'blocked';
+    current.unmet = current.spec.join === 'any' ? countUnmet(run.tasks, current) : unmet;
+    if (!isTerminalTaskState(current.state)) current.state = current.unmet === 0 ? 'pending' : 'blocked';
+  }
+  // Whoever is waited for only where another one would do as well may be lost.
+  for (const id of run.byKey.values()) {
+    const current = taskOf(run, id);
+    if (current.dependents.length > 0 && current.dependents.every((d) => taskOf(run, d).spec.join === 'any')) current.dispensable = true;
   }
 }
 
-function becomeReady(run: GoalRun, ready: TaskRun): void {
-  ready.state = 'ready';
-  ready.approvalId = undefined;
-  ready.retryAt = undefined;
-  run.ready.add(ready.taskId);
-}
-
 function becomeAssigned(run: GoalRun, item: GoalEventPayload<'tasks.assigned'>['items'][number], at: string): void {
-  const assigned = task(run, item.taskId);
+  const assigned = taskOf(run, item.taskId);
   const shares = Math.min(run.open, run.limits.maxConcurrentTasks, run.limits.maxAgents) - run.running.size;
   const { ledger, granted } = reserve(run.budget, shareOf(run.budget, shares));
   run.budget = ledger;
@@ -209,30 +204,20 @@ function becomeAssigned(run: GoalRun, item: GoalEventPayload<'tasks.assigned'>['
   assigned.retryAt = undefined;
   run.ready.delete(item.taskId);
   run.running.add(item.taskId);
-}
-
-/** The present attempt is over: its reservation comes back, what it used is booked. */
-function endAttempt(run: GoalRun, ended: TaskRun, usage: Usage | undefined): void {
-  run.running.delete(ended.taskId);
-  run.ready.delete(ended.taskId);
-  if (usage) {
-    ended.usage = addUsage(ended.usage, usage);
-    run.usage = addUsage(run.usage, usage);
+  const instances = run.instances.get(item.agentType);
+  if (!instances) run.instances.set(item.agentType, { total: 1, busy: 1 });
+  else if (instances.busy < instances.total) {
+    instances.busy += 1;
+    return;
+  } else {
+    instances.total += 1;
+    instances.busy += 1;
   }
-  run.budget = settle(run.budget, ended.reserved, usage ? amountOf(usage) : { tokens: 0, costMicroUsd: 0 });
-  ended.reserved = { tokens: 0, costMicroUsd: 0 };
-}
-
-function endTask(run: GoalRun, ended: TaskRun, state: 'completed' | 'failed' | 'cancelled'): void {
-  ended.state = state;
-  ended.retryAt = undefined;
-  ended.approvalId = undefined;
-  run.open -= 1;
-  if (isDone(ended)) for (const id of ended.dependents) task(run, id).unmet -= 1;
+  run.spawned += 1;
 }
 
 function failTask(run: GoalRun, payload: GoalEventPayload<'task.failed'>, at: string): void {
-  const failed = task(run, payload.taskId);
+  const failed = taskOf(run, payload.taskId);
   endAttempt(run, failed, payload.usage);
   failed.fault = payload.fault;
   failed.percent = 0;
@@ -244,7 +229,7 @@ function failTask(run: GoalRun, payload: GoalEventPayload<'task.failed'>, at: st
   else failed.retryCount += 1;
   failed.state = 'ready';
   failed.retryAt = payload.retryAt;
-  run.ready.add(failed.taskId);
+  enqueue(run, failed);
 }
 
 function decideApproval(run: GoalRun, decided: GoalEventPayload<'approval.decided'>, at: string): void {
@@ -256,11 +241,9 @@ function decideApproval(run: GoalRun, decided: GoalEventPayload<'approval.decide
     decidedAt: at,
     decidedBy: decided.decidedBy,
     ...(decided.reason === undefined ? {} : { decisionReason: decided.reason }),
+    ...(decided.editedArguments === undefined ? {} : { editedArguments: decided.editedArguments }),
   });
   if (approval.status !== 'pending') return;
   run.pendingApprovals -= 1;
-  if (run.pendingApprovals === 0 && run.pausedSince !== undefined) {
-    run.pausedMs += Math.max(0, Date.parse(at) - Date.parse(run.pausedSince));
-    run.pausedSince = undefined;
-  }
+  moveOn(run, at);
 }

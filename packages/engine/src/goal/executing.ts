@@ -1,16 +1,29 @@
-import type { Fault, GoalEventBody, Usage } from '@autoweave/contracts';
+import type { Fault, GoalEventBody, TaskResult, Usage } from '@autoweave/contracts';
 import { noUsage } from '@autoweave/contracts';
 import { isExhausted } from '../budget.js';
-import { isDone, transitiveDependents } from '../graph.js';
+import { transitiveDependents } from '../graph.js';
 import { holds, isReplannable, retryDecision, type TaskRun } from '../task.js';
 import { accept, changed, type CommandOf, type Decision, refuse, stale } from './command.js';
 import { cancelTasks, endInFailure, startReplan } from './ending.js';
-import type { GoalRun } from './goal-run.js';
+import { holdsFor } from '../condition.js';
+import { type GoalRun, taskByKey } from './goal-run.js';
+import { type Ended, releaseAfter } from './release.js';
+import { loopScope } from './scope.js';
 import { isExecuting } from './transition.js';
 
-/** How many more tasks of this goal may run at once (ORC-037). */
+/** How many more tasks of this goal may run at once (ORC-037); none while it is paused. What children may use is lent. */
 export function freeSlots(run: GoalRun): number {
-  return Math.max(0, Math.min(run.limits.maxConcurrentTasks, run.limits.maxAgents) - run.running.size);
+  if (run.paused) return 0;
+  let taken = run.running.size;
+  for (const child of run.children.values()) taken += child.slots;
+  return Math.max(0, Math.min(run.limits.maxConcurrentTasks, run.limits.maxAgents) - taken);
+}
+
+/** How many agents this goal may still start; idle ones are used again and cost nothing (AGT-049). */
+export function freeAgents(run: GoalRun): number {
+  let lent = 0;
+  for (const child of run.children.values()) lent += child.agents;
+  return Math.max(0, run.limits.maxAgents - run.spawned - lent);
 }
 
 /** Gives ready tasks to agent types. Items that are not ready, not due or above the goal's concurrency are left out. */
@@ -19,9 +32,15 @@ export function assign(run: GoalRun, command: CommandOf<'assign'>): Decision {
   if (isExhausted(run.budget)) return accept(...endInFailure(run, budgetFault(run)));
   const items = [];
   let slots = freeSlots(run);
+  let agents = freeAgents(run);
+  const idle = new Map<string, number>();
   for (const item of command.items) {
     const task = run.tasks.get(item.taskId);
-    if (slots === 0 || task?.state !== 'ready' || (task.retryAt !== undefined && task.retryAt > command.at)) continue;
+    if (slots === 0 || !task || !run.ready.has(item.taskId) || (task.retryAt !== undefined && task.retryAt > command.at)) continue;
+    const free = idle.get(item.agentType) ?? idleInstances(run, item.agentType);
+    if (free === 0 && agents === 0) continue;
+    if (free === 0) agents -= 1;
+    idle.set(item.agentType, Math.max(0, free - 1));
     items.push({
       taskId: item.taskId,
       attempt: task.attempt + 1,
@@ -31,8 +50,23 @@ export function assign(run: GoalRun, command: CommandOf<'assign'>): Decision {
     });
     slots -= 1;
   }
-  return items.length > 0 ? accept({ type: 'tasks.assigned', payload: { items } }) : accept();
+  if (items.length > 0) return accept({ type: 'tasks.assigned', payload: { items } });
+  if (agents === 0 && slots > 0 && command.items.length > 0 && run.running.size + run.children.size === 0)
+    return accept(...endInFailure(run, agentsFault(run)));
+  return accept();
 }
+
+function idleInstances(run: GoalRun, agentType: string): number {
+  const instances = run.instances.get(agentType);
+  return instances ? instances.total - instances.busy : 0;
+}
+
+const agentsFault = (run: GoalRun): Fault => ({
+  code: 'SAFETY_VIOLATION',
+  message: `the goal may start ${run.limits.maxAgents} agents, and has; none of them can do what is left`,
+  hint: 'Raise maxAgents, or plan with fewer kinds of agents.',
+  details: { maxAgents: run.limits.maxAgents },
+});
 
 export function start(run: GoalRun, command: CommandOf<'start'>): Decision {
   const items = [];
@@ -83,10 +117,57 @@ export function complete(run: GoalRun, command: CommandOf<'complete'>): Decision
     type: 'task.completed',
     payload: { taskId: task.taskId, attempt: task.attempt, result: command.result, usage: command.usage },
   });
-  const released = releasedBy(run, task, true);
-  events.push(...released.events);
-  return settleGoal(run, task, events, released.starved);
+  return (
+    goesRound(run, task, command.result, events) ??
+    settleGoal(run, [{ task, ending: 'delivered', result: command.result }], events, command.at)
+  );
 }
+
+/** The next round of the loop that ends with this task, unless its condition holds now or its rounds are used up. */
+function goesRound(run: GoalRun, task: TaskRun, result: TaskResult, events: readonly GoalEventBody[]): Decision | undefined {
+  const { loop } = task.spec;
+  if (!loop || task.round >= loop.maxRounds) return undefined;
+  const { until } = loop;
+  const about = until.task === undefined || until.task === task.spec.key ? result : taskByKey(run, until.task)?.result;
+  if (holdsFor(until, about)) return undefined;
+  const taskIds = [...loopScope(run, task)];
+  const first = loop.from === undefined ? task.taskId : (run.byKey.get(loop.from) ?? task.taskId);
+  return accept(
+    ...events,
+    { type: 'task.looped', payload: { taskId: task.taskId, round: task.round + 1, taskIds } },
+    { type: 'tasks.ready', payload: { taskIds: [first] } },
+  );
+}
+
+/** Gives a task to agents of another type, with what the first one leaves behind: it has exactly one owner at any time (ORC-055). */
+export function handOff(run: GoalRun, command: CommandOf<'hand_off'>): Decision {
+  const task = run.tasks.get(command.taskId);
+  if (!holds(task, command)) return stale(command);
+  if (command.to === task.agentType) return refuse('VALIDATION_FAILED', `the task is with ${command.to} already`);
+  if (task.handOffs >= maxHandOffs)
+    return failAttempt(
+      run,
+      task,
+      { code: 'SAFETY_VIOLATION', message: `the task was handed over ${maxHandOffs} times; nobody does it` },
+      command.usage,
+      command.at,
+      0,
+    );
+  return accept({
+    type: 'task.handed_off',
+    payload: {
+      taskId: task.taskId,
+      attempt: task.attempt,
+      from: task.agentType,
+      to: command.to,
+      note: command.note,
+      usage: command.usage,
+    },
+  });
+}
+
+/** As deep as agents may call each other (AGT-049). */
+const maxHandOffs = 10;
 
 export function fail(run: GoalRun, command: CommandOf<'fail'>): Decision {
   const task = run.tasks.get(command.taskId);
@@ -117,21 +198,18 @@ export function loseAttempts(run: GoalRun, command: CommandOf<'lose_attempts'>):
   return accept(...events);
 }
 
-function failAttempt(run: GoalRun, task: TaskRun, fault: Fault, usage: Usage, at: string, jitter: number): Decision {
+export function failAttempt(run: GoalRun, task: TaskRun, fault: Fault, usage: Usage, at: string, jitter: number): Decision {
   const retry = retryDecision(task, fault, jitter);
   const failed = { taskId: task.taskId, attempt: task.attempt, fault, usage };
   if (retry.kind === 'retry')
     return accept({ type: 'task.failed', payload: { ...failed, retryAt: new Date(Date.parse(at) + retry.delayMs).toISOString() } });
   const events: GoalEventBody[] = [{ type: 'task.failed', payload: failed }];
-  if (task.spec.optional) {
-    const released = releasedBy(run, task, false);
-    return settleGoal(run, task, [...events, ...released.events], released.starved);
-  }
+  if (task.dispensable) return settleGoal(run, [{ task, ending: 'lost' }], events, at);
   return giveUp(run, task, fault, events);
 }
 
 /** A task is lost for good: what waits for it is cancelled, then the goal is planned anew or fails (ORC-034, ORC-058). */
-function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEventBody[]): Decision {
+export function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEventBody[]): Decision {
   const ended = new Set([task.taskId]);
   const waiting = [...transitiveDependents(run.tasks, [task.taskId])].filter(
     (id) => run.tasks.get(id)?.state === 'blocked' && !ended.has(id),
@@ -149,52 +227,30 @@ function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEventBody
   return accept(...events);
 }
 
-/** Least share of its dependencies that must have delivered before a task with optional ones may run (ORC-049). */
-export const swarmQuorum = 0.5;
-
-/** The dependents that `task` was the last to hold up; `starved` is one that would run on too few results. */
-function releasedBy(
-  run: GoalRun,
-  task: TaskRun,
-  delivered: boolean,
-): { readonly events: GoalEventBody[]; readonly starved: TaskRun | undefined } {
-  const ready: string[] = [];
-  for (const id of task.dependents) {
-    const dependent = run.tasks.get(id);
-    if (dependent?.state !== 'blocked' || dependent.unmet !== 1) continue;
-    if (!delivered || dependent.dependsOn.some((d) => run.tasks.get(d)?.state === 'failed')) {
-      const share =
-        (dependent.dependsOn.filter((d) => run.tasks.get(d)?.state === 'completed').length + (delivered ? 1 : 0)) /
-        dependent.dependsOn.length;
-      if (share < swarmQuorum) return { events: [], starved: dependent };
-    }
-    ready.push(id);
-  }
-  return { events: ready.length > 0 ? [{ type: 'tasks.ready', payload: { taskIds: ready } }] : [], starved: undefined };
-}
-
-/** After `task` is over: to verification when it was the last one, to failure when a join has been starved. */
-function settleGoal(run: GoalRun, task: TaskRun, events: GoalEventBody[], starved: TaskRun | undefined): Decision {
+/** After tasks are over: to verification when they were the last ones, to failure when somebody would be starved of results. */
+export function settleGoal(run: GoalRun, ended: readonly Ended[], events: readonly GoalEventBody[], at: string): Decision {
+  const { events: released, over, starved } = releaseAfter(run, ended, at);
   if (starved) {
     const fault: Fault = {
       code: 'VERIFICATION_FAILED',
       message: `fewer than half of the inputs of "${starved.spec.name}" were delivered`,
       details: { taskKey: starved.spec.key },
     };
-    const failed = starved.dependsOn.filter(
-      (id) => id === task.taskId || !isDone(run.tasks.get(id) as TaskRun) || run.tasks.get(id)?.state === 'failed',
-    );
-    const ended = new Set([task.taskId]);
-    events.push(
+    const gone = new Set(ended.map((e) => e.task.taskId));
+    const failed = starved.dependsOn.filter((id) => (gone.has(id) ? undefined : run.tasks.get(id)?.state) !== 'completed');
+    return accept(
+      ...events,
       ...(!run.planGiven && run.replans < run.limits.maxReplans
-        ? startReplan(run, 'PLAN', fault, failed, ended)
-        : endInFailure(run, fault, ended)),
+        ? startReplan(run, 'PLAN', fault, failed, gone)
+        : endInFailure(run, fault, gone)),
     );
-  } else if (run.open === 1 && isExecuting(run.state)) events.push(changed(run.state, 'VERIFYING'));
-  return accept(...events);
+  }
+  const all = [...events, ...released];
+  if (run.open === over.size && isExecuting(run.state)) all.push(changed(run.state, 'VERIFYING'));
+  return accept(...all);
 }
 
-const budgetFault = (run: GoalRun): Fault => ({
+export const budgetFault = (run: GoalRun): Fault => ({
   code: 'BUDGET_EXCEEDED',
   message: `the goal has used ${run.budget.spent.tokens} of ${run.budget.limit.tokens} tokens and ${run.budget.spent.costMicroUsd} of ${run.budget.limit.costMicroUsd} micro-dollars`,
   hint: 'Raise the limits of the goal, or ask for less.',

@@ -1,5 +1,7 @@
 import type {
   Approval,
+  AuctionWeights,
+  Bid,
   Fault,
   FileRef,
   GoalLimits,
@@ -68,12 +70,51 @@ export interface GoalRun {
   fault: Fault | undefined;
   usage: Usage;
   budget: BudgetLedger;
+  /** Stopped by a person: what runs may end, nothing new begins. */
+  paused: { readonly by: string; readonly reason?: string | undefined; readonly at: string } | undefined;
+  /** How many goals are above this one, and the task above that it carries out. */
+  depth: number;
+  parentTaskId: string | undefined;
+  forkedFrom: { readonly goalId: string; readonly seq: number } | undefined;
+  startAt: string | undefined;
+  origin: string | undefined;
+  /** Ready tasks that are goals of their own and have not begun. */
+  readonly toSpawn: Set<string>;
+  /** Ready fan-outs whose copies are not made yet. */
+  readonly toExpand: Set<string>;
+  /** Ready tasks of a market that nobody has been awarded. */
+  readonly toAuction: Set<string>;
+  readonly auctions: Map<string, Auction>;
+  /** Every bid ever made, in order. */
+  bids: readonly Bid[];
+  /** Child goals that have not ended, by task; what they may use at most is lent to them. */
+  readonly children: Map<string, ChildRun>;
+  /** Ids of all child goals, in the order in which they began. */
+  childGoalIds: readonly string[];
+  /** Instances of agents by type: one that is idle is used again before another one is started. */
+  readonly instances: Map<string, { total: number; busy: number }>;
+  /** Instances ever started, the children's included (AGT-049). */
+  spawned: number;
   /** Completed and total weight of the present plan (ORC-003). */
   weightDone: number;
   weightTotal: number;
   createdAt: string;
   updatedAt: string;
   finishedAt: string | undefined;
+}
+
+/** An auction of one task that has not been awarded. */
+export interface Auction {
+  readonly closesAt: string;
+  readonly weights: AuctionWeights;
+  readonly bids: readonly Bid[];
+}
+
+export interface ChildRun {
+  readonly childGoalId: string;
+  /** Tasks that the child may run side by side, and instances it may start: lent by the parent. */
+  readonly slots: number;
+  readonly agents: number;
 }
 
 /** The goal as `goal.received` makes it. */
@@ -116,6 +157,21 @@ export function newGoalRun(goalId: string, received: GoalEventPayload<'goal.rece
     fault: undefined,
     usage: { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 },
     budget: openLedger({ tokens: received.limits.maxTokens, costMicroUsd: received.limits.maxCostMicroUsd }),
+    paused: undefined,
+    depth: received.depth ?? 0,
+    parentTaskId: received.parentTaskId,
+    forkedFrom: received.forkedFrom,
+    startAt: received.startAt,
+    origin: received.origin,
+    toSpawn: new Set(),
+    toExpand: new Set(),
+    toAuction: new Set(),
+    auctions: new Map(),
+    bids: [],
+    children: new Map(),
+    childGoalIds: [],
+    instances: new Map(),
+    spawned: 0,
     weightDone: 0,
     weightTotal: 0,
     createdAt: at,
@@ -126,7 +182,7 @@ export function newGoalRun(goalId: string, received: GoalEventPayload<'goal.rece
 
 /** Milliseconds since the epoch at which the goal's time is up; time spent waiting for people does not count. */
 export function goalEndsAt(run: GoalRun): number {
-  return Date.parse(run.createdAt) + run.limits.maxSeconds * 1_000 + run.pausedMs;
+  return Date.parse(run.startAt ?? run.createdAt) + run.limits.maxSeconds * 1_000 + run.pausedMs;
 }
 
 /** The task of the present plan with this key. */
@@ -134,6 +190,9 @@ export function taskByKey(run: GoalRun, key: string): TaskRun | undefined {
   const id = run.byKey.get(key);
   return id === undefined ? undefined : run.tasks.get(id);
 }
+
+/** The pattern that the goal runs by. */
+export const patternOf = (run: GoalRun): Pattern | undefined => run.requestedPattern ?? run.intent?.pattern;
 
 /** Tasks of the present plan, in plan order. */
 export function* presentTasks(run: GoalRun): Generator<TaskRun> {

@@ -5,6 +5,7 @@ import { keptKeys } from '../plan.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { endInFailure } from './ending.js';
 import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
+import { releaseAll } from './release.js';
 
 /** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
 export function submit(command: CommandOf<'submit'>): Decision {
@@ -27,8 +28,12 @@ export function submit(command: CommandOf<'submit'>): Decision {
       type: 'goal.plan_stored',
       payload: { version: 1, plan, taskIds: idsFor(plan, command.taskIds, new Map()), keptTaskIds: [], model: plan.method, usage: noUsage },
     },
-    changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'),
   );
+  const restored = Object.entries(command.restored ?? {}).map(([key, result]) => ({ taskId: command.taskIds?.[key] as string, result }));
+  const unknown = Object.keys(command.restored ?? {}).filter((key) => command.taskIds?.[key] === undefined);
+  if (unknown.length > 0) return refuse('VALIDATION_FAILED', `the plan has no task ${unknown.join(', ')} whose result could stand`);
+  if (restored.length > 0) events.push({ type: 'tasks.restored', payload: { items: restored } });
+  events.push(changed('TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT'));
   return accept(...events);
 }
 
@@ -104,16 +109,16 @@ function idsFor(plan: Plan, fresh: Readonly<Record<string, string>>, kept: Reado
 }
 
 /** Lets the tasks without open dependencies go. A plan whose results all stand goes straight on to verification. */
-export function beginExecution(run: GoalRun): Decision {
+export function beginExecution(run: GoalRun, at: string): Decision {
   if (run.state !== 'AGENT_ASSIGNMENT') return refuse('INVALID_TRANSITION', `execution cannot begin in ${run.state}`);
-  const ready: string[] = [];
-  for (const task of presentTasks(run)) if (task.state === 'pending' && task.unmet === 0) ready.push(task.taskId);
+  if (run.startAt !== undefined && at < run.startAt) return refuse('INVALID_TRANSITION', `the goal begins at ${run.startAt}`);
+  const tasks = [...presentTasks(run)];
   const parallel = hasParallelBranches(
-    [...presentTasks(run)].filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })),
+    tasks.filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })),
   );
-  const to = parallel ? 'PARALLEL_EXECUTING' : 'EXECUTING';
-  const events: GoalEventBody[] = [changed('AGENT_ASSIGNMENT', to)];
-  if (ready.length > 0) events.push({ type: 'tasks.ready', payload: { taskIds: ready } });
-  if (run.open === 0) events.push(changed(to, 'VERIFYING'));
-  return accept(...events);
+  const to = parallel || tasks.some((t) => t.spec.forEach) ? 'PARALLEL_EXECUTING' : 'EXECUTING';
+  const { events, over } = releaseAll(run, tasks, at);
+  const all: GoalEventBody[] = [changed('AGENT_ASSIGNMENT', to), ...events];
+  if (run.open === over.size) all.push(changed(to, 'VERIFYING'));
+  return accept(...all);
 }

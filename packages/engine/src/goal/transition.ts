@@ -2,7 +2,8 @@ import { type GoalState, isTerminalGoalState } from '@autoweave/contracts';
 
 /**
  * ORC-013 and ORC-014. Beyond the drawn arrows every unfinished state may end in FAILED, because a refused intent,
- * an unusable plan or a used-up limit has to end somewhere that says so.
+ * an unusable plan or a used-up limit has to end somewhere that says so; and a finished goal can be opened again (retry,
+ * edited output).
  */
 const drawn: Partial<Record<GoalState, readonly GoalState[]>> = {
   IDLE: ['RECEIVED'],
@@ -18,9 +19,12 @@ const drawn: Partial<Record<GoalState, readonly GoalState[]>> = {
   REFLECTING: ['COMPLETED'],
 };
 
+/** Where a finished goal goes when a person opens it again: as far back as there is something to do again. */
+const reopened: readonly GoalState[] = ['INTENT_ANALYSIS', 'TASK_DECOMPOSITION', 'AGENT_ASSIGNMENT', 'VERIFYING'];
+
 /** Whether a goal may go from one state to the other. */
 export function mayBecome(from: GoalState, to: GoalState): boolean {
-  if (isTerminalGoalState(from)) return false;
+  if (isTerminalGoalState(from)) return reopened.includes(to);
   if (to === 'FAILED' || to === 'CANCELLED') return true;
   return drawn[from]?.includes(to) ?? false;
 }
