@@ -1,4 +1,4 @@
-import type { ModelPart, ModelProvider } from '@autoweave/contracts';
+import type { CircuitStatus, ModelPart, ModelProvider } from '@autoweave/contracts';
 import type { Permit } from './permit.js';
 
 /** The model of a worker. Alone holds the provider: nobody thinks without a permit. */
@@ -7,13 +7,19 @@ export class GatedModel {
   readonly provider: string;
   readonly model: string;
   readonly label: string;
+  /** Size of the model's context in tokens, if it has one. */
+  readonly contextTokens: number | undefined;
 
   constructor(provider: ModelProvider) {
     this.#provider = provider;
     this.provider = provider.provider;
     this.model = provider.model;
     this.label = provider.label;
+    this.contextTokens = provider.contextTokens;
   }
+
+  /** How the providers behind it are doing. */
+  circuits = (): readonly CircuitStatus[] => this.#provider.circuits?.() ?? [];
 
   /** One turn with exactly the permitted request. Throws SAFETY_VIOLATION for a spent permit, else as the provider does. */
   stream(permit: Permit<'model'>, signal: AbortSignal): AsyncIterable<ModelPart> {

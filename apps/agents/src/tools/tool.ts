@@ -1,4 +1,4 @@
-import type { ToolPermission, ToolSpec } from '@autoweave/contracts';
+import type { ToolPermission, ToolSpec, Usage } from '@autoweave/contracts';
 import { z } from 'zod';
 
 /** What a running tool may see of the world: one workspace, a clock reading, a way to be stopped. */
@@ -15,6 +15,10 @@ export interface ToolContext {
 export interface ToolOutcome {
   readonly output: unknown;
   readonly summary: string;
+  /** What the call consumed of models, and which. */
+  readonly spent?: { readonly usage: Usage; readonly model: string };
+  /** The agent gives its task to agents of another type; nothing else happens in this attempt. */
+  readonly handOff?: { readonly to: string; readonly note: string };
 }
 
 /** AGT-051: effects that a person always decides about, unless permitted in advance. */
@@ -30,6 +34,10 @@ export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   /** May run beside other calls of the same turn. */
   readonly parallelSafe: boolean;
   readonly effect?: GuardedEffect;
+  /** How far its effect reaches: `workspace` unless stated. What reaches outside is never repeated when nobody knows how it ended. */
+  readonly reach?: 'none' | 'workspace' | 'outside';
+  /** After such an interruption: the call of a reading tool that shows whether it took effect. */
+  readonly reread?: (input: z.output<I>) => { readonly tool: string; readonly arguments: Record<string, unknown> };
   /** What its output brings into the run: data of the tenant, or text that anybody may have written. */
   readonly yields?: readonly ('private' | 'untrusted')[];
   /** Its arguments leave the platform. */

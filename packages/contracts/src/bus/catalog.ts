@@ -2,6 +2,7 @@ import * as agents from './agent-messages.js';
 import * as bids from './bid-messages.js';
 import * as goals from './goal-messages.js';
 import * as grants from './grant-messages.js';
+import * as interactions from './interaction-messages.js';
 import * as memory from './memory-messages.js';
 import type { BusMessage } from './message.js';
 import * as network from './network-messages.js';
@@ -9,6 +10,7 @@ import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
 import * as runs from './run-messages.js';
 import * as schedules from './schedule-messages.js';
+import * as usage from './usage-messages.js';
 import * as votes from './vote-messages.js';
 
 const isMessage = (value: unknown): value is BusMessage =>
@@ -16,7 +18,7 @@ const isMessage = (value: unknown): value is BusMessage =>
 
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
-  [agents, bids, goals, grants, memory, network, operations, plugins, runs, schedules, votes]
+  [agents, bids, goals, grants, interactions, memory, network, operations, plugins, runs, schedules, usage, votes]
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

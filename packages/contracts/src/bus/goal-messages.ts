@@ -241,6 +241,8 @@ export const ControlOrder = z.discriminatedUnion('order', [
   z.object({ order: z.literal('cancel'), goalId: GoalId, taskIds: z.array(TaskId), reason: z.string() }),
   /** The attempt lost its lease: stop, and report nothing more. */
   z.object({ order: z.literal('abandon'), goalId: GoalId, taskId: TaskId, attempt: z.number().int() }),
+  /** The worker takes nothing new and ends what it has; `draining: false` lets it take tasks again. */
+  z.object({ order: z.literal('drain'), workerId: WorkerId, draining: z.boolean() }),
 ]);
 export type ControlOrder = z.infer<typeof ControlOrder>;
 

@@ -40,6 +40,8 @@ export class PluginTools {
       permission: tool.permission,
       requiresApproval: tool.requiresApproval,
       parallelSafe: false,
+      // Nobody here knows what a plugin's tool does.
+      reach: 'outside',
       input: z.fromJSONSchema(tool.inputSchema as never),
       run: async (input) => {
         const { output } = await this.bus.request(

@@ -56,6 +56,7 @@ export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
     }),
     defineTool({
       name: 'http_post',
+      reach: 'outside',
       description: 'Sends a body to an address and answers status, type and body as text.',
       permission: 'READ_WRITE',
       requiresApproval: false,

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { AgentType } from '../goal/plan.js';
+import { GoalId, TaskId, Timestamp } from '../ids.js';
+import { Usage } from '../usage.js';
+import { busEvent, command } from './message.js';
+
+/** How deep agents may ask agents that ask agents (ORC-053). */
+export const maxConsultDepth = 10;
+
+/**
+ * One agent asks one of another type: a single bounded model turn without tools under that type's definition (ORC-053).
+ * Idempotent by `callKey`: the same question of the same call is answered once. UNAVAILABLE where the worker that got the
+ * question does not serve the type; ask again.
+ */
+export const agentsConsult = command(
+  'agents',
+  'agents.consult',
+  z.object({
+    agentType: AgentType,
+    question: z.string().min(1).max(8_000),
+    context: z.string().max(8_000).default(''),
+    /** Stable across attempts of the asking task. */
+    callKey: z.string().min(1).max(200),
+    /** How many questions stand above this one. */
+    depth: z.number().int().min(0).max(maxConsultDepth),
+    from: z.object({ agent: z.string(), goalId: GoalId, taskId: TaskId }),
+    goal: z.object({ text: z.string(), receivedAt: Timestamp }),
+    /** What the asking task may still spend. */
+    budget: z.object({ tokens: z.number().int(), endsAt: Timestamp }),
+  }),
+  z.object({ agent: z.string(), answer: z.string(), model: z.string(), usage: Usage }),
+);
+
+/** An agent tells all others what it found out (ORC-054). It is in the memory of the tenant as well. */
+export const knowledgeShared = busEvent(
+  'knowledge.shared',
+  z.object({ from: z.string(), goalId: GoalId, taskId: TaskId, topic: z.string().max(200), message: z.string().max(8_000) }),
+);
