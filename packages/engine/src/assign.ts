@@ -17,6 +17,8 @@ export interface AgentCandidate {
   readonly confidence: number;
   readonly activeTasks: number;
   readonly maxTasks: number;
+  /** Why it may take nothing now, although it could: its circuit is open, or no machine suits it. */
+  readonly barred?: string | undefined;
 }
 
 export interface AssignableTask {
@@ -77,13 +79,16 @@ export type AgentChoice =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * ORC-044: hard filters (enabled, type, tools), then the score, then (confidence − load), then least recently used.
- * When no agent has the type asked for, `general` agents that have the tools may step in, and the reason says so.
+ * ORC-044: hard filters (enabled, type, tools, circuit and machine), then the score, then (confidence − load), then least
+ * recently used. When no agent of the type asked for may take it, `general` agents that have the tools step in, and the
+ * reason says so. When nobody else is left, one that is barred is chosen all the same: trying beats waiting for nobody.
  */
 export function chooseAgent(candidates: readonly AgentCandidate[], task: AssignableTask, now: number): AgentChoice {
   const able = candidates.filter((c) => c.enabled && task.tools.every((tool) => c.tools.includes(tool)));
   const ofType = able.filter((c) => c.type === task.agentType);
-  const eligible = ofType.length > 0 ? ofType : able.filter((c) => c.type === 'general');
+  const general = able.filter((c) => c.type === 'general');
+  const free = (all: readonly AgentCandidate[]) => all.filter((c) => c.barred === undefined);
+  const eligible = [free(ofType), free(general), ofType, general].find((some) => some.length > 0) ?? [];
   if (eligible.length === 0)
     return { ok: false, reason: `no enabled agent of type ${task.agentType} has the tools ${task.tools.join(', ') || 'asked for'}` };
   const ranking = eligible
@@ -102,5 +107,6 @@ export function chooseAgent(candidates: readonly AgentCandidate[], task: Assigna
   ];
   if (ranking[1]) parts.push(`before ${ranking[1].candidate.name} ${shownScore(ranking[1]).toFixed(2)}`);
   if (ofType.length === 0) parts.push(`no ${task.agentType} agent available`);
+  for (const c of ofType) if (c.barred !== undefined) parts.push(`${c.name}: ${c.barred}`);
   return { ok: true, chosen, ranking, reason: parts.join('; ') };
 }

@@ -20,5 +20,7 @@ export * from './plan.js';
 export * from './simulate.js';
 export * from './snapshot.js';
 export * from './task.js';
+export * from './trace.js';
+export * from './upstream.js';
 export * from './verify.js';
 export * from './view.js';

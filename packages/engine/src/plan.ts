@@ -1,5 +1,6 @@
 import type { Plan, PlanTask } from '@autoweave/contracts';
 import { type GraphFlaw, graphFlaws, topologicalOrder } from './graph.js';
+import { edgeErrors } from './plan-edges.js';
 
 /** What a plan is checked against. */
 export interface PlanRules {
@@ -23,7 +24,9 @@ const flawText = (flaw: GraphFlaw): string => {
 
 /** Why a plan cannot be stored, in sentences for the planner; empty when it can (ORC-020). */
 export function planErrors(plan: Plan, rules: PlanRules): readonly string[] {
-  const errors = graphFlaws(plan.tasks).map(flawText);
+  const flaws = graphFlaws(plan.tasks);
+  const errors = flaws.map(flawText);
+  if (flaws.length === 0) errors.push(...edgeErrors(plan));
   const keys = new Set(plan.tasks.map((t) => t.key));
   if (plan.tasks.length > rules.maxTasks) errors.push(`the plan has ${plan.tasks.length} tasks, at most ${rules.maxTasks} are allowed`);
   if (!keys.has(plan.answerFrom)) errors.push(`answerFrom names "${plan.answerFrom}", which is not in the plan`);
@@ -61,6 +64,7 @@ export function sameWork(a: PlanTask, b: PlanTask): boolean {
   return (
     a.agentType === b.agentType &&
     canonical(a.procedure) === canonical(b.procedure) &&
+    canonical([a.when, a.forEach, a.loop, a.subGoal, a.join]) === canonical([b.when, b.forEach, b.loop, b.subGoal, b.join]) &&
     canonical([...a.dependsOn].sort()) === canonical([...b.dependsOn].sort())
   );
 }

@@ -46,7 +46,10 @@ export function machineOutcomes(run: GoalRun): readonly MachineOutcome[] {
 
 function decideCriterion(run: GoalRun, criterion: MachineCriterion): MachineOutcome {
   const named = criterion.taskKey === undefined ? undefined : taskByKey(run, criterion.taskKey);
-  const tasks = criterion.taskKey === undefined ? [...presentTasks(run)] : named ? [named] : [];
+  const tasks = criterion.taskKey === undefined ? [...presentTasks(run)] : named ? [named] : copiesOf(run, criterion.taskKey);
+  // What the plan's own conditions left out was not asked for.
+  if (tasks.length > 0 && tasks.every((t) => t.skipped))
+    return { outcome: { criterion: criterionLabel(criterion), passed: true, detail: 'left out by the plan' }, taskIds: [] };
   const judge = (passed: boolean, detail: string, guilty: readonly TaskRun[]): MachineOutcome => ({
     outcome: { criterion: criterionLabel(criterion), passed, detail },
     taskIds: guilty.map((t) => t.taskId),
@@ -87,12 +90,17 @@ function decideCriterion(run: GoalRun, criterion: MachineCriterion): MachineOutc
   }
 }
 
+/** The copies of a fan-out, by the key that it has in the plan. */
+const copiesOf = (run: GoalRun, key: string): TaskRun[] =>
+  [...presentTasks(run)].filter((t) => t.templateId !== undefined && run.tasks.get(t.templateId)?.spec.key === key);
+
 const brief = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 200);
 
 /**
  * Which phase caused the failure, and which tasks have to be done again. What a program found wrong in a result is
  * blamed on execution the first time; when the same plan has already been carried out again, or a critic rejects the
- * outcome, the plan itself is to blame.
+ * outcome, the plan itself is to blame; after two plans, the understanding of the goal. A criterion that no task can answer for
+ * was badly frozen.
  */
 export function blame(
   run: GoalRun,
@@ -101,15 +109,21 @@ export function blame(
 ): { readonly phase: Phase; readonly reason: string; readonly taskIds: readonly string[] } {
   const failing = machine.filter((m) => !m.outcome.passed);
   const taskIds = [...new Set(failing.flatMap((m) => m.taskIds))];
+  const again = run.replan?.phase === 'PLAN' && run.replan.fault.code === 'VERIFICATION_FAILED';
   if (judged.some((o) => !o.passed)) {
     const answer = run.plan ? taskByKey(run, run.plan.answerFrom) : undefined;
     return {
-      phase: 'PLAN',
-      reason: 'the critic rejected the outcome',
+      phase: again ? 'OBSERVE' : 'PLAN',
+      reason: again
+        ? 'the critic rejected the outcome of two plans: the goal may have been misunderstood'
+        : 'the critic rejected the outcome',
       taskIds: [...new Set([...taskIds, ...(answer ? [answer.taskId] : [])])],
     };
   }
   if (run.replan?.phase === 'EXECUTE') return { phase: 'PLAN', reason: 'carrying out the same plan again gave the same fault', taskIds };
+  const impossible = machine.filter((m) => !m.outcome.passed && m.taskIds.length === 0);
+  if (impossible.length > 0)
+    return { phase: 'BUILD', reason: `no task is answerable for the criterion "${impossible[0]?.outcome.criterion}"`, taskIds };
   return { phase: 'EXECUTE', reason: 'a result does not have what its criterion asks for', taskIds };
 }
 
@@ -135,7 +149,8 @@ const maxEvidence = 200;
 /** The answer to the person: the result of the plan's answering task, with everything the other tasks produced (ORC-063). */
 export function goalResult(run: GoalRun, reflectionUsage: Usage): GoalResult {
   const tasks = [...presentTasks(run)];
-  const answer = run.plan ? taskByKey(run, run.plan.answerFrom)?.result : undefined;
+  // When the plan left its answering task out, the last thing that was delivered is the answer.
+  const answer = (run.plan && taskByKey(run, run.plan.answerFrom)?.result) ?? tasks.findLast((t) => t.state === 'completed')?.result;
   const artifacts = new Map<string, Artifact>();
   const evidence: Evidence[] = [...(answer?.evidence ?? [])];
   const limits = new Set<string>(answer?.limits ?? []);
@@ -144,7 +159,7 @@ export function goalResult(run: GoalRun, reflectionUsage: Usage): GoalResult {
     if (result && result !== answer) evidence.push(...result.evidence);
     for (const limit of result?.limits ?? []) limits.add(limit);
   }
-  const missing = tasks.filter((t) => t.state !== 'completed');
+  const missing = tasks.filter((t) => t.state !== 'completed' && !t.skipped);
   if (missing.length > 0)
     limits.add(
       `${missing.length} of ${tasks.length} tasks delivered nothing: ${missing

@@ -2,7 +2,6 @@ import { GoalEvent, GoalEventBody, isTerminalTaskState } from '@autoweave/contra
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  countUnmet,
   decide,
   evolve,
   fold,
@@ -10,7 +9,6 @@ import {
   type GoalCommand,
   type GoalRun,
   graphFlaws,
-  isDone,
   mayBecome,
   type Script,
   simulate,
@@ -19,6 +17,7 @@ import {
   thaw,
 } from '../src/index.js';
 import { dag, goalId, intent, planOf, received } from './arbitrary.js';
+import { checkInvariants } from './invariants.js';
 
 const outcome = fc.oneof(
   { weight: 30, arbitrary: fc.constant({ kind: 'complete' as const }) },
@@ -48,27 +47,6 @@ function play(s: typeof scenario extends fc.Arbitrary<infer T> ? T : never): Sim
     },
   };
   return simulate(goalId, received(s.given ? { plan } : {}), script);
-}
-
-/** Everything about a goal that must hold after every event. */
-function checkInvariants(run: GoalRun): void {
-  let open = 0;
-  for (const id of run.byKey.values()) {
-    const task = run.tasks.get(id)!;
-    if (!isTerminalTaskState(task.state)) open += 1;
-    expect(task.unmet).toBe(countUnmet(run.tasks, task));
-    expect(run.ready.has(id)).toBe(task.state === 'ready');
-    expect(run.running.has(id)).toBe(task.state === 'assigned' || task.state === 'in_progress');
-    if (task.state === 'in_progress' || task.state === 'assigned' || task.state === 'completed')
-      for (const d of task.dependsOn) expect(isDone(run.tasks.get(d)!)).toBe(true);
-  }
-  expect(run.open).toBe(open);
-  expect(run.running.size).toBeLessThanOrEqual(run.limits.maxConcurrentTasks);
-  const { spent, reserved, limit } = run.budget;
-  if (spent.tokens <= limit.tokens) expect(spent.tokens + reserved.tokens).toBeLessThanOrEqual(Math.max(limit.tokens, spent.tokens));
-  expect(spent.tokens).toBe(run.usage.inputTokens + run.usage.outputTokens);
-  const running = [...run.running].reduce((sum, id) => sum + run.tasks.get(id)!.reserved.tokens, 0);
-  expect(reserved.tokens).toBe(running);
 }
 
 describe('a whole goal on random graphs with failing and vanishing agents', () => {

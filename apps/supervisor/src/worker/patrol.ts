@@ -52,7 +52,7 @@ export class Patrol {
     for (const run of this.parts.residents.runs.values()) {
       if (run.running.size > 0) this.#attempts(run, now);
       if (run.pendingApprovals > 0) this.#approvals(run, now);
-      else if (now >= goalEndsAt(run)) this.#once(run.goalId, { type: 'time_out_goal', at: iso(now) });
+      else if (!run.paused && now >= goalEndsAt(run)) this.#once(run.goalId, { type: 'time_out_goal', at: iso(now) });
     }
   }
 

@@ -18,6 +18,8 @@ export function swarm(plan: Plan): Plan {
       (key) => dependents.get(key) === 1 && key !== plan.answerFrom && byKey.get(key)?.dependsOn.length === 0,
     );
     if (feeders.length >= smallestSwarm) for (const key of feeders) workers.add(key);
+    // A fan-out is as wide as its list: its copies are workers whatever their number.
+    for (const key of join.dependsOn) if (dependents.get(key) === 1 && byKey.get(key)?.forEach) workers.add(key);
   }
   return council({
     ...plan,
