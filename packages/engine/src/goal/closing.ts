@@ -61,7 +61,8 @@ export function cancel(run: GoalRun, command: CommandOf<'cancel'>): Decision {
 
 /** Refused while time is left, so that a timer armed before a pause does no harm. */
 export function timeOutGoal(run: GoalRun, command: CommandOf<'time_out_goal'>): Decision {
-  if (run.pendingApprovals > 0 || run.paused || Date.parse(command.at) < goalEndsAt(run)) return refuse('INVALID_TRANSITION', 'the goal has time left');
+  if (run.pendingApprovals > 0 || run.paused || Date.parse(command.at) < goalEndsAt(run))
+    return refuse('INVALID_TRANSITION', 'the goal has time left');
   return failGoal(run, {
     code: 'BUDGET_EXCEEDED',
     message: `the goal did not finish within ${run.limits.maxSeconds} s`,

@@ -1,7 +1,7 @@
 import { addUsage, type GoalEvent, type GoalEventPayload, isTerminalTaskState, type Usage } from '@autoweave/contracts';
 import { amountOf, reserve, settle, shareOf } from '../budget.js';
 import { countUnmet, isDone } from '../graph.js';
-import { newTaskRun, type TaskRun } from '../task.js';
+import { newTaskRun } from '../task.js';
 import { evolveControl, moveOn, standStill } from './evolve-control.js';
 import { becomeReady, endAttempt, endTask, enqueue, taskOf } from './fold-tasks.js';
 import { type GoalRun, newGoalRun } from './goal-run.js';
