@@ -3,6 +3,8 @@ import { type ModelConfig, modelConfigFromEnv } from '@autoweave/models';
 import { z } from 'zod';
 
 const SupervisorConfig = BaseConfig.extend({
+  /** Folder of agent definitions beside the shipped ones: `<name>/agent.yaml` and `<name>/AGENT.md`, reloaded when they change. */
+  AUTOWEAVE_AGENTS_DIR: z.string().min(1).optional(),
   /** A worker silent for this long has lost its attempts. */
   AUTOWEAVE_WORKER_LEASE_MS: z.coerce.number().int().min(1_000).default(10_000),
   /** A hint that no worker took up in this time, although one had a free slot, is given again. */
@@ -11,6 +13,10 @@ const SupervisorConfig = BaseConfig.extend({
   AUTOWEAVE_SHARD_LEASE_MS: z.coerce.number().int().min(1_000).default(4_000),
   /** Longest that one model call for planning, criticism or reflection may take. */
   AUTOWEAVE_THINK_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(120_000),
+  /** Unfinished goals that one tenant may have; further submissions are told to come back later. */
+  AUTOWEAVE_TENANT_MAX_ACTIVE_GOALS: z.coerce.number().int().min(1).default(1_000),
+  /** Tasks of one tenant that may be waiting, over all its goals. */
+  AUTOWEAVE_TENANT_MAX_WAITING_TASKS: z.coerce.number().int().min(1).default(20_000),
 });
 export type SupervisorConfig = z.infer<typeof SupervisorConfig> & { readonly model: ModelConfig };
 

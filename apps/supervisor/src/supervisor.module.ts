@@ -5,12 +5,15 @@ import type { Redis } from 'ioredis';
 import { AgentsController } from './agent/agents.controller.js';
 import { ApprovalsController } from './approval/approvals.controller.js';
 import { ApprovalsRepository } from './approval/approvals.repository.js';
+import { GrantsController } from './approval/grants.controller.js';
+import { GrantsRepository } from './approval/grants.repository.js';
 import type { SupervisorConfig } from './config.js';
 import { GoalReader } from './goal/goal-reader.js';
 import { GoalsController } from './goal/goals.controller.js';
 import { GoalsRepository } from './goal/goals.repository.js';
 import { observe } from './metrics.js';
 import { Supervisor } from './supervisor.js';
+import { WorkersController } from './worker/workers.controller.js';
 import { WorkersRepository } from './worker/workers.repository.js';
 import { GoalStore } from './writer/goal-store.js';
 
@@ -40,7 +43,7 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 /** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
 export function supervisorModule(model: ModelProvider): Type<unknown> {
   @Module({
-    controllers: [GoalsController, ApprovalsController, AgentsController],
+    controllers: [GoalsController, ApprovalsController, GrantsController, AgentsController, WorkersController],
     providers: [
       {
         provide: Supervisor,
@@ -48,7 +51,7 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
           new Supervisor({ instance, config, pool, redis, bus, log, model }),
         inject: [INSTANCE, CONFIG, POOL, REDIS, BUS, LOG],
       },
-      ...[GoalsRepository, ApprovalsRepository, WorkersRepository, GoalStore].map((repository) => ({
+      ...[GoalsRepository, ApprovalsRepository, GrantsRepository, WorkersRepository, GoalStore].map((repository) => ({
         provide: repository,
         useFactory: (pool: Pool) => new repository(pool),
         inject: [POOL],

@@ -5,12 +5,19 @@ import { type Bus, connectRedis, type Log, type Pool, StreamTail } from '@autowe
 import type { Redis } from 'ioredis';
 import { AgentDirectory } from './agent/agent-directory.js';
 import { AgentsRepository } from './agent/agents.repository.js';
-import { shippedAgents } from './agent/shipped-agents.js';
+import { AgentsService } from './agent/agents.service.js';
+import { ProfilesRepository } from './agent/profiles.repository.js';
+import { GrantBook } from './approval/grant-book.js';
+import { GrantsRepository, grantsChannel } from './approval/grants.repository.js';
+import { Auctioneer } from './auction/auctioneer.js';
 import { Alarms } from './clock/alarms.js';
+import { OwnClock } from './clock/own-clock.js';
 import type { SupervisorConfig } from './config.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import { TrackRecord } from './dispatch/track-record.js';
 import { LivePublisher } from './live/live-publisher.js';
-import { Outbox } from './outbox/outbox.js';
+import { Notices } from './outbox/notices.js';
+import { Outbox, outboxChannel } from './outbox/outbox.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
 import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
 import { ShardReader } from './shard/shard-reader.js';
@@ -23,6 +30,7 @@ import { AfterCommit } from './writer/after-commit.js';
 import { commitTick } from './writer/commit-tick.js';
 import { GoalStore } from './writer/goal-store.js';
 import { Residents } from './writer/residents.js';
+import { TenantLimits } from './writer/tenant-limits.js';
 import { Writer } from './writer/writer.js';
 
 export interface SupervisorParts {
@@ -37,13 +45,19 @@ export interface SupervisorParts {
 
 const saveWorkersEveryMs = 5_000;
 const trimEveryMs = 5_000;
+/** Safety net under the notices of changed grants. */
+const readGrantsEveryMs = 10_000;
 /** Goals rebuilt with one query at a take-over. */
 const loadAtOnce = 200;
 const chance = (): number => randomInt(1_000_000) / 1_000_000;
 
 /** Wires the engine room together: shards, writer, dispatch, workers, thinking. */
 export class Supervisor implements ShardListener {
-  readonly agents = new AgentDirectory();
+  readonly agents = new AgentDirectory((type) => ({
+    activeTasks: this.dispatcher.runningOf(type),
+    maxTasks: this.workers.slots(type),
+  }));
+  readonly agentsService: AgentsService;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
@@ -51,7 +65,10 @@ export class Supervisor implements ShardListener {
   readonly leases: ShardLeases;
   readonly #residents = new Residents();
   readonly #alarms = new Alarms();
-  readonly #agentsRepository: AgentsRepository;
+  readonly #record = new TrackRecord();
+  readonly #grants = new GrantBook();
+  readonly #grantsRepository: GrantsRepository;
+  readonly #notices: Notices;
   readonly #workersRepository: WorkersRepository;
   readonly #outbox: Outbox;
   readonly #thinking: Thinking;
@@ -63,15 +80,27 @@ export class Supervisor implements ShardListener {
   readonly #trimmed = new Map<number, string>();
   #saving: NodeJS.Timeout | undefined;
   #trimming: NodeJS.Timeout | undefined;
+  #readingGrants: NodeJS.Timeout | undefined;
 
   constructor(readonly parts: SupervisorParts) {
     const { instance, config, pool, bus, log, model } = parts;
     // Hints and notices flow in bulk on a connection of their own, so that they never delay a reply.
     this.#publisher = connectRedis(config.REDIS_URL);
     this.store = new GoalStore(pool);
-    this.#agentsRepository = new AgentsRepository(pool);
+    this.agentsService = new AgentsService({
+      directory: this.agents,
+      agents: new AgentsRepository(pool),
+      profiles: new ProfilesRepository(pool),
+      bus,
+      log,
+      folder: config.AUTOWEAVE_AGENTS_DIR,
+    });
     this.#workersRepository = new WorkersRepository(pool);
+    this.#grantsRepository = new GrantsRepository(pool);
     this.#outbox = new Outbox(pool, bus, log);
+    this.#notices = new Notices(pool, log);
+    this.#notices.on(outboxChannel, () => this.#outbox.noticed());
+    this.#notices.on(grantsChannel, () => void this.#readGrants());
     this.workers = new WorkerRegistry(config.AUTOWEAVE_WORKER_LEASE_MS);
     const command: Writer['command'] = (goalId, order) => this.writer.command(goalId, order);
     this.dispatcher = new Dispatcher(
@@ -105,6 +134,11 @@ export class Supervisor implements ShardListener {
       alarms: this.#alarms,
       thinking: () => this.#thinking,
       store: this.store,
+      clock: new OwnClock(this.#alarms, (goalId) => this.writer.wake(goalId)),
+      auctioneer: new Auctioneer({ bus, agents: this.agents, record: this.#record, log, command }),
+      grants: this.#grants,
+      record: this.#record,
+      wake: (goalId) => this.writer.wake(goalId),
       dispatchSoon: () => this.writer.dispatchSoon(),
     });
     this.writer = new Writer({
@@ -114,6 +148,12 @@ export class Supervisor implements ShardListener {
       agents: this.agents,
       leases: () => this.leases,
       after,
+      limits: new TenantLimits(
+        config.AUTOWEAVE_TENANT_MAX_ACTIVE_GOALS,
+        config.AUTOWEAVE_TENANT_MAX_WAITING_TASKS,
+        () => this.leases.held.size / shardCount,
+      ),
+      handsOver: () => this.#outbox.handsOver,
       redis: parts.redis,
       log,
       chance,
@@ -136,8 +176,9 @@ export class Supervisor implements ShardListener {
 
   async start(): Promise<void> {
     await commitTick.install(this.parts.pool);
-    await this.#agentsRepository.seed(await shippedAgents());
-    this.agents.load(await this.#agentsRepository.all(), await this.#agentsRepository.history());
+    await this.agentsService.start();
+    await this.#record.load(this.parts.pool);
+    await this.#readGrants();
     const now = Date.now();
     // What a predecessor knew: they count as seen now, and as lost when they stay silent.
     for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.inherit(worker, now);
@@ -147,6 +188,8 @@ export class Supervisor implements ShardListener {
     this.#reader.start();
     this.#patrol.start();
     this.#outbox.start();
+    this.#notices.start();
+    this.#readingGrants = setInterval(() => void this.#readGrants(), readGrantsEveryMs);
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
     this.#trimming = setInterval(() => this.#trim(), trimEveryMs);
   }
@@ -154,6 +197,8 @@ export class Supervisor implements ShardListener {
   async stop(): Promise<void> {
     clearInterval(this.#saving);
     clearInterval(this.#trimming);
+    clearInterval(this.#readingGrants);
+    this.#notices.stop();
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();
@@ -161,6 +206,7 @@ export class Supervisor implements ShardListener {
     await this.leases.stop();
     await this.writer.stop();
     await this.#outbox.stop();
+    await this.agentsService.stop();
     this.#alarms.close();
     this.#publisher.disconnect();
   }
@@ -183,6 +229,14 @@ export class Supervisor implements ShardListener {
     const gone = new Set(shards);
     for (const run of this.#residents.ofShards(gone)) this.#thinking.leave(run.goalId);
     this.writer.evictShards(gone);
+  }
+
+  async #readGrants(): Promise<void> {
+    try {
+      this.#grants.load(await this.#grantsRepository.usable());
+    } catch (error) {
+      this.parts.log.warn({ err: error }, 'the standing grants could not be read');
+    }
   }
 
   /** Commands whose effect is stored need not be kept in Redis. */

@@ -3,6 +3,7 @@ import { fold, freeze, goalView } from '@autoweave/engine';
 import { Bus, connectRedis, newId, type Sender } from '@autoweave/kernel';
 import { eventually, type TestSystem } from '@autoweave/testkit';
 import { expect } from 'vitest';
+import type { z } from 'zod';
 
 export const task = (
   key: string,
@@ -24,9 +25,7 @@ export class Desk {
     system.onClose(() => this.bus.close());
   }
 
-  async submit(
-    over: Partial<Parameters<typeof goalsSubmit.input.parse>[0] & object> & { plan?: Plan; text?: string; idempotencyKey?: string } = {},
-  ): Promise<string> {
+  async submit(over: Partial<z.input<typeof goalsSubmit.input>> = {}): Promise<string> {
     const goalId = newId('goal');
     const answer = await this.bus.request(
       goalsSubmit,

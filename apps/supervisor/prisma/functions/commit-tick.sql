@@ -2,12 +2,12 @@
 -- then nothing of the commit is kept. Rows come as JSON arrays of objects that have the columns' names; NULL means none.
 CREATE FUNCTION commit_tick(
     p_owner TEXT, p_shards INTEGER[], p_fences BIGINT[], p_offsets TEXT[],
-    p_events JSONB, p_new_goals JSONB, p_goals JSONB, p_new_tasks JSONB, p_tasks JSONB, p_attempts JSONB, p_approvals JSONB, p_outbox JSONB
+    p_events JSONB, p_new_goals JSONB, p_goals JSONB, p_new_tasks JSONB, p_tasks JSONB, p_attempts JSONB, p_approvals JSONB, p_outbox JSONB, p_grant_uses JSONB
 ) RETURNS VOID LANGUAGE plpgsql
 -- Rows are found by key, a few out of very many: a plan made while the tables were small must not scan them later.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
 AS $$
-DECLARE held INTEGER;
+DECLARE held INTEGER; changed INTEGER;
 BEGIN
     UPDATE shard_lease l SET stream_offset = i.stream_offset
       FROM unnest(p_shards, p_fences, p_offsets) AS i(shard, fence, stream_offset)
@@ -21,14 +21,18 @@ BEGIN
         SELECT r.goal_id, r.seq, r.tenant_id, r.type, 1, r.payload, r.at FROM jsonb_populate_recordset(NULL::goal_event, p_events) r;
     END IF;
     IF p_new_goals IS NOT NULL THEN
-        INSERT INTO goal (goal_id, tenant_id, user_id, conversation_id, parent_goal_id, shard, title, text, idempotency_key, request_hash, priority, state, status, progress, waiting_for, plan_version, last_seq, created_at, updated_at, finished_at)
-        SELECT r.goal_id, r.tenant_id, r.user_id, r.conversation_id, r.parent_goal_id, r.shard, r.title, r.text, r.idempotency_key, r.request_hash, r.priority, r.state, r.status, r.progress, r.waiting_for, r.plan_version, r.last_seq, r.created_at, r.updated_at, r.finished_at
+        INSERT INTO goal (goal_id, tenant_id, user_id, conversation_id, parent_goal_id, parent_task_id, shard, title, text, idempotency_key, request_hash, priority, state, status, progress, waiting_for, plan_version, last_seq, created_at, updated_at, finished_at)
+        SELECT r.goal_id, r.tenant_id, r.user_id, r.conversation_id, r.parent_goal_id, r.parent_task_id, r.shard, r.title, r.text, r.idempotency_key, r.request_hash, r.priority, r.state, r.status, r.progress, r.waiting_for, r.plan_version, r.last_seq, r.created_at, r.updated_at, r.finished_at
           FROM jsonb_populate_recordset(NULL::goal, p_new_goals) r;
     END IF;
     IF p_goals IS NOT NULL THEN
-        UPDATE goal g SET state = r.state, status = r.status, progress = r.progress, waiting_for = r.waiting_for, plan_version = r.plan_version, last_seq = r.last_seq, updated_at = r.updated_at, finished_at = r.finished_at
-          FROM jsonb_to_recordset(p_goals) AS r(goal_id TEXT, state TEXT, status TEXT, progress INTEGER, waiting_for TEXT, plan_version INTEGER, last_seq INTEGER, updated_at TIMESTAMPTZ, finished_at TIMESTAMPTZ)
+        UPDATE goal g SET state = r.state, status = r.status, progress = r.progress, waiting_for = r.waiting_for, plan_version = r.plan_version, last_seq = r.last_seq, updated_at = r.updated_at, finished_at = r.finished_at, title = COALESCE(r.title, g.title), priority = COALESCE(r.priority, g.priority)
+          FROM jsonb_to_recordset(p_goals) AS r(goal_id TEXT, title TEXT, priority INTEGER, state TEXT, status TEXT, progress INTEGER, waiting_for TEXT, plan_version INTEGER, last_seq INTEGER, updated_at TIMESTAMPTZ, finished_at TIMESTAMPTZ)
          WHERE g.goal_id = r.goal_id;
+        GET DIAGNOSTICS changed = ROW_COUNT;
+        IF changed <> jsonb_array_length(p_goals) THEN
+            RAISE EXCEPTION 'a goal was deleted meanwhile' USING ERRCODE = 'AW002';
+        END IF;
     END IF;
     IF p_new_tasks IS NOT NULL THEN
         INSERT INTO task (task_id, goal_id, tenant_id, key, name, agent_type, depends_on, priority, plan_version, state, unmet, attempt, retry_count, worker_id, next_retry_at, started_at, completed_at)
@@ -36,8 +40,8 @@ BEGIN
           FROM jsonb_populate_recordset(NULL::task, p_new_tasks) r;
     END IF;
     IF p_tasks IS NOT NULL THEN
-        UPDATE task t SET state = r.state, unmet = r.unmet, attempt = r.attempt, retry_count = r.retry_count, plan_version = r.plan_version, agent_type = r.agent_type, worker_id = r.worker_id, next_retry_at = r.next_retry_at, started_at = r.started_at, completed_at = r.completed_at
-          FROM jsonb_to_recordset(p_tasks) AS r(task_id TEXT, state TEXT, unmet INTEGER, attempt INTEGER, retry_count INTEGER, plan_version INTEGER, agent_type TEXT, worker_id TEXT, next_retry_at TIMESTAMPTZ, started_at TIMESTAMPTZ, completed_at TIMESTAMPTZ)
+        UPDATE task t SET state = r.state, unmet = r.unmet, attempt = r.attempt, retry_count = r.retry_count, plan_version = r.plan_version, agent_type = r.agent_type, worker_id = r.worker_id, next_retry_at = r.next_retry_at, started_at = r.started_at, completed_at = r.completed_at, depends_on = COALESCE(r.depends_on, t.depends_on)
+          FROM jsonb_to_recordset(p_tasks) AS r(task_id TEXT, depends_on TEXT[], state TEXT, unmet INTEGER, attempt INTEGER, retry_count INTEGER, plan_version INTEGER, agent_type TEXT, worker_id TEXT, next_retry_at TIMESTAMPTZ, started_at TIMESTAMPTZ, completed_at TIMESTAMPTZ)
          WHERE t.task_id = r.task_id;
     END IF;
     IF p_attempts IS NOT NULL THEN
@@ -47,13 +51,25 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
     IF p_approvals IS NOT NULL THEN
-        INSERT INTO approval (approval_id, goal_id, tenant_id, task_id, plan_version, status, request, requested_at, expires_at, decided_at, decided_by, decision_reason)
-        SELECT r.approval_id, r.goal_id, r.tenant_id, r.task_id, r.plan_version, r.status, r.request, r.requested_at, r.expires_at, r.decided_at, r.decided_by, r.decision_reason
+        INSERT INTO approval (approval_id, goal_id, tenant_id, task_id, plan_version, status, request, requested_at, expires_at, decided_at, decided_by, decision_reason, edited_arguments)
+        SELECT r.approval_id, r.goal_id, r.tenant_id, r.task_id, r.plan_version, r.status, r.request, r.requested_at, r.expires_at, r.decided_at, r.decided_by, r.decision_reason, r.edited_arguments
           FROM jsonb_populate_recordset(NULL::approval, p_approvals) r
-        ON CONFLICT (approval_id) DO UPDATE SET status = EXCLUDED.status, decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by, decision_reason = EXCLUDED.decision_reason;
+        ON CONFLICT (approval_id) DO UPDATE SET status = EXCLUDED.status, decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by, decision_reason = EXCLUDED.decision_reason, edited_arguments = EXCLUDED.edited_arguments;
     END IF;
     IF p_outbox IS NOT NULL THEN
         INSERT INTO outbox (id, tenant_id, topic, payload, available_at)
         SELECT r.id, r.tenant_id, r.topic, r.payload, now() FROM jsonb_populate_recordset(NULL::outbox, p_outbox) r;
+        -- Rows that their writer will not hand over itself: whoever listens takes them at once.
+        IF p_outbox @> '[{"deferred": true}]' THEN
+            PERFORM pg_notify('outbox', '');
+        END IF;
+    END IF;
+    IF p_grant_uses IS NOT NULL THEN
+        WITH counted AS (
+            INSERT INTO grant_use (grant_id, task_id, call_id, goal_id, at)
+            SELECT r.grant_id, r.task_id, r.call_id, r.goal_id, r.at FROM jsonb_populate_recordset(NULL::grant_use, p_grant_uses) r
+            ON CONFLICT DO NOTHING RETURNING grant_id
+        )
+        UPDATE standing_grant g SET uses = g.uses + c.n FROM (SELECT grant_id, count(*)::int AS n FROM counted GROUP BY grant_id) c WHERE g.grant_id = c.grant_id;
     END IF;
 END $$;

@@ -33,4 +33,4 @@ export class ApprovalsRepository {
 }
 
 /** The stored request is the approval as it was asked for; what was decided stands beside it. */
-const selected = `SELECT request || jsonb_strip_nulls(jsonb_build_object('status', status, 'decidedAt', to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', decided_by, 'decisionReason', decision_reason)) AS request FROM approval`;
+const selected = `SELECT request || jsonb_strip_nulls(jsonb_build_object('status', status, 'decidedAt', to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'decidedBy', decided_by, 'decisionReason', decision_reason, 'editedArguments', edited_arguments)) AS request FROM approval`;

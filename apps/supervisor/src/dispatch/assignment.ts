@@ -1,10 +1,15 @@
-import type { ApprovalGrant, TaskAssignment, TaskResult } from '@autoweave/contracts';
+import type { ApprovalGrant, GrantOffer, TaskAssignment, TaskResult } from '@autoweave/contracts';
 import { goalEndsAt, type GoalRun, type TaskRun } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 
 /** Everything a worker needs for one attempt, as its hint carries it. */
-export function assignmentOf(run: GoalRun, task: TaskRun, agents: AgentDirectory): TaskAssignment {
-  const definition = agents.ofType(task.agentType);
+export function assignmentOf(
+  run: GoalRun,
+  task: TaskRun,
+  agents: AgentDirectory,
+  standingGrants: readonly GrantOffer[] = [],
+): TaskAssignment {
+  const definition = agents.ofTask(task, run.tenantId);
   return {
     tenantId: run.tenantId,
     userId: run.userId,
@@ -19,6 +24,11 @@ export function assignmentOf(run: GoalRun, task: TaskRun, agents: AgentDirectory
           instructions: definition.instructions,
           tools: [...agents.toolsOf(definition)],
           privilege: definition.privilege,
+          version: definition.version,
+          ...(definition.model === undefined ? {} : { model: definition.model }),
+          ...(definition.temperature === undefined ? {} : { temperature: definition.temperature }),
+          ...(definition.maxOutputTokens === undefined ? {} : { maxOutputTokens: definition.maxOutputTokens }),
+          ...(Object.keys(definition.policy).length === 0 ? {} : { policy: definition.policy }),
         }
       : { name: task.agentType, instructions: '', tools: [], privilege: 'RESTRICTED' },
     goal: { text: run.text, inputs: [...run.inputs], receivedAt: run.createdAt },
@@ -28,6 +38,9 @@ export function assignmentOf(run: GoalRun, task: TaskRun, agents: AgentDirectory
       return dependency?.result ? [{ key: dependency.spec.key, name: dependency.spec.name, result: dependency.result as TaskResult }] : [];
     }),
     grants: grantsOf(run, task.taskId),
+    ...(standingGrants.length > 0 ? { standingGrants: [...standingGrants] } : {}),
+    depth: run.depth,
+    ...(task.handOff ? { handOff: task.handOff } : {}),
     budget: { tokens: task.reserved.tokens, costMicroUsd: task.reserved.costMicroUsd, endsAt: new Date(goalEndsAt(run)).toISOString() },
     trace: null,
   };
@@ -45,6 +58,7 @@ function grantsOf(run: GoalRun, taskId: string): ApprovalGrant[] {
       argumentsHash: a.argumentsHash,
       decision: a.status === 'approved' ? 'approved' : 'rejected',
       ...(a.decisionReason === undefined ? {} : { reason: a.decisionReason }),
+      ...(a.editedArguments === undefined ? {} : { editedArguments: a.editedArguments }),
     });
   }
   return grants;

@@ -2,7 +2,7 @@ import { GoalLimits, Plan, type GoalEventBody } from '@autoweave/contracts';
 import { decide, evolve, type GoalCommand, type GoalRun, stamp } from '@autoweave/engine';
 import { describe, expect, it } from 'vitest';
 import { AgentDirectory } from '../agent/agent-directory.js';
-import { shippedAgents } from '../agent/shipped-agents.js';
+import { shippedAgents } from '../agent/agent-files.js';
 import { WorkerRegistry } from '../worker/worker-registry.js';
 import { Dispatcher } from './dispatcher.js';
 

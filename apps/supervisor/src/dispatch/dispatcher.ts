@@ -1,6 +1,6 @@
 import type { GoalEvent } from '@autoweave/contracts';
 import { freeSlots, type GoalRun, isExecuting, StrideQueue, type TaskRun } from '@autoweave/engine';
-import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { AgentDirectory, Choice } from '../agent/agent-directory.js';
 import type { WorkerRegistry } from '../worker/worker-registry.js';
 
 interface Queued {
@@ -67,15 +67,25 @@ export class Dispatcher {
       case 'task.completed':
       case 'task.failed':
       case 'task.suspended':
+      case 'task.handed_off':
         this.#drop(event.payload.taskId);
         return this.feed(run);
       case 'tasks.cancelled':
-        for (const id of event.payload.taskIds) {
-          this.#drop(id);
-          this.#queued.get(run.goalId)?.delete(id);
-        }
+      case 'tasks.skipped':
+        return this.#withdraw(run, event.payload.taskIds);
+      case 'task.looped':
+        this.#withdraw(run, event.payload.taskIds);
+        return this.feed(run);
+      case 'goal.reopened':
+        this.#withdraw(run, event.payload.dirtyTaskIds);
+        return this.feed(run);
+      case 'goal.paused':
+        this.#queued.delete(run.goalId);
         return;
       case 'tasks.ready':
+      case 'goal.resumed':
+      case 'goal.changed':
+      case 'auction.awarded':
         return this.feed(run);
       case 'goal.completed':
       case 'goal.failed':
@@ -83,6 +93,13 @@ export class Dispatcher {
         this.#queued.delete(run.goalId);
         return;
       default:
+    }
+  }
+
+  #withdraw(run: GoalRun, taskIds: readonly string[]): void {
+    for (const id of taskIds) {
+      this.#drop(id);
+      this.#queued.get(run.goalId)?.delete(id);
     }
   }
 
@@ -99,7 +116,7 @@ export class Dispatcher {
 
   /** Queues due tasks of a goal up to its own concurrency. */
   feed(run: GoalRun): void {
-    if (!isExecuting(run.state) || run.ready.size === 0) return;
+    if (!isExecuting(run.state) || run.ready.size === 0 || run.paused) return;
     let queued = this.#queued.get(run.goalId);
     if (!queued) {
       queued = new Set();
@@ -117,7 +134,7 @@ export class Dispatcher {
     if (due.length > room) due.sort((a, b) => b.spec.priority - a.spec.priority || a.order - b.order);
     for (const task of due) {
       if (room === 0) return;
-      const choice = this.agents.choose(task.spec);
+      const choice = this.#choose(run, task);
       if (!choice.ok) {
         this.onHopeless(run, task, choice.reason);
         return;
@@ -164,9 +181,22 @@ export class Dispatcher {
     return admitted;
   }
 
+  /** Admitted tasks that their goal did not let go, for want of agents or slots: they wait for its next move. */
+  returned(run: GoalRun, tasks: readonly { readonly taskId: string }[]): void {
+    const queued = this.#queued.get(run.goalId);
+    if (queued) for (const { taskId } of tasks) queued.delete(taskId);
+  }
+
   /** A tenant's true cost of a finished attempt, beyond the one unit it was charged when admitted. */
   charge(run: GoalRun, agentType: string, tokens: number): void {
     if (tokens > 0) this.#queues.get(agentType)?.charge(run.tenantId, tokens / tokensPerUnit);
+  }
+
+  /** After an award or a handing over, the agents of that type; otherwise whoever suits the plan's wish best. */
+  #choose(run: GoalRun, task: TaskRun): Choice {
+    const choice = this.agents.choose(task.spec, task.wanted, { tenantId: run.tenantId, taskId: task.taskId });
+    const awarded = choice.ok && choice.name === task.wanted?.agent && task.assignReason !== undefined;
+    return awarded ? { ...choice, reason: task.assignReason as string } : choice;
   }
 
   #queue(agentType: string): StrideQueue<Queued> {

@@ -1,6 +1,7 @@
 import type { Brief, GoalBrief, UpstreamResult } from '@autoweave/contracts';
 import { type GoalRun, judgedStatements, presentTasks } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { skillsOf } from '../agent/team.js';
 import type { MemoryLink } from './memory-link.js';
 
 const goalBrief = (run: GoalRun): GoalBrief => ({ goalId: run.goalId, text: run.text, inputs: run.inputs, receivedAt: run.createdAt });
@@ -8,7 +9,7 @@ const goalBrief = (run: GoalRun): GoalBrief => ({ goalId: run.goalId, text: run.
 export const intentBrief = (run: GoalRun, agents: AgentDirectory): Brief => ({
   purpose: 'intent',
   goal: goalBrief(run),
-  capabilities: [...new Set(agents.doers.flatMap((d) => [d.type, ...d.capabilities]))],
+  capabilities: [...new Set(agents.of(run.tenantId).doers.flatMap((d) => [d.type, ...skillsOf(d)]))],
 });
 
 export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: MemoryLink): Promise<Brief> {
@@ -19,7 +20,7 @@ export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: Me
     purpose: 'plan',
     goal: goalBrief(run),
     intent: run.intent,
-    agents: agents.doers.map((d) => ({ type: d.type, description: d.description, tools: agents.toolsOf(d) })),
+    agents: agents.of(run.tenantId).doers.map((d) => ({ type: d.type, description: d.description, tools: agents.toolsOf(d) })),
     memories: await memory.recall(run),
     ...(previous ? { previous } : {}),
   };

@@ -54,6 +54,8 @@ export class Thinking {
   /** The goal may need something now; does nothing when it does not, or when that is under way. */
   enter(run: GoalRun): void {
     if (!thoughtful.has(run.state)) return this.leave(run.goalId);
+    // What is being thought may be thought to its end; nothing new begins while a person holds the goal.
+    if (run.paused) return;
     const present = this.#thoughts.get(run.goalId);
     if (present && present.state === run.state && present.replans === run.replans) return;
     present?.abort.abort();
@@ -144,7 +146,7 @@ export class Thinking {
 
   async #plan(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, agents, memory } = this.parts;
-    const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.types, maxTasks: maxPlanTasks });
+    const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.of(run.tenantId).types, maxTasks: maxPlanTasks });
     const brief = await planBrief(run, agents, memory);
     const answer = await ask(
       model,

@@ -1,7 +1,11 @@
-import { isTerminalGoalState } from '@autoweave/contracts';
+import { type GoalEvent, isTerminalGoalState } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { Auctioneer } from '../auction/auctioneer.js';
+import type { GrantBook } from '../approval/grant-book.js';
 import type { Alarms } from '../clock/alarms.js';
+import type { OwnClock } from '../clock/own-clock.js';
+import type { TrackRecord } from '../dispatch/track-record.js';
 import { assignmentOf } from '../dispatch/assignment.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { LivePublisher } from '../live/live-publisher.js';
@@ -20,6 +24,12 @@ export interface AfterCommitParts {
   readonly alarms: Alarms;
   readonly thinking: () => Thinking;
   readonly store: GoalStore;
+  readonly clock: OwnClock;
+  readonly auctioneer: Auctioneer;
+  readonly grants: GrantBook;
+  readonly record: TrackRecord;
+  /** Looks whether the goal can go on by itself. */
+  readonly wake: (goalId: string) => void;
   readonly dispatchSoon: () => void;
 }
 
@@ -33,19 +43,23 @@ export class AfterCommit {
   constructor(private readonly parts: AfterCommitParts) {}
 
   committed(tick: Tick, hints: readonly { readonly run: GoalRun; readonly task: TaskRun }[]): void {
-    const { live, agents, outbox } = this.parts;
+    const { live, agents, outbox, grants, clock } = this.parts;
+    const now = new Date().toISOString();
+    grants.used(tick.grantUses);
     for (const { run, task } of hints)
-      if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents)));
+      if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))));
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);
-      for (const event of events)
-        if (event.type === 'task.failed' && event.payload.retryAt !== undefined) this.#armRetry(run, event.payload.retryAt);
+      for (const event of events) this.#follow(run, event);
       if (isTerminalGoalState(run.state)) this.#finished(run);
-      else this.parts.thinking().enter(run);
+      else {
+        this.parts.thinking().enter(run);
+        clock.follow(run, now);
+      }
       this.#snapshot(run);
     }
     this.#attempts(tick);
-    void outbox.handOver(tick.outbox);
+    if (!tick.deferred) void outbox.handOver(tick.outbox);
   }
 
   /** A goal has been taken over: whatever was under way outside of it is begun again. */
@@ -55,21 +69,54 @@ export class AfterCommit {
       if (retryAt !== undefined) this.#armRetry(run, retryAt);
     }
     this.parts.thinking().enter(run);
+    if (run.auctions.size > 0) this.parts.auctioneer.opened(run, [...run.auctions.keys()]);
+    this.parts.clock.follow(run, new Date().toISOString());
+    // What the previous owner was about to do for the goal is looked at anew.
+    this.parts.wake(run.goalId);
     this.parts.dispatchSoon();
   }
 
+  #follow(run: GoalRun, event: GoalEvent): void {
+    switch (event.type) {
+      case 'task.failed':
+        if (event.payload.retryAt !== undefined) this.#armRetry(run, event.payload.retryAt);
+        return;
+      case 'tasks.delayed':
+        for (const { dueAt } of event.payload.items) this.#armRetry(run, dueAt);
+        return;
+      case 'auction.opened':
+        return this.parts.auctioneer.opened(run, event.payload.taskIds);
+      default:
+    }
+  }
+
   #attempts(tick: Tick): void {
-    const { live, agents, dispatcher } = this.parts;
+    const { live, agents, dispatcher, grants, record } = this.parts;
     const cancelled = new Map<string, string[]>();
-    for (const { run, task, attempt, outcome, faultCode, usage, endedAt } of tick.attempts) {
+    for (const { run, task, attempt, outcome, faultCode, usage, endedAt, startedAt, workerId, agent } of tick.attempts) {
+      grants.release(task.taskId);
       if (outcome === 'cancelled') {
         const list = cancelled.get(run.goalId);
         if (list) list.push(task.taskId);
         else cancelled.set(run.goalId, [task.taskId]);
       } else if (faultCode === 'WORKER_LOST' || faultCode === 'TASK_TIMEOUT')
         live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
+      // What a child goal or the plan itself brought about says nothing about an agent.
+      if (workerId === undefined) continue;
+      if (outcome === 'completed') record.note(task.agentType, startedAt, endedAt, usage);
       if (outcome === 'completed' || (outcome === 'failed' && faultCode !== 'WORKER_LOST'))
-        agents.ended(task.agentType, outcome, Date.parse(endedAt));
+        agents.ended({
+          tenantId: run.tenantId,
+          taskId: task.taskId,
+          agent,
+          taskType: task.agentType,
+          taskName: `${task.spec.name} ${task.spec.description}`,
+          succeeded: outcome === 'completed',
+          faultCode,
+          usage,
+          startedAt,
+          endedAt,
+        });
       dispatcher.charge(run, task.agentType, (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
     }
     for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });
@@ -89,6 +136,7 @@ export class AfterCommit {
   #finished(run: GoalRun): void {
     this.parts.thinking().leave(run.goalId);
     this.parts.dispatcher.forget(run);
+    this.parts.clock.forget(run.goalId);
     this.parts.residents.runs.delete(run.goalId);
     this.#snapshots.delete(run.goalId);
   }

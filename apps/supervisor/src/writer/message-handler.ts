@@ -1,24 +1,26 @@
-import { approvalsDecide, type Command, type Envelope, goalsCancel, goalsSubmit, type TaskReport, tasksReport } from '@autoweave/contracts';
-import type { Decision, GoalCommand, GoalRun } from '@autoweave/engine';
+import {
+  approvalsDecide,
+  type Command,
+  type Envelope,
+  goalsCancel,
+  goalsChildFinished,
+  goalsControl,
+  goalsSubmit,
+  type TaskReport,
+  tasksReport,
+} from '@autoweave/contracts';
+import type { Decision, GoalCommand } from '@autoweave/engine';
 import { fault, FaultError } from '@autoweave/kernel';
 import type { z } from 'zod';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { childFinished, control } from './control-handler.js';
+import { own } from './own.js';
+import type { Room } from './room.js';
 import { assertPlan, freshTaskIds, receivedOf, submissionHash } from './submission.js';
-import type { NewGoal } from './rows.js';
-
-/** What a message may do to the goals while a tick is gathered. */
-export interface Room {
-  find(goalId: string): GoalRun | undefined;
-  apply(goalId: string, command: GoalCommand): Decision;
-  create(goalId: string, key: NewGoal, command: GoalCommand): Decision;
-  /** The goal stored under this key before, or earlier in this tick. */
-  knownKey(tenantId: string, key: string): { readonly goalId: string; readonly hash: string } | undefined;
-  now(): string;
-  chance(): number;
-}
+import type { TenantLimits } from './tenant-limits.js';
 
 const commands = new Map<string, Command>(
-  [goalsSubmit, goalsCancel, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]),
+  [goalsSubmit, goalsCancel, goalsControl, goalsChildFinished, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]),
 );
 
 /** Ids of goals that a message is about, so that they can be fetched before it is handled. */
@@ -30,15 +32,19 @@ export function goalOf(envelope: Envelope): string | undefined {
 export const isSubmission = (envelope: Envelope): boolean => envelope.type === goalsSubmit.type;
 
 /** Carries out one command of the bus on the goals. Throws a fault for the caller; answers with what it is told. */
-export function handleMessage(envelope: Envelope, room: Room, agents: AgentDirectory): unknown {
+export function handleMessage(envelope: Envelope, room: Room, agents: AgentDirectory, limits: TenantLimits): unknown {
   const command = commands.get(`${envelope.type}@${envelope.version}`);
   if (!command) throw fault('UNAVAILABLE', `This version of the supervisor does not know ${envelope.type}@${envelope.version}`);
   const payload = command.input.parse(envelope.payload);
   switch (command) {
     case goalsSubmit:
-      return submit(envelope, payload as z.infer<typeof goalsSubmit.input>, room, agents);
+      return submit(envelope, payload as z.infer<typeof goalsSubmit.input>, room, agents, limits);
     case goalsCancel:
       return cancel(envelope, payload as z.infer<typeof goalsCancel.input>, room);
+    case goalsControl:
+      return control(envelope, payload as z.infer<typeof goalsControl.input>, room);
+    case goalsChildFinished:
+      return childFinished(envelope, payload as z.infer<typeof goalsChildFinished.input>, room);
     case approvalsDecide:
       return decide(envelope, payload as z.infer<typeof approvalsDecide.input>, room);
     default:
@@ -51,15 +57,7 @@ function accepted(decision: Decision): Extract<Decision, { ok: true }> {
   return decision;
 }
 
-/** The goal, if it belongs to the sender's tenant; others must not learn that it exists. */
-function own(envelope: Envelope, room: Room, goalId: string): GoalRun {
-  const run = room.find(goalId);
-  if (!run || (run.tenantId !== envelope.tenantId && !(envelope.tenantId === null && envelope.actor.type === 'service')))
-    throw fault('NOT_FOUND', `There is no goal ${goalId}`);
-  return run;
-}
-
-function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: Room, agents: AgentDirectory) {
+function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: Room, agents: AgentDirectory, limits: TenantLimits) {
   if (envelope.tenantId === null) throw fault('VALIDATION_FAILED', 'A goal belongs to a tenant');
   const hash = submissionHash(s);
   const known = room.knownKey(envelope.tenantId, s.idempotencyKey);
@@ -69,12 +67,20 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
     return { goalId: known.goalId, created: false };
   }
   if (room.find(s.goalId)) throw fault('CONFLICT', `The goal ${s.goalId} exists already`);
-  if (s.plan) assertPlan(s.plan, agents.types);
+  if (s.plan) assertPlan(s.plan, agents.of(envelope.tenantId).types);
+  // A child goal belongs to work that was let in already.
+  if (s.parentGoalId === undefined) limits.assertRoom(room.loadOf(envelope.tenantId), s.plan?.tasks.length ?? 1);
   accepted(
     room.create(
       s.goalId,
       { idempotencyKey: s.idempotencyKey, requestHash: hash },
-      { type: 'submit', at: room.now(), received: receivedOf(envelope.tenantId, s), taskIds: s.plan ? freshTaskIds(s.plan) : undefined },
+      {
+        type: 'submit',
+        at: room.now(),
+        received: receivedOf(envelope.tenantId, s),
+        taskIds: s.plan ? freshTaskIds(s.plan) : undefined,
+        restored: s.restored,
+      },
     ),
   );
   return { goalId: s.goalId, created: true };
@@ -88,6 +94,7 @@ function cancel(envelope: Envelope, c: z.infer<typeof goalsCancel.input>, room: 
 
 function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, room: Room) {
   if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot decide an approval');
+  if (d.decision === 'rejected' && d.editedArguments) throw fault('VALIDATION_FAILED', 'Arguments are edited only to be approved');
   own(envelope, room, d.goalId);
   accepted(
     room.apply(d.goalId, {
@@ -97,6 +104,7 @@ function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, ro
       decision: d.decision,
       decidedBy: d.by,
       reason: d.reason,
+      editedArguments: d.editedArguments,
     }),
   );
   return { approvalId: d.approvalId, decision: d.decision };

@@ -14,11 +14,20 @@ export interface OutboxRow {
   readonly payload: unknown;
 }
 
+/** One call that a standing grant let through. */
+export interface GrantUse {
+  readonly grantId: string;
+  readonly goalId: string;
+  readonly taskId: string;
+  readonly callId: string;
+  readonly at: string;
+}
+
 /** A finished attempt, with what its task said of it when it ended. */
 export interface AttemptRow {
   readonly task: TaskRun;
   readonly run: GoalRun;
-  readonly outcome: 'completed' | 'failed' | 'suspended' | 'cancelled';
+  readonly outcome: 'completed' | 'failed' | 'suspended' | 'handed_off' | 'cancelled';
   readonly faultCode: string | undefined;
   readonly usage: Usage | undefined;
   readonly attempt: number;
@@ -36,8 +45,6 @@ export function commitArguments(
 ): unknown[] {
   const shards = [...tick.shards];
   const touched = [...tick.goals.values()];
-  const planned = touched.filter((t) => t.newTasks);
-  const changed = touched.flatMap((t) => (t.newTasks ? [...t.run.tasks.values()].filter((task) => !isNew(t, task)) : [...t.tasks]));
   return [
     owner,
     shards,
@@ -45,19 +52,29 @@ export function commitArguments(
     shards.map((s) => tick.offsets.get(s) ?? leases.get(s)?.offset ?? '0-0'),
     eventRows(touched),
     json([...tick.created].map(([goalId, key]) => newGoalRow((tick.goals.get(goalId) as Touched).run, key))),
-    json(touched.filter((t) => !tick.created.has(t.run.goalId)).map((t) => goalRow(t.run))),
-    json(planned.flatMap((t) => [...t.run.tasks.values()].filter((task) => isNew(t, task)).map((task) => newTaskRow(t.run, task)))),
-    json(changed.map(taskRow)),
+    json(
+      touched
+        .filter((t) => !tick.created.has(t.run.goalId))
+        .map((t) => (t.changed ? { ...goalRow(t.run), ...labelsOf(t.run) } : goalRow(t.run))),
+    ),
+    json(touched.flatMap((t) => [...t.fresh].map((task) => newTaskRow(t.run, task)))),
+    json(touched.flatMap((t) => [...t.tasks].filter((task) => !t.fresh.has(task)).map((task) => changedTaskRow(t, task)))),
     json(tick.attempts.map(attemptRow)),
     json([...tick.approvals].map(([id, run]) => approvalRow(run, id))),
-    json(tick.outbox.map((o) => ({ id: o.id, tenant_id: o.tenantId, topic: o.topic, payload: o.payload }))),
+    json(
+      tick.outbox.map((o) => ({
+        id: o.id,
+        tenant_id: o.tenantId,
+        topic: o.topic,
+        payload: o.payload,
+        ...(tick.deferred ? { deferred: true } : {}),
+      })),
+    ),
+    json(tick.grantUses.map((u) => ({ grant_id: u.grantId, task_id: u.taskId, call_id: u.callId, goal_id: u.goalId, at: u.at }))),
   ];
 }
 
 const json = (rows: readonly unknown[]): string | null => (rows.length === 0 ? null : JSON.stringify(rows));
-
-/** Tasks of earlier plan versions, and those that the new plan took over, have a row already. */
-const isNew = (t: Touched, task: TaskRun): boolean => task.planVersion === t.run.planVersion && !t.kept.has(task.taskId);
 
 /** Ids, types and times hold nothing that JSON would have to escape; payloads are JSON already. */
 function eventRows(touched: readonly Touched[]): string | null {
@@ -82,18 +99,20 @@ const goalRow = (run: GoalRun) => ({
   finished_at: run.finishedAt,
 });
 
+const labelsOf = (run: GoalRun) => ({ title: run.title, priority: run.priority });
+
 const newGoalRow = (run: GoalRun, key: NewGoal) => ({
   ...goalRow(run),
   tenant_id: run.tenantId,
   user_id: run.userId,
   conversation_id: run.conversationId,
   parent_goal_id: run.parentGoalId,
+  parent_task_id: run.parentTaskId,
   shard: shardOf(run.goalId),
-  title: run.title,
+  ...labelsOf(run),
   text: run.text,
   idempotency_key: key.idempotencyKey,
   request_hash: key.requestHash,
-  priority: run.priority,
   created_at: run.createdAt,
 });
 
@@ -110,6 +129,9 @@ const taskRow = (task: TaskRun) => ({
   started_at: task.startedAt,
   completed_at: task.completedAt,
 });
+
+const changedTaskRow = (t: Touched, task: TaskRun) =>
+  t.rewired.has(task) ? { ...taskRow(task), depends_on: task.dependsOn } : taskRow(task);
 
 const newTaskRow = (run: GoalRun, task: TaskRun) => ({
   ...taskRow(task),
@@ -154,5 +176,6 @@ function approvalRow(run: GoalRun, approvalId: string) {
     decided_at: a.decidedAt,
     decided_by: a.decidedBy,
     decision_reason: a.decisionReason,
+    edited_arguments: a.editedArguments,
   };
 }

@@ -1,5 +1,14 @@
-import { noUsage } from '@autoweave/contracts';
-import { type GoalCommand, type GoalRun, judgedStatements } from '@autoweave/engine';
+import { AuctionWeights, noUsage } from '@autoweave/contracts';
+import {
+  auctionWindowMs,
+  expansionItems,
+  type GoalCommand,
+  type GoalRun,
+  judgedStatements,
+  ownWork,
+  type TaskRun,
+} from '@autoweave/engine';
+import { newId } from '@autoweave/kernel';
 import { freshTaskIds } from './submission.js';
 
 /** A plan that was handed in ready-made and ran without any fault was no decision of ours: there is nothing to learn. */
@@ -18,7 +27,10 @@ export function nextOwnStep(run: GoalRun, at: string): GoalCommand | undefined {
         ? { type: 'store_plan', at, plan: run.plan, taskIds: freshTaskIds(run.plan), model: run.model ?? run.plan.method, usage: noUsage }
         : undefined;
     case 'AGENT_ASSIGNMENT':
-      return { type: 'begin_execution', at };
+      return run.startAt !== undefined && at < run.startAt ? undefined : { type: 'begin_execution', at };
+    case 'EXECUTING':
+    case 'PARALLEL_EXECUTING':
+      return nextPieceOfWork(run, at);
     case 'VERIFYING':
       return judgedStatements(run).length === 0 ? { type: 'verify', at, judged: [], usage: noUsage } : undefined;
     case 'WRITING_MEMORY':
@@ -28,4 +40,29 @@ export function nextOwnStep(run: GoalRun, at: string): GoalCommand | undefined {
     default:
       return undefined;
   }
+}
+
+/** Steps that the goal may refuse for now, because its slots or agents are taken: they are tried again when it moves. */
+export const mayWait: ReadonlySet<GoalCommand['type']> = new Set(['spawn_child', 'expand', 'open_auction', 'award']);
+
+/** Copies of a fan-out, child goals and auctions: what an executing goal does for itself. */
+function nextPieceOfWork(run: GoalRun, at: string): GoalCommand | undefined {
+  const work = ownWork(run, at);
+  const [fanOut] = work.expand;
+  if (fanOut !== undefined) {
+    const found = expansionItems(run, run.tasks.get(fanOut) as TaskRun);
+    const taskIds = 'items' in found ? found.items.map(() => newId('task')) : [];
+    return { type: 'expand', at, taskId: fanOut, taskIds };
+  }
+  if (work.award.length > 0) return { type: 'award', at };
+  if (work.auction.length > 0)
+    return {
+      type: 'open_auction',
+      at,
+      taskIds: work.auction,
+      closesAt: new Date(Date.parse(at) + auctionWindowMs).toISOString(),
+      weights: AuctionWeights.parse({}),
+    };
+  const [subGoal] = work.spawn;
+  return subGoal === undefined ? undefined : { type: 'spawn_child', at, taskId: subGoal, childGoalId: newId('goal') };
 }

@@ -9,7 +9,17 @@ export type Submission = z.infer<typeof goalsSubmit.input>;
 /** What makes two submissions under one key the same request. */
 export function submissionHash(s: Submission): string {
   return createHash('sha256')
-    .update(JSON.stringify([s.userId, s.conversationId, s.text, s.inputs.map((f) => f.sha256), s.pattern, s.plan]))
+    .update(
+      JSON.stringify([
+        s.userId,
+        s.conversationId,
+        s.text,
+        s.inputs.map((f) => f.sha256),
+        s.pattern,
+        s.plan,
+        ...(s.restored ? [s.restored, s.forkedFrom] : []),
+      ]),
+    )
     .digest('hex');
 }
 
@@ -31,6 +41,12 @@ export function receivedOf(tenantId: string, s: Submission): GoalEventPayload<'g
     limits: s.limits,
     ...(s.pattern ? { pattern: s.pattern } : {}),
     ...(s.plan ? { plan: s.plan } : {}),
+    ...(s.parentGoalId ? { parentGoalId: s.parentGoalId } : {}),
+    ...(s.parentTaskId ? { parentTaskId: s.parentTaskId } : {}),
+    ...(s.depth === undefined ? {} : { depth: s.depth }),
+    ...(s.forkedFrom ? { forkedFrom: s.forkedFrom } : {}),
+    ...(s.startAt ? { startAt: s.startAt } : {}),
+    ...(s.origin ? { origin: s.origin } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Envelope, isTerminalGoalState, shardOf } from '@autoweave/contracts';
-import { type Decision, decide, evolve, type GoalCommand, type GoalRun, stamp, type TaskRun } from '@autoweave/engine';
+import type { Decision, GoalCommand, GoalRun, TaskRun } from '@autoweave/engine';
 import { type Log, replyTo, toFault } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import type { AgentDirectory } from '../agent/agent-directory.js';
@@ -8,10 +8,11 @@ import type { ShardLeases } from '../shard/shard-leases.js';
 import type { AfterCommit } from './after-commit.js';
 import { type GoalStore, leaseLost } from './goal-store.js';
 import { type Input, isAtOrBefore } from './input.js';
-import { goalOf, handleMessage, isSubmission, type Room } from './message-handler.js';
+import { goalOf, handleMessage, isSubmission } from './message-handler.js';
 import type { Residents } from './residents.js';
-import { nextOwnStep } from './self-advance.js';
-import type { NewGoal } from './rows.js';
+import { type KnownKeys, type Room, TickRoom } from './room.js';
+import { mayWait, nextOwnStep } from './self-advance.js';
+import type { TenantLimits } from './tenant-limits.js';
 import { Tick } from './tick.js';
 
 export interface WriterParts {
@@ -21,6 +22,9 @@ export interface WriterParts {
   readonly agents: AgentDirectory;
   readonly leases: () => ShardLeases;
   readonly after: AfterCommit;
+  readonly limits: TenantLimits;
+  /** Whether this process hands messages of the outbox over itself. */
+  readonly handsOver: () => boolean;
   readonly redis: Redis;
   readonly log: Log;
   /** A number in 0–1 for the jitter of retries. */
@@ -46,6 +50,7 @@ export class Writer {
   #loop: Promise<void> | undefined;
   #ticking: Promise<void> = Promise.resolve();
   #dispatchAsked = false;
+  #due = new Set<string>();
   readonly stats = { ticks: 0, events: 0, commitMs: 0, decideMs: 0 };
 
   constructor(private readonly parts: WriterParts) {}
@@ -80,6 +85,12 @@ export class Writer {
     return new Promise((done) => this.put([{ kind: 'local', goalId, command, done }]));
   }
 
+  /** The goal may be able to go on by itself: a time has come. */
+  wake(goalId: string): void {
+    this.#due.add(goalId);
+    this.#wake?.();
+  }
+
   /** There may be room for waiting tasks. */
   dispatchSoon(): void {
     this.#dispatchAsked = true;
@@ -88,7 +99,7 @@ export class Writer {
 
   async #work(): Promise<void> {
     while (this.#running) {
-      if (this.#inbox.length === 0 && !this.#dispatchAsked) {
+      if (this.#inbox.length === 0 && !this.#dispatchAsked && this.#due.size === 0) {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
@@ -153,7 +164,8 @@ export class Writer {
 
   /** An input that the database refuses for good must not stop its shard. */
   async #discard(input: Input | undefined, error: unknown): Promise<void> {
-    if (!input) return;
+    // The goals' own steps: memory was read again, and they are taken again.
+    if (!input) return void (await new Promise((resolve) => setTimeout(resolve, 200)));
     this.parts.log.error(
       { err: error, type: input.kind === 'message' ? input.envelope.type : input.command.type },
       'an input could not be written and was dropped',
@@ -169,10 +181,11 @@ export class Writer {
     const visitors = await this.#fetchMissing(inputs);
     const keys = await this.#fetchKeys(inputs);
     const begin = performance.now();
-    const room = this.#room(tick, visitors, keys);
+    const room = new TickRoom(this.parts, tick, visitors, keys);
     const answers: Answer[] = [];
     for (const input of inputs) this.#take(input, room, tick, answers);
     this.#advance(room, tick);
+    tick.deferred = tick.outbox.length > 0 && !this.parts.handsOver();
     const hints = this.#dispatch(room);
     this.stats.decideMs += performance.now() - begin;
     await this.#commit(tick);
@@ -209,7 +222,7 @@ export class Writer {
     // Nobody waits any more. A worker's report counts all the same: it is news, not a request.
     if (envelope.deadline !== null && envelope.deadline < Date.now() && envelope.type !== 'tasks.report') return;
     try {
-      const payload = handleMessage(envelope, room, this.parts.agents);
+      const payload = handleMessage(envelope, room, this.parts.agents, this.parts.limits);
       answers.push(() => this.#reply(envelope, { ok: true, payload }));
     } catch (error) {
       const payload = toFault(error);
@@ -222,51 +235,20 @@ export class Writer {
     replyTo(this.parts.redis, envelope, reply).catch((error: unknown) => this.parts.log.warn({ err: error }, 'a reply was not sent'));
   }
 
-  #room(tick: Tick, visitors: ReadonlyMap<string, GoalRun>, keys: Map<string, { goalId: string; hash: string }>): Room {
-    const { residents } = this.parts;
-    const at = new Date().toISOString();
-    const find = (goalId: string) => residents.get(goalId) ?? visitors.get(goalId);
-    const apply = (goalId: string, command: GoalCommand): Decision => {
-      const run = find(goalId);
-      const decision = decide(run, command);
-      if (decision.ok) this.#fold(goalId, run, decision.events, command.at, tick);
-      return decision;
-    };
-    return {
-      find,
-      apply,
-      create: (goalId, key: NewGoal, command) => {
-        const decision = apply(goalId, command);
-        if (!decision.ok) return decision;
-        tick.created.set(goalId, key);
-        const run = residents.get(goalId) as GoalRun;
-        keys.set(`${run.tenantId} ${key.idempotencyKey}`, { goalId, hash: key.requestHash });
-        return decision;
-      },
-      knownKey: (tenantId, key) => keys.get(`${tenantId} ${key}`),
-      now: () => at,
-      chance: this.parts.chance,
-    };
-  }
-
-  #fold(goalId: string, before: GoalRun | undefined, bodies: Parameters<typeof stamp>[1], at: string, tick: Tick): void {
-    let run = before;
-    for (const event of stamp(run ?? { goalId, seq: 0 }, bodies, at)) {
-      tick.before(run, event);
-      run = evolve(run, event);
-      if (!before) this.parts.residents.runs.set(goalId, run);
-      tick.after(run, event);
-      this.parts.dispatcher.follow(run, event);
-    }
-  }
-
   /** Takes goals through the states in which they wait for nobody. */
   #advance(room: Room, tick: Tick): void {
-    for (const { run } of tick.goals.values()) {
-      for (let step = nextOwnStep(run, room.now()); step; step = nextOwnStep(run, room.now())) {
-        const decision = room.apply(run.goalId, step);
-        if (!decision.ok) throw new Error(`${step.type} was refused in ${run.state}: ${decision.fault.message}`);
-      }
+    const due = [...this.#due].filter((goalId) => !tick.goals.has(goalId)).flatMap((goalId) => this.parts.residents.get(goalId) ?? []);
+    this.#due.clear();
+    for (const run of due) this.#advanceOne(run, room);
+    for (const { run } of tick.goals.values()) this.#advanceOne(run, room);
+  }
+
+  #advanceOne(run: GoalRun, room: Room): void {
+    for (let step = nextOwnStep(run, new Date().toISOString()); step; step = nextOwnStep(run, new Date().toISOString())) {
+      const decision = room.apply(run.goalId, step);
+      if (decision.ok && decision.events.length > 0) continue;
+      if (mayWait.has(step.type)) return;
+      throw new Error(`${step.type} led nowhere in ${run.state}: ${decision.ok ? 'nothing happened' : decision.fault.message}`);
     }
   }
 
@@ -279,6 +261,7 @@ export class Writer {
         at: new Date().toISOString(),
         items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })),
       });
+      this.parts.dispatcher.returned(run, tasks);
       if (!decision.ok) continue;
       for (const event of decision.events)
         if (event.type === 'tasks.assigned')
@@ -298,7 +281,7 @@ export class Writer {
     return missing.size === 0 ? new Map() : this.parts.store.load([...missing]);
   }
 
-  async #fetchKeys(inputs: readonly Input[]): Promise<Map<string, { goalId: string; hash: string }>> {
+  async #fetchKeys(inputs: readonly Input[]): Promise<KnownKeys> {
     const wanted = inputs.flatMap((input) =>
       input.kind === 'message' && isSubmission(input.envelope)
         ? [
