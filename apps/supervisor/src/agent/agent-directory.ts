@@ -1,30 +1,65 @@
-import type { AgentDefinition, PlanTask, ToolInfo } from '@autoweave/contracts';
+import type { AgentDefinition, PlanTask, ToolInfo, ToolPermission } from '@autoweave/contracts';
 import { type AgentCandidate, chooseAgent } from '@autoweave/engine';
-import type { AgentHistory } from './agents.repository.js';
-
-interface Profile {
-  completed: number;
-  failed: number;
-  lastActiveAt: number | undefined;
-}
-
-/** An agent may use every tool of its worker that its privilege allows. */
-const anyTool = '*';
+import { type Outcome, type ProfileRow, Profiles } from './profiles.js';
+import { anyTool, confidenceOf, skillsOf, type StoredAgent, Team } from './team.js';
 
 export type Choice =
   | { readonly ok: true; readonly agentType: string; readonly name: string; readonly reason: string }
   | { readonly ok: false; readonly reason: string };
 
-/** The agents of this installation with their profiles, and the choice among them (ORC-040…045). */
-export class AgentDirectory {
-  #definitions: readonly AgentDefinition[] = [];
-  readonly #profiles = new Map<string, Profile>();
-  readonly #tools = new Map<string, ToolInfo>();
+/** For whom something is chosen, and for which task the choice is remembered. */
+export interface ChosenFor {
+  readonly tenantId?: string | undefined;
+  readonly taskId?: string | undefined;
+}
 
-  load(definitions: readonly AgentDefinition[], history: readonly AgentHistory[]): void {
-    this.#definitions = definitions;
-    for (const h of history)
-      this.#profiles.set(h.agentType, { completed: h.completed, failed: h.failed, lastActiveAt: h.lastEndedAt?.getTime() });
+export interface Load {
+  readonly activeTasks: number;
+  readonly maxTasks: number;
+}
+
+const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
+/** Choices remembered at most; the oldest fall out. */
+const maxPicked = 100_000;
+
+/** The agents of this installation with their profiles, per tenant, and the choice among them (ORC-040…045). */
+export class AgentDirectory {
+  #shared: readonly StoredAgent[] = [];
+  #own = new Map<string, StoredAgent[]>();
+  #teams = new Map<string, Team>();
+  #everybody = new Team([], []);
+  readonly #tools = new Map<string, ToolInfo>();
+  /** Which agent was chosen for a task that has not ended. */
+  readonly #picked = new Map<string, string>();
+  readonly profiles = new Profiles();
+
+  constructor(
+    /** How busy the workers of an agent type are. */
+    private readonly loadOf: (agentType: string) => Load = () => ({ activeTasks: 0, maxTasks: 1 }),
+    /** Why no machine here suits an agent; undefined: one does. */
+    private readonly misplaced: (definition: AgentDefinition) => string | undefined = () => undefined,
+  ) {}
+
+  /** Replaces all definitions at once; work under way keeps what it was given. */
+  load(agents: readonly (StoredAgent | AgentDefinition)[], profiles?: readonly ProfileRow[]): void {
+    const stored = agents.map((agent) => ('definition' in agent ? agent : asShipped(agent)));
+    this.#shared = stored.filter((agent) => agent.tenantId === undefined);
+    this.#own = Map.groupBy(
+      stored.filter((agent) => agent.tenantId !== undefined),
+      (agent) => agent.tenantId as string,
+    );
+    this.#teams = new Map();
+    this.#everybody = new Team(this.#shared, []);
+    if (profiles) this.profiles.load(profiles);
+  }
+
+  /** The agents of a tenant; without one, those that everybody shares. */
+  of(tenantId?: string): Team {
+    const own = tenantId === undefined ? undefined : this.#own.get(tenantId);
+    if (!own) return this.#everybody;
+    let team = this.#teams.get(tenantId as string);
+    if (!team) this.#teams.set(tenantId as string, (team = new Team(this.#shared, own)));
+    return team;
   }
 
   /** Tools that workers say they have. */
@@ -33,83 +68,125 @@ export class AgentDirectory {
   }
 
   get definitions(): readonly AgentDefinition[] {
-    return this.#definitions;
+    return this.#everybody.agents.map((agent) => agent.definition);
   }
 
-  /** Enabled agents that carry out tasks. */
   get doers(): readonly AgentDefinition[] {
-    return this.#definitions.filter((d) => d.enabled && d.role === 'tool');
+    return this.#everybody.doers;
   }
 
   get types(): ReadonlySet<string> {
-    return new Set(this.doers.map((d) => d.type));
+    return this.#everybody.types;
   }
 
+  /** What the definition names, as far as its permission reaches (AGT-044); unknown tools are left to the worker to refuse. */
   toolsOf(definition: AgentDefinition): readonly string[] {
-    return definition.tools.includes(anyTool) ? [...this.#tools.keys()] : definition.tools;
+    const names = definition.tools.includes(anyTool) ? [...this.#tools.keys()] : definition.tools;
+    const highest = rank[definition.permission];
+    return names.filter((name) => rank[this.#tools.get(name)?.permission ?? 'READ_ONLY'] <= highest);
   }
 
-  ofType(agentType: string): AgentDefinition | undefined {
-    return this.doers.find((d) => d.type === agentType) ?? this.doers.find((d) => d.type === 'general');
+  ofType(agentType: string, tenantId?: string): AgentDefinition | undefined {
+    const team = this.of(tenantId);
+    return team.ofType(agentType)[0] ?? team.ofType('general')[0];
   }
 
-  role(name: string): AgentDefinition | undefined {
-    return this.#definitions.find((d) => d.name === name);
+  /** The definition that a task given out is carried out with: the one chosen for it, else the first of the type. */
+  ofTask(task: { readonly taskId: string; readonly agentType: string }, tenantId: string): AgentDefinition | undefined {
+    const name = this.#picked.get(task.taskId);
+    const picked = name === undefined ? undefined : this.of(tenantId).named(name)?.definition;
+    return picked?.type === task.agentType ? picked : this.ofType(task.agentType, tenantId);
   }
 
-  profile(agentType: string): { readonly completed: number; readonly failed: number } {
-    return this.#profiles.get(agentType) ?? { completed: 0, failed: 0 };
+  role(name: string, tenantId?: string): AgentDefinition | undefined {
+    return this.of(tenantId).named(name)?.definition;
   }
 
-  ended(agentType: string, outcome: 'completed' | 'failed', atMs: number): void {
-    const profile = this.#profiles.get(agentType) ?? { completed: 0, failed: 0, lastActiveAt: undefined };
-    profile[outcome] += 1;
-    profile.lastActiveAt = atMs;
-    this.#profiles.set(agentType, profile);
+  profile(name: string): { readonly completed: number; readonly failed: number } {
+    return this.profiles.everywhere(name);
   }
 
-  choose(task: PlanTask): Choice {
-    const sole = this.#sole(task);
-    if (sole) return { ok: true, agentType: sole.type, name: sole.name, reason: `${sole.name} is the only ${task.agentType} agent` };
+  /** Takes an ended attempt into the profile and the circuit of its agent. */
+  ended(attempt: Omit<Outcome, 'agent'> & { readonly agent: string | undefined; readonly taskId: string }, now = Date.now()): void {
+    const name = attempt.agent ?? this.#picked.get(attempt.taskId) ?? this.ofType(attempt.taskType, attempt.tenantId)?.name;
+    this.#picked.delete(attempt.taskId);
+    if (name === undefined) return;
+    const definition = this.of(attempt.tenantId).named(name)?.definition;
+    const skills = definition?.capabilities.map((c) => ({ name: c.name, words: [c.name, ...c.specializations] })) ?? [];
+    this.profiles.ended({ ...attempt, agent: name }, skills, now);
+  }
+
+  /** `wanted`: who was awarded the task or is to take it over. */
+  choose(
+    task: PlanTask,
+    wanted?: { readonly agentType: string; readonly agent?: string | undefined } | undefined,
+    { tenantId, taskId }: ChosenFor = {},
+  ): Choice {
+    const choice = this.#choose(wanted ? { ...task, agentType: wanted.agentType } : task, wanted?.agent, tenantId);
+    if (choice.ok && taskId !== undefined) this.#remember(taskId, choice.name);
+    if (choice.ok) this.profiles.given(tenantId, choice.name, Date.now());
+    return choice;
+  }
+
+  #choose(task: PlanTask, agent: string | undefined, tenantId: string | undefined): Choice {
+    const now = Date.now();
+    const team = this.of(tenantId);
+    const asked = agent === undefined ? undefined : team.doers.find((d) => d.name === agent && d.type === task.agentType);
+    if (asked) return { ok: true, agentType: asked.type, name: asked.name, reason: `${asked.name} was awarded the task` };
+    const sole = team.sole(task);
+    if (sole && this.profiles.barred(tenantId, sole.name, now) === undefined && this.misplaced(sole) === undefined)
+      return { ok: true, agentType: sole.type, name: sole.name, reason: `${sole.name} is the only ${task.agentType} agent` };
     const choice = chooseAgent(
-      this.doers.map((d) => this.#candidate(d, task)),
+      team.doers.map((d) => this.#candidate(d, task, tenantId, now)),
       task,
-      Date.now(),
+      now,
     );
     if (!choice.ok) return choice;
     const { candidate } = choice.chosen;
     return { ok: true, agentType: candidate.type, name: candidate.name, reason: choice.reason };
   }
 
-  /** The usual case of one agent per type needs no comparison. */
-  #sole(task: PlanTask): AgentDefinition | undefined {
-    let found: AgentDefinition | undefined;
-    for (const d of this.#definitions) {
-      if (!d.enabled || d.role !== 'tool' || d.type !== task.agentType) continue;
-      if (found) return undefined;
-      found = d;
-    }
-    return found && (task.tools.length === 0 || found.tools.includes(anyTool) || task.tools.every((t) => found.tools.includes(t)))
-      ? found
-      : undefined;
+  #remember(taskId: string, name: string): void {
+    this.#picked.set(taskId, name);
+    if (this.#picked.size <= maxPicked) return;
+    const [oldest] = this.#picked.keys();
+    if (oldest !== undefined) this.#picked.delete(oldest);
   }
 
-  #candidate(d: AgentDefinition, task: PlanTask): AgentCandidate {
-    const profile = this.#profiles.get(d.type);
-    const history = { succeeded: profile?.completed ?? 0, failed: profile?.failed ?? 0 };
+  #candidate(d: AgentDefinition, task: PlanTask, tenantId: string | undefined, now: number): AgentCandidate {
+    const rows = this.profiles.of(tenantId, d.name);
+    let succeeded = 0;
+    let failed = 0;
+    let lastActiveAt: number | undefined;
+    for (const row of rows.values()) {
+      succeeded += row.succeeded;
+      failed += row.failed;
+      if (row.lastActiveAt !== undefined) lastActiveAt = Math.max(lastActiveAt ?? 0, row.lastActiveAt);
+    }
+    const same = rows.get(task.agentType);
     return {
       name: d.name,
       type: d.type,
-      enabled: d.enabled,
-      skills: [...d.capabilities, ...d.tools],
+      enabled: true,
+      skills: [...skillsOf(d), ...d.tools],
       tools: d.tools.includes(anyTool) ? task.tools : d.tools,
-      ...history,
-      sameTypeSucceeded: d.type === task.agentType ? history.succeeded : 0,
-      sameTypeFailed: d.type === task.agentType ? history.failed : 0,
-      lastActiveAt: profile?.lastActiveAt,
-      confidence: 0.5,
-      activeTasks: 0,
-      maxTasks: 1,
+      succeeded,
+      failed,
+      sameTypeSucceeded: same?.succeeded ?? 0,
+      sameTypeFailed: same?.failed ?? 0,
+      lastActiveAt,
+      confidence: confidenceOf(d),
+      ...this.loadOf(d.type),
+      barred: this.profiles.barred(tenantId, d.name, now) ?? this.misplaced(d),
     };
   }
 }
+
+const asShipped = (definition: AgentDefinition): StoredAgent => ({
+  agentId: '',
+  tenantId: undefined,
+  definition,
+  deployment: 'DEPLOYED',
+  source: 'shipped',
+  version: 1,
+});

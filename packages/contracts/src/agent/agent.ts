@@ -65,8 +65,6 @@ export const AgentDefinition = z.strictObject({
     .default({}),
   policy: AgentPolicy.default({}),
   affinity: AgentAffinity.default({}),
-  /** Tools of which every use waits for a person, beyond those that always do. */
-  approval: z.strictObject({ tools: z.array(z.string()).max(100).default([]) }).default({ tools: [] }),
   enabled: z.boolean().default(true),
   instructions: z.string().min(1).max(100_000),
 });
@@ -90,7 +88,6 @@ export const AgentPatch = z.strictObject({
   budget: z.record(z.string(), z.number()).optional(),
   policy: AgentPolicy.optional(),
   affinity: AgentAffinity.optional(),
-  approval: z.strictObject({ tools: z.array(z.string()).max(100) }).optional(),
   enabled: z.boolean().optional(),
   instructions: z.string().min(1).max(100_000).optional(),
 });

@@ -30,6 +30,8 @@ export const AgentPolicy = z.strictObject({
   allowed_systemctl_units: patterns.optional(),
   network_allowlist: patterns.optional(),
   max_download_size_mb: z.number().positive().optional(),
+  /** Tools of which every use waits for a person, beyond those that always do. */
+  approval_tools: patterns.optional(),
   egress: EgressPolicy.optional(),
 });
 export type AgentPolicy = z.infer<typeof AgentPolicy>;
