@@ -8,14 +8,29 @@ import { FilesModule } from './files/files.module.js';
 import { GoalsModule } from './goals/goals.module.js';
 import { orpcModule } from './http/orpc-problems.js';
 import { MemoryController } from './memory/memory.controller.js';
+import { NetworkController } from './network/network.controller.js';
+import { NodesController } from './nodes/nodes.controller.js';
 import { PluginsController } from './plugins/plugins.controller.js';
 import { RealtimeServer } from './realtime/websocket.server.js';
+import { BuiltInSchedules } from './schedules/built-in-schedules.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
+import { VotesController } from './votes/votes.controller.js';
 
 @Module({
   imports: [orpcModule(), DatabaseModule, AuthModule, FilesModule, GoalsModule, ConversationsModule],
-  controllers: [AgentsController, MemoryController, PluginsController, SystemController, DocsController],
-  providers: [SystemService, RealtimeServer],
+  controllers: [
+    AgentsController,
+    SchedulesController,
+    VotesController,
+    NodesController,
+    NetworkController,
+    MemoryController,
+    PluginsController,
+    SystemController,
+    DocsController,
+  ],
+  providers: [SystemService, BuiltInSchedules, RealtimeServer],
 })
 export class GatewayModule {}

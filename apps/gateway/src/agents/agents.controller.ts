@@ -1,21 +1,112 @@
-import { agentsList, api, workersList } from '@autoweave/contracts';
+import {
+  agentsCreate,
+  agentsDeploy,
+  agentsExport,
+  agentsGet,
+  agentsHealth,
+  agentsImport,
+  agentsList,
+  agentsProfile,
+  agentsRemove,
+  agentsRollback,
+  agentsUpdate,
+  agentsVersions,
+  api,
+  workersList,
+} from '@autoweave/contracts';
 import { BUS, type Bus } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { implement } from '@orpc/nest';
 import { Caller, type Principal, senderOf } from '../auth/principal.js';
 import { Implements } from '../http/implements.js';
 
+const routes = api.agents;
+
 @Controller('api/v1')
 export class AgentsController {
   constructor(@Inject(BUS) private readonly bus: Bus) {}
 
-  @Implements(api.agents.list)
+  @Implements(routes.list)
   list(@Caller() caller: Principal) {
-    return implement(api.agents.list).handler(() => this.bus.request(agentsList, {}, senderOf(caller)));
+    return implement(routes.list).handler(() => this.bus.request(agentsList, {}, senderOf(caller)));
   }
 
-  @Implements(api.agents.workers)
+  @Implements(routes.workers)
   workers(@Caller() caller: Principal) {
-    return implement(api.agents.workers).handler(() => this.bus.request(workersList, {}, senderOf(caller)));
+    return implement(routes.workers).handler(() => this.bus.request(workersList, {}, senderOf(caller)));
+  }
+
+  @Implements(routes.health)
+  health(@Caller() caller: Principal) {
+    return implement(routes.health).handler(() => this.bus.request(agentsHealth, {}, senderOf(caller)));
+  }
+
+  @Implements(routes.create)
+  create(@Caller() caller: Principal) {
+    return implement(routes.create).handler(({ input }) =>
+      this.bus.request(agentsCreate, { definition: input, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.export)
+  export(@Caller() caller: Principal) {
+    return implement(routes.export).handler(() => this.bus.request(agentsExport, {}, senderOf(caller)));
+  }
+
+  @Implements(routes.import)
+  import(@Caller() caller: Principal) {
+    return implement(routes.import).handler(({ input }) =>
+      this.bus.request(agentsImport, { files: input.files, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.get)
+  get(@Caller() caller: Principal) {
+    return implement(routes.get).handler(({ input }) => this.bus.request(agentsGet, input, senderOf(caller)));
+  }
+
+  @Implements(routes.update)
+  update(@Caller() caller: Principal) {
+    return implement(routes.update).handler(({ input: { name, ...patch } }) =>
+      this.bus.request(agentsUpdate, { name, patch, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.remove)
+  remove(@Caller() caller: Principal) {
+    return implement(routes.remove).handler(({ input }) =>
+      this.bus.request(agentsRemove, { ...input, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.deploy)
+  deploy(@Caller() caller: Principal) {
+    return implement(routes.deploy).handler(({ input }) =>
+      this.bus.request(agentsDeploy, { ...input, action: 'deploy', by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.stop)
+  stop(@Caller() caller: Principal) {
+    return implement(routes.stop).handler(({ input }) =>
+      this.bus.request(agentsDeploy, { ...input, action: 'stop', by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.versions)
+  versions(@Caller() caller: Principal) {
+    return implement(routes.versions).handler(({ input }) => this.bus.request(agentsVersions, input, senderOf(caller)));
+  }
+
+  @Implements(routes.rollback)
+  rollback(@Caller() caller: Principal) {
+    return implement(routes.rollback).handler(({ input }) =>
+      this.bus.request(agentsRollback, { ...input, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.profile)
+  profile(@Caller() caller: Principal) {
+    return implement(routes.profile).handler(({ input }) => this.bus.request(agentsProfile, input, senderOf(caller)));
   }
 }
