@@ -1,17 +1,25 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
-import { BUS, type Bus, HEALTH, type Health, LOG, type Log } from '@autoweave/kernel';
-import { createModel } from '@autoweave/models';
+import { BUS, type Bus, HEALTH, type Health, LOG, type Log, REDIS, type Redis } from '@autoweave/kernel';
+import { cacheRules, createModel, redisCache } from '@autoweave/models';
 import { GuardedFetch, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
-import { AGENTS_CONFIG, PLUGIN_TOOLS } from './agents.tokens.js';
+import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
+import { BidsConsumer } from './bid/bids.consumer.js';
+import { RecordsRepository } from './bid/records.repository.js';
 import type { AgentsConfig } from './config.js';
-import { GatedModel, GatedTools, SafetyGate } from './gate/index.js';
+import { ConsultsConsumer } from './consult/consults.consumer.js';
+import { ConsultsService } from './consult/consults.service.js';
+import { GatedModel, GatedNetwork, GatedTools, Policies, SafetyGate } from './gate/index.js';
+import { HooksService } from './hook/hooks.service.js';
+import { AgentDirectory } from './interaction/agent-directory.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
 import { workspaceTools } from './tools/toolbox.js';
 import { webTools } from './tools/web/web-tools.js';
+import { UsageConsumer } from './usage/usage.consumer.js';
+import { UsageRepository } from './usage/usage.repository.js';
 import { WorkerService } from './worker/worker.service.js';
 
 @Module({})
@@ -19,19 +27,42 @@ export class AgentsModule implements OnModuleInit {
   static with(config: AgentsConfig): DynamicModule {
     return {
       module: AgentsModule,
+      controllers: [BidsConsumer, ConsultsConsumer, UsageConsumer],
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
-        { provide: GatedModel, useFactory: () => new GatedModel(createModel(config.model)) },
-        SafetyGate,
+        {
+          provide: GatedModel,
+          useFactory: (redis: Redis) => {
+            const { AUTOWEAVE_MODEL_CACHE_HOURS: hours, AUTOWEAVE_MODEL_CACHE_ENTRIES: entries } = config;
+            const rules = { ...cacheRules, ttlMs: hours * 3_600_000 };
+            return new GatedModel(createModel(config.model, hours > 0 ? { cache: redisCache(redis, entries), cacheRules: rules } : {}));
+          },
+          inject: [REDIS],
+        },
+        {
+          provide: Policies,
+          useFactory: (log: Log) =>
+            new Policies([`${config.AUTOWEAVE_HOME}/policies`], (file, err) =>
+              log.error({ file, err }, 'a policy file is not valid; the last valid one stays'),
+            ),
+          inject: [LOG],
+        },
+        { provide: SafetyGate, useFactory: (policies: Policies) => new SafetyGate(policies), inject: [Policies] },
+        { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },
         { provide: Sandboxes, useFactory: () => new Sandboxes() },
         {
           provide: GatedTools,
-          useFactory: (sandboxes: Sandboxes) =>
-            new GatedTools([...workspaceTools, ...webTools(new GuardedFetch()), ...codeTools(sandboxes)]),
-          inject: [Sandboxes],
+          useFactory: (sandboxes: Sandboxes, gate: SafetyGate, network: GatedNetwork) =>
+            new GatedTools([...workspaceTools, ...webTools(), ...codeTools(sandboxes)], { gate, network }),
+          inject: [Sandboxes, SafetyGate, GatedNetwork],
         },
         { provide: PLUGIN_TOOLS, useFactory: (bus: Bus) => new PluginTools(bus), inject: [BUS] },
+        { provide: AGENT_DIRECTORY, useFactory: (bus: Bus) => new AgentDirectory(bus), inject: [BUS] },
+        HooksService,
         StepsRepository,
+        RecordsRepository,
+        UsageRepository,
+        ConsultsService,
         AttemptsService,
         WorkerService,
       ],
@@ -40,12 +71,14 @@ export class AgentsModule implements OnModuleInit {
 
   constructor(
     @Inject(Sandboxes) private readonly sandboxes: Sandboxes,
+    @Inject(GatedModel) private readonly model: GatedModel,
     @Inject(HEALTH) private readonly health: Health,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Tries the sandboxes once; without one, code is refused and everything else works. */
   async onModuleInit(): Promise<void> {
+    this.health.add({ name: 'model', essential: false, check: async () => modelState(this.model) });
     for (const { driver, test } of await this.sandboxes.boot()) {
       if (!test.ok) this.log.warn({ driver, reason: test.reason }, 'a sandbox did not pass its self-test and is not used');
       this.health.add({
@@ -59,3 +92,11 @@ export class AgentsModule implements OnModuleInit {
     }
   }
 }
+
+/** Says which model thinks; fails when one of its providers is left alone for now (ORC-126). */
+const modelState = (model: GatedModel): string => {
+  const broken = model.circuits().filter(({ state }) => state !== 'closed');
+  if (broken.length > 0)
+    throw new Error(broken.map(({ name, state, failures }) => `${name}: circuit ${state} after ${failures} failures`).join('; '));
+  return model.label;
+};

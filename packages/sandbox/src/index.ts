@@ -1,4 +1,5 @@
 export * from './bubblewrap/bubblewrap-driver.js';
+export * from './egress/index.js';
 export * from './net/address-policy.js';
 export * from './net/guarded-fetch.js';
 export * from './quickjs/quickjs-driver.js';

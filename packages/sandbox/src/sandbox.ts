@@ -1,3 +1,5 @@
+import type { EgressRules } from './egress/egress-rules.js';
+
 /** What untrusted code may use up. */
 export interface SandboxLimits {
   readonly timeoutMs: number;
@@ -20,13 +22,17 @@ export const defaultLimits: SandboxLimits = {
 export type SandboxJob =
   | { readonly kind: 'python'; readonly code: string }
   | { readonly kind: 'javascript'; readonly code: string }
-  | { readonly kind: 'command'; readonly argv: readonly string[] };
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+  /** A bash command line, parsed by a shell inside the sandbox only. */
+  | { readonly kind: 'shell'; readonly line: string };
 
 export interface SandboxRequest {
   readonly job: SandboxJob;
   /** Absolute path of the only directory that the code sees and may change; it sees it as `/workspace`. */
   readonly workspaceDir: string;
   readonly limits: SandboxLimits;
+  /** Hosts that the code may reach through the egress proxy; without it there is no network at all. */
+  readonly egress?: EgressRules;
   readonly signal: AbortSignal;
 }
 

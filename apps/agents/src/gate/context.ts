@@ -1,4 +1,4 @@
-import type { ApprovalGrant, GrantOffer } from '@autoweave/contracts';
+import type { ApprovalGrant, GrantOffer, Permission } from '@autoweave/contracts';
 import type { GateLimits, TreeUse } from './limits.js';
 import type { RunLedger } from './run-ledger.js';
 
@@ -8,6 +8,8 @@ export interface GateAgent {
   /** Agent type: chooses the command, path, SQL and egress policy. */
   readonly type: string;
   readonly privilege: string;
+  /** Policies of its definition; they can only narrow those of its type. One that is not valid closes the gate. */
+  readonly policy?: unknown;
 }
 
 /** What an action is measured against. Everything optional has the strict or default reading when absent. */
@@ -24,6 +26,8 @@ export interface GateContext {
   readonly standingGrants?: readonly GrantOffer[];
   /** What this run has seen and used up; one object for the whole run, kept across attempts. */
   readonly ledger: RunLedger;
+  /** What the user may do for whom the agent acts; absent when that was checked before (AGT-057). */
+  readonly userPermissions?: readonly Permission[];
   /** The directory that the agent sees as `/workspace`. */
   readonly workspaceDir?: string;
 }

@@ -1,5 +1,6 @@
 import { fault } from '@autoweave/kernel';
 import type { ActionKind, PermitSubjects } from './action.js';
+import type { GateContext } from './context.js';
 
 const mint = Symbol('only the gate mints permits');
 
@@ -14,6 +15,8 @@ export class Permit<K extends ActionKind = ActionKind> {
     key: typeof mint,
     readonly kind: K,
     readonly subject: PermitSubjects[K],
+    /** What it was measured against; actions within this one are measured against the same. */
+    readonly context: GateContext,
   ) {
     if (key !== mint) throw new Error('a permit comes from the safety gate only');
     Object.freeze(subject);
@@ -28,4 +31,5 @@ export class Permit<K extends ActionKind = ActionKind> {
   }
 }
 
-export const mintPermit = <K extends ActionKind>(kind: K, subject: PermitSubjects[K]): Permit<K> => new Permit(mint, kind, subject);
+export const mintPermit = <K extends ActionKind>(kind: K, subject: PermitSubjects[K], context: GateContext): Permit<K> =>
+  new Permit(mint, kind, subject, context);

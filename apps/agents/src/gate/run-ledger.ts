@@ -1,5 +1,13 @@
-/** What one run has used up of its permissions. Serialisable, so that a resumed attempt goes on with it. */
+import { TaintLedger, type TaintRecord } from './taint/taint-ledger.js';
+
+/** What one run has seen, and what it has used up of its permissions. Serialisable, so that a resumed attempt goes on with it. */
 export class RunLedger {
+  readonly taint: TaintLedger;
+
+  constructor(taint: TaintLedger = new TaintLedger()) {
+    this.taint = taint;
+  }
+
   private readonly grantUses = new Map<string, Set<string>>();
   private readonly spentApprovals = new Set<string>();
 
@@ -13,15 +21,24 @@ export class RunLedger {
   isSpent = (approvalId: string): boolean => this.spentApprovals.has(approvalId);
   spendApproval = (approvalId: string): void => void this.spentApprovals.add(approvalId);
 
+  /** What a task starts with: files and memories are private; what other tasks hand over may hold anything. */
+  begin(given: { readonly inputs: number; readonly upstream: number; readonly memories: number }): void {
+    if (given.inputs > 0) this.taint.add('private', 'files of the goal');
+    if (given.memories > 0) this.taint.add('private', 'memory');
+    if (given.upstream > 0) this.taint.add('private', 'results of other tasks');
+    if (given.upstream > 0) this.taint.add('untrusted', 'results of other tasks');
+  }
+
   toJSON(): RunLedgerRecord {
     return {
       grantUses: [...this.grantUses].map(([grantId, callKeys]) => ({ grantId, callKeys: [...callKeys] })),
       spentApprovals: [...this.spentApprovals],
+      taint: [...this.taint.toJSON()],
     };
   }
 
   static from(record: Partial<RunLedgerRecord> | undefined): RunLedger {
-    const ledger = new RunLedger();
+    const ledger = new RunLedger(TaintLedger.from(record?.taint));
     for (const { grantId, callKeys } of record?.grantUses ?? []) for (const key of callKeys) ledger.useGrant(grantId, key);
     for (const approvalId of record?.spentApprovals ?? []) ledger.spendApproval(approvalId);
     return ledger;
@@ -31,4 +48,5 @@ export class RunLedger {
 export interface RunLedgerRecord {
   readonly grantUses: readonly { readonly grantId: string; readonly callKeys: readonly string[] }[];
   readonly spentApprovals: readonly string[];
+  readonly taint: readonly TaintRecord[];
 }

@@ -218,7 +218,7 @@ describe('the safety gate', () => {
 
 describe('a permit', () => {
   it('comes from the gate alone', () => {
-    expect(() => new Permit(Symbol('mine') as never, 'tool', {} as never)).toThrow();
+    expect(() => new Permit(Symbol('mine') as never, 'tool', {} as never, contextOf())).toThrow();
   });
   it('serves once, for exactly what was judged, with the tools that were judged', async () => {
     const verdict = passTool(call(read, { path: 'a' }));
@@ -227,11 +227,12 @@ describe('a permit', () => {
     expect(() => Object.assign(verdict.permit.subject, { input: {} })).toThrow(TypeError);
     await tools.run(verdict.permit, {} as never);
     expect(ran).toEqual([{ path: 'a' }]);
-    expect(() => tools.run(verdict.permit, {} as never)).toThrow(/one action only/);
-    expect(() => tools.run(mintPermit('tool', { ...verdict.permit.subject, tool: { ...read } }), {} as never)).toThrow(/another set/);
+    await expect(tools.run(verdict.permit, {} as never)).rejects.toThrow(/one action only/);
+    const forged = mintPermit('tool', { ...verdict.permit.subject, tool: { ...read } }, contextOf());
+    await expect(tools.run(forged, {} as never)).rejects.toThrow(/another set/);
   });
   it('is demanded by the compiler', () => {
-    const permit = mintPermit('network', { request: network.request });
+    const permit = mintPermit('network', { request: network.request }, contextOf());
     const gated = new GatedModel(scriptedModel([]));
     const never = () => {
       // @ts-expect-error a tool does not run without a permit

@@ -1,12 +1,15 @@
 import type { Risk } from '@autoweave/contracts';
+import type { EgressRules } from '@autoweave/sandbox';
 import type { ActionKind, GateAction, ModelAction, NetworkAction, PermitSubjects, SpawnAction, ToolAction } from './action.js';
 import { type ApprovalNeed, decisionFor, judgeApproval } from './approval.js';
 import type { GateContext } from './context.js';
 import type { Finding } from './finding.js';
 import { judgeLimits } from './limit-check.js';
 import { mintPermit } from './permit.js';
-import { judgePrivilege, judgeTool } from './tool-policy.js';
-import { gateStep, type GateVerdict, type Permitted, refuse, type Refused } from './verdict.js';
+import { Policies } from './policy/policies.js';
+import { cleanAnswer } from './taint/answer-egress.js';
+import { judgePrivilege, judgeTool, judgeUrl, policiesOf } from './tool-policy.js';
+import { type GateStep, gateStep, type GateVerdict, type Permitted, refuse, type Refused } from './verdict.js';
 
 /**
  * The one way to act. Every tool call, model call, spawn and connection passes here, and what runs them accepts only the
@@ -14,6 +17,8 @@ import { gateStep, type GateVerdict, type Permitted, refuse, type Refused } from
  * refuses with SAFETY_VIOLATION or BUDGET_EXCEEDED naming the limit. No flag, role or plugin switches it off.
  */
 export class SafetyGate {
+  constructor(private readonly policies: Policies = new Policies()) {}
+
   pass(action: ToolAction, context: GateContext): GateVerdict<'tool'>;
   pass(action: ModelAction, context: GateContext): GateVerdict<'model'>;
   pass(action: SpawnAction, context: GateContext): GateVerdict<'spawn'>;
@@ -25,9 +30,9 @@ export class SafetyGate {
       case 'spawn':
         return this.spawn(action, context);
       case 'model':
-        return judgeLimits(action, context, 'LOW') ?? plainYes('model', { request: action.request });
+        return judgeLimits(action, context, 'LOW') ?? plainYes('model', { request: action.request }, context);
       case 'network':
-        return judgeLimits(action, context, 'LOW') ?? plainYes('network', { request: action.request });
+        return this.network(action, context);
     }
   }
 
@@ -50,32 +55,58 @@ export class SafetyGate {
     const limited = judgeLimits(asked, context, risk);
     if (limited) return limited;
     const privilege = judgePrivilege(tool, context);
-    const policy = privilege.kind === 'deny' ? privilege : judgeTool(tool, parsed.data as Record<string, unknown>);
+    const policy = privilege.kind === 'deny' ? privilege : judgeTool(tool, parsed.data as Record<string, unknown>, this.policies, context);
     if (policy.kind === 'deny') return denied(asked, policy);
     const subject = { tool, input: parsed.data, arguments: action.arguments, callKey: asked.callKey };
     const need = needOf(asked, tool, policy, risk);
-    if (!need && !edited) return plainYes('tool', subject);
+    if (!need && !edited) return plainYes('tool', subject, context);
     const verdict = judgeApproval(asked, need ?? { rule: 'edited', reason: '', risk, coveredBy: 'nothing' }, context);
     if (verdict.kind !== 'covered') return verdict;
     verdict.by.use();
     return {
       kind: 'permit',
-      permit: mintPermit('tool', subject),
+      permit: mintPermit('tool', subject, context),
       step: gateStep(asked, 'permitted_by_grant', verdict.by.rule, verdict.by.message),
       ...(verdict.by.approvalId ? { approvalId: verdict.by.approvalId } : {}),
       ...(edited ? { editedArguments: edited } : {}),
     };
   }
 
+  private network(action: NetworkAction, context: GateContext): GateVerdict<'network'> {
+    const limited = judgeLimits(action, context, 'LOW');
+    if (limited) return limited;
+    const egress = this.egressOf(context);
+    if (!egress)
+      return refuse(action, { code: 'SAFETY_VIOLATION', message: 'The policy of the agent is not valid', rule: 'policy:invalid' });
+    const finding = judgeUrl(action.request.url, egress);
+    return finding.kind === 'deny' ? denied(action, finding) : plainYes('network', { request: action.request }, context);
+  }
+
+  /** The hosts that the agent of a context may reach; undefined when its policy is not valid. */
+  egressOf(context: GateContext): EgressRules | undefined {
+    return policiesOf(this.policies, context)?.egress;
+  }
+
+  /** The final text of a run without what would carry data out when it is shown; `step` tells when something was taken out. */
+  passAnswer(text: string, context: GateContext): { readonly text: string; readonly step?: GateStep } {
+    const clean = cleanAnswer(text, context.ledger.taint);
+    if (clean.removed.length === 0) return { text };
+    const message = `${clean.removed.length} link(s) or picture(s) that could carry private data out were made plain text`;
+    return {
+      text: clean.text,
+      step: { kind: 'gate', action: 'network', subject: 'answer', verdict: 'refused', rule: 'taint:answer', message },
+    };
+  }
+
   private spawn(action: SpawnAction, context: GateContext): GateVerdict<'spawn'> {
     const { how, target, arguments: args, callKey } = action;
-    return judgeLimits(action, context, 'LOW') ?? plainYes('spawn', { how, target, arguments: args, callKey });
+    return judgeLimits(action, context, 'LOW') ?? plainYes('spawn', { how, target, arguments: args, callKey }, context);
   }
 }
 
-const plainYes = <K extends ActionKind>(kind: K, subject: PermitSubjects[K]): Permitted<K> => ({
+const plainYes = <K extends ActionKind>(kind: K, subject: PermitSubjects[K], context: GateContext): Permitted<K> => ({
   kind: 'permit',
-  permit: mintPermit(kind, subject),
+  permit: mintPermit(kind, subject, context),
 });
 
 const denied = (action: GateAction, { rule, reason, hint }: Extract<Finding, { kind: 'deny' }>): Refused =>

@@ -1,22 +1,120 @@
-import type { ToolPermission } from '@autoweave/contracts';
+import { AgentPolicy, type Permission, type ToolPermission } from '@autoweave/contracts';
+import { type EgressRules, isAddress, isPublicAddress, judgeHost, namesLocalhost, plainHost } from '@autoweave/sandbox';
 import type { ToolFacts } from '../tools/tool.js';
-import { judgeCommand } from './command-policy.js';
+import { judgeCommand } from './command/judge-command.js';
 import type { GateContext } from './context.js';
-import { allow, deny, type Finding } from './finding.js';
+import { allow, deny, type Finding, strictest } from './finding.js';
+import { judgePath } from './path/judge-path.js';
+import type { EffectivePolicy } from './policy/agent-permissions.js';
+import type { Policies } from './policy/policies.js';
+import { judgeSql } from './sql/judge-sql.js';
+import { judgeTaint } from './taint/judge-taint.js';
 
 const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
 /** AGT-056: the strongest tool permission of each privilege level; EXECUTE always asks a person beside. */
 const ceiling: Readonly<Record<string, number>> = { RESTRICTED: 0, STANDARD: 2, ELEVATED: 2, PRIVILEGED: 3 };
+/** AGT-057: what the user must be allowed for whom the agent acts. */
+const needed: Readonly<Record<ToolPermission, Permission>> = {
+  READ_ONLY: 'goal:read',
+  READ_WRITE: 'goal:execute',
+  EXECUTE: 'goal:execute',
+  ADMIN: 'ops:manage',
+};
 
-/** Whether the privilege of the agent reaches as far as the permission of the tool. */
-export const judgePrivilege = (tool: ToolFacts, context: GateContext): Finding =>
-  rank[tool.permission] > (ceiling[context.agent.privilege] ?? 0)
-    ? deny('privilege', `${tool.name} needs more than the privilege ${context.agent.privilege}`)
-    : allow;
+/** Whether the privilege of the agent, and the rights of its user, reach as far as the permission of the tool. */
+export function judgePrivilege(tool: ToolFacts, context: GateContext): Finding {
+  if (rank[tool.permission] > (ceiling[context.agent.privilege] ?? -1))
+    return deny('privilege', `${tool.name} needs more than the privilege ${context.agent.privilege}`);
+  const permission = needed[tool.permission];
+  if (context.userPermissions && !context.userPermissions.includes(permission))
+    return deny('user_rights', `The user may not do what ${tool.name} does (${permission})`);
+  return allow;
+}
 
-/** What the policies say about the arguments of one tool call. */
-export function judgeTool(tool: ToolFacts, input: Record<string, unknown>): Finding {
-  if (tool.name !== 'run_command') return allow;
-  const verdict = judgeCommand([String(input.program), ...((input.args as string[] | undefined) ?? [])]);
-  return verdict.allowed ? allow : deny('command', verdict.reason);
+/** The policies that hold for the agent of a context; undefined when those of its definition are not valid. */
+export function policiesOf(policies: Policies, { agent }: GateContext): { policy: EffectivePolicy; egress: EgressRules } | undefined {
+  const own = agent.policy === undefined ? undefined : AgentPolicy.safeParse(agent.policy);
+  if (own && !own.success) return undefined;
+  return { policy: policies.of(agent.type, own?.data), egress: policies.egress(agent.type, own?.data) };
+}
+
+/** What the policies say about the arguments of one tool call: command, SQL, paths, sizes, hosts, taint. */
+export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): Finding {
+  const own = policiesOf(policies, context);
+  if (!own) return deny('policy:invalid', `The policy of ${context.agent.name} is not valid`, 'An administrator has to correct it');
+  const { policy, egress } = own;
+  return strictest([
+    ...(tool.name === 'run_command' ? [judgeCommand(commandOf(input), policy)] : []),
+    ...(typeof input.sql === 'string' ? [judgeSql(input.sql, policy, tool.sqlDialect)] : []),
+    ...pathsOf(tool, input).map(([path, access]) =>
+      judgePath(path, access, {
+        agent: context.agent.name,
+        privilege: context.agent.privilege,
+        policy,
+        workspaceDir: context.workspaceDir,
+      }),
+    ),
+    ...(typeof input.content === 'string' ? [judgeSize(input.content, policy)] : []),
+    ...(tool.reachesOut && typeof input.url === 'string' ? [judgeUrl(input.url, egress)] : []),
+    judgeTaint(tool, input, context.ledger.taint, egress),
+  ]);
+}
+
+const commandOf = (input: Record<string, unknown>) =>
+  typeof input.command === 'string'
+    ? { line: input.command }
+    : { argv: [String(input.program ?? ''), ...((input.args as string[] | undefined) ?? [])] };
+
+const readArguments = ['path', 'paths', 'files', 'file', 'from', 'before', 'after', 'source'] as const;
+const writeArguments = [
+  'to',
+  'target_path',
+  'output',
+  'result',
+  'diff',
+  'actions',
+  'calendar',
+  'anomalies',
+  'forecast',
+  'destination',
+] as const;
+const changesItsPath = /^(write|create|delete|move|append|edit|make)_/;
+
+/** Arguments that are paths by their name. What a tool changes may be what it names first. */
+function pathsOf(tool: ToolFacts, input: Record<string, unknown>): readonly (readonly [string, 'read' | 'write'])[] {
+  const texts = (name: string): readonly string[] => {
+    const value = input[name];
+    return typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  };
+  const first = changesItsPath.test(tool.name) ? 'write' : 'read';
+  return [
+    ...readArguments.flatMap((name) => texts(name).map((path) => [path, first] as const)),
+    ...(tool.permission === 'READ_ONLY' ? [] : writeArguments.flatMap((name) => texts(name).map((path) => [path, 'write'] as const))),
+  ];
+}
+
+const judgeSize = (content: string, policy: EffectivePolicy): Finding =>
+  Buffer.byteLength(content) > policy.maxFileMb * 1_048_576 ? deny('path:size', `A file may have at most ${policy.maxFileMb} MB`) : allow;
+
+/** Scheme, host and literal address of a URL. Names are resolved and checked again where the connection is made. */
+export function judgeUrl(text: string, rules: EgressRules): Finding {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return deny('egress:url', `${text.slice(0, 200)} is not a URL`);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return deny('egress:scheme', `${url.protocol} is not allowed; only http and https`);
+  if (url.username || url.password) return deny('egress:credentials', 'Credentials in a URL are not allowed');
+  const host = plainHost(url.hostname);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const verdict = judgeHost(rules, host, port);
+  if (!verdict.allowed) return deny(verdict.rule, verdict.reason);
+  const inside =
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    (isAddress(host) && !isPublicAddress(host)) ||
+    /(^|\.)(internal|local|home\.arpa|localdomain)$/.test(host);
+  return inside && !namesLocalhost(rules, host, port) ? deny('egress:inside', `${host} is an address inside`) : allow;
 }

@@ -1,4 +1,5 @@
 import type { ToolPermission, ToolSpec, Usage } from '@autoweave/contracts';
+import type { EgressRules, GuardedRequest, GuardedResponse } from '@autoweave/sandbox';
 import { z } from 'zod';
 
 /** What a running tool may see of the world: one workspace, a clock reading, a way to be stopped. */
@@ -9,6 +10,10 @@ export interface ToolContext {
   readonly resolve: (path: string) => Promise<string>;
   readonly signal: AbortSignal;
   readonly now: Date;
+  /** The way to the outside, through the gate. Given by the gate when the tool runs; refused where there is none. */
+  readonly fetch?: (request: GuardedRequest) => Promise<GuardedResponse>;
+  /** Hosts that sandboxed code may reach, given by the gate; none when absent. */
+  readonly egress?: EgressRules;
 }
 
 /** `output` is JSON for the model, `summary` one line for people. */
@@ -42,6 +47,10 @@ export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   readonly yields?: readonly ('private' | 'untrusted')[];
   /** Its arguments leave the platform. */
   readonly sendsOut?: boolean;
+  /** It fetches the address in its argument `url`. */
+  readonly reachesOut?: boolean;
+  /** The dialect of its argument `sql`; a tool that does not say is judged as PostgreSQL. */
+  readonly sqlDialect?: 'postgres' | 'duckdb';
 }
 
 /** A tool as it is written. Failures are thrown as errors that carry a `fault`. */

@@ -67,6 +67,9 @@ function argvOf(job: SandboxJob): readonly string[] {
       return ['python3', '-I', '-'];
     case 'command':
       return job.argv;
+    case 'shell':
+      // The policy parsed the line as bash, so bash has to run it: other shells read some texts differently.
+      return ['bash', '--noprofile', '--norc', '-c', job.line];
     case 'javascript':
       throw new Error('JavaScript runs in QuickJS');
   }

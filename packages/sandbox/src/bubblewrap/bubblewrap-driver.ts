@@ -8,7 +8,7 @@ import { bubblewrapArgs, sandboxUid } from './bubblewrap-args.js';
 /** Python and commands behind Linux namespaces. */
 export class BubblewrapDriver implements SandboxDriver {
   readonly name = 'bubblewrap';
-  readonly kinds: ReadonlySet<SandboxJob['kind']> = new Set(['python', 'command'] as const);
+  readonly kinds: ReadonlySet<SandboxJob['kind']> = new Set(['python', 'command', 'shell'] as const);
   private readonly asRoot = process.getuid?.() === 0;
 
   constructor(private readonly program = 'bwrap') {}

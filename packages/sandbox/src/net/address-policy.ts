@@ -1,5 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
+/** Whether a host is written as an address, in any spelling of IPv4 or IPv6 that URLs leave. */
+export const isAddress = (host: string): boolean => ipaddr.isValid(host);
+
 /**
  * Whether an IP address is on the public internet. Everything else is refused: loopback, private, link-local (where cloud
  * metadata lives), carrier-grade NAT, unique-local, multicast, reserved, and IPv4 hidden inside IPv6 (AGT-053).

@@ -4,14 +4,18 @@ import type { Fault } from '@autoweave/contracts';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { isPublicAddress } from './address-policy.js';
 
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
 export interface GuardedRequest {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpMethod;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Asked before the first hop and every redirect; throws to refuse. */
+  readonly admit?: (url: URL) => void;
 }
 
 export interface GuardedResponse {
@@ -60,15 +64,20 @@ export class GuardedFetch {
   async fetch(wanted: GuardedRequest): Promise<GuardedResponse> {
     const signal = AbortSignal.any([wanted.signal, AbortSignal.timeout(wanted.timeoutMs)]);
     let url = parseUrl(wanted.url);
-    let method: 'GET' | 'POST' = wanted.method;
+    let method: HttpMethod = wanted.method;
     let body = wanted.body;
+    let headers = wanted.headers;
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
-      const response = await this.once(url, method, wanted.headers, body, signal);
+      wanted.admit?.(url);
+      const response = await this.once(url, method, headers, body, signal);
       const location = response.headers.location;
       if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
         await response.body.dump();
-        url = parseUrl(new URL(location, url).toString());
-        if (response.statusCode !== 307 && response.statusCode !== 308) {
+        const next = parseUrl(new URL(location, url).toString());
+        // Headers may hold credentials for the first host; another one must not get them.
+        if (next.origin !== url.origin) headers = undefined;
+        url = next;
+        if (response.statusCode !== 307 && response.statusCode !== 308 && method !== 'HEAD') {
           method = 'GET';
           body = undefined;
         }
@@ -82,7 +91,7 @@ export class GuardedFetch {
 
   close = () => this.dispatcher.close();
 
-  private async once(url: URL, method: 'GET' | 'POST', headers: GuardedRequest['headers'], body: string | undefined, signal: AbortSignal) {
+  private async once(url: URL, method: HttpMethod, headers: GuardedRequest['headers'], body: string | undefined, signal: AbortSignal) {
     try {
       return await request(url, {
         method,

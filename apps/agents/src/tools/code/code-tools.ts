@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { defineTool, type ToolContext, type ToolDefinition, type ToolOutcome } from '../tool.js';
 
 const code = z.string().min(1).max(200_000);
+const network = z.boolean().default(false).describe('Reach the hosts that the policy allows');
 const timeoutSeconds = z.number().int().min(1).max(300).default(60);
 
 /** Code and commands, in the sandbox only; a person approves each call. */
 export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
-  const run = async (job: SandboxJob, seconds: number, ctx: ToolContext): Promise<ToolOutcome> => {
+  const run = async (job: SandboxJob, seconds: number, ctx: ToolContext, online = false): Promise<ToolOutcome> => {
     const result = await sandboxes.run({
       job,
+      ...(online && ctx.egress ? { egress: ctx.egress } : {}),
       workspaceDir: ctx.workspaceDir,
       limits: { ...defaultLimits, timeoutMs: seconds * 1_000 },
       signal: ctx.signal,
@@ -21,12 +23,13 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
     defineTool({
       name: 'execute_python',
       description:
-        'Runs Python 3 with the standard library in the sandbox. The workspace is the current directory; there is no network. Print what you need to see.',
+        'Runs Python 3 with the standard library in the sandbox. The workspace is the current directory. Print what you need to see. With network, HTTP goes through a proxy to the hosts that the policy allows.',
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
-      input: z.strictObject({ code, timeoutSeconds }),
-      run: (input, ctx) => run({ kind: 'python', code: input.code }, input.timeoutSeconds, ctx),
+      yields: ['private'],
+      input: z.strictObject({ code, timeoutSeconds, network }),
+      run: (input, ctx) => run({ kind: 'python', code: input.code }, input.timeoutSeconds, ctx, input.network),
     }),
     defineTool({
       name: 'execute_javascript',
@@ -35,22 +38,35 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
+      yields: ['private'],
       input: z.strictObject({ code, timeoutSeconds }),
       run: (input, ctx) => run({ kind: 'javascript', code: input.code }, input.timeoutSeconds, ctx),
     }),
     defineTool({
       name: 'run_command',
       description:
-        'Runs one program with arguments in the sandbox, without a shell. The workspace is the current directory; there is no network.',
+        'Runs a command in the sandbox: either one program with arguments, without any shell, or a bash command line with pipes and the like. Every part of it must be allowed by the policy. The workspace is the current directory. With network, HTTP goes through a proxy to the hosts that the policy allows.',
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
-      input: z.strictObject({
-        program: z.string().min(1).max(200),
-        args: z.array(z.string().max(10_000)).max(200).default([]),
-        timeoutSeconds,
-      }),
-      run: (input, ctx) => run({ kind: 'command', argv: [input.program, ...input.args] }, input.timeoutSeconds, ctx),
+      yields: ['private'],
+      input: z
+        .strictObject({
+          command: z.string().min(1).max(20_000).optional().describe('A bash command line'),
+          program: z.string().min(1).max(200).optional(),
+          args: z.array(z.string().max(10_000)).max(200).default([]),
+          timeoutSeconds,
+          network,
+        })
+        .refine((input) => (input.command === undefined) !== (input.program === undefined), 'give either command or program')
+        .refine((input) => input.command === undefined || input.args.length === 0, 'args belong to program'),
+      run: ({ command, program, args, timeoutSeconds: seconds, network: online }, ctx) =>
+        run(
+          command === undefined ? { kind: 'command', argv: [program as string, ...args] } : { kind: 'shell', line: command },
+          seconds,
+          ctx,
+          online,
+        ),
     }),
   ];
 }

@@ -38,6 +38,7 @@ export const queryTable = defineTool({
   permission: 'READ_ONLY',
   requiresApproval: false,
   parallelSafe: true,
+  sqlDialect: 'duckdb',
   input: z.object({
     sql: z.string().min(1).max(20_000).describe('one SELECT statement'),
     files: z.array(WorkspacePath).max(20).optional().describe('files to load; default: those whose table name occurs in the query'),

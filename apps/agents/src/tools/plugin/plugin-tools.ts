@@ -40,6 +40,7 @@ export class PluginTools {
       permission: tool.permission,
       requiresApproval: tool.requiresApproval,
       parallelSafe: false,
+      yields: ['untrusted'],
       // Nobody here knows what a plugin's tool does.
       reach: 'outside',
       input: z.fromJSONSchema(tool.inputSchema as never),

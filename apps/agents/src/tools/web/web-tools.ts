@@ -1,9 +1,10 @@
 import { Readability } from '@mozilla/readability';
-import type { GuardedFetch } from '@autoweave/sandbox';
+import { fault } from '@autoweave/kernel';
+import type { GuardedRequest } from '@autoweave/sandbox';
 import { parseHTML } from 'linkedom';
 import TurndownService from 'turndown';
 import { z } from 'zod';
-import { defineTool, type ToolDefinition } from '../tool.js';
+import { defineTool, type ToolContext, type ToolDefinition } from '../tool.js';
 
 const url = z.string().max(4_000).describe('A public http or https address');
 const headers = z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().max(2_000)).default({});
@@ -11,23 +12,24 @@ const maxBytes = 2_000_000;
 const shownCharacters = 100_000;
 const timeoutMs = 30_000;
 
-/** HTTP for agents: every connection goes through the egress guard. */
-export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
+/** HTTP for agents: every connection is an action of its own that passes the gate. */
+export function webTools(): readonly ToolDefinition[] {
   const call = async (
-    method: 'GET' | 'POST',
+    method: GuardedRequest['method'],
     target: string,
     extra: Record<string, string>,
     body: string | undefined,
-    signal: AbortSignal,
+    ctx: ToolContext,
   ) => {
-    const response = await egress.fetch({
+    if (!ctx.fetch) throw fault('SAFETY_VIOLATION', 'There is no way to the outside here');
+    const response = await ctx.fetch({
       url: target,
       method,
       headers: extra,
       ...(body === undefined ? {} : { body }),
       maxBytes,
       timeoutMs,
-      signal,
+      signal: ctx.signal,
     });
     const text = response.body.toString('utf8');
     return {
@@ -47,10 +49,12 @@ export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
       description: 'Fetches an address and answers status, type and body as text.',
       permission: 'READ_ONLY',
       requiresApproval: false,
+      reachesOut: true,
+      yields: ['untrusted'],
       parallelSafe: true,
       input: z.strictObject({ url, headers }),
       async run(input, ctx) {
-        const { output } = await call('GET', input.url, input.headers, undefined, ctx.signal);
+        const { output } = await call('GET', input.url, input.headers, undefined, ctx);
         return { output, summary: `GET ${input.url}: ${output.status}` };
       },
     }),
@@ -60,11 +64,34 @@ export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
       description: 'Sends a body to an address and answers status, type and body as text.',
       permission: 'READ_WRITE',
       requiresApproval: false,
+      reachesOut: true,
+      sendsOut: true,
+      yields: ['untrusted'],
       parallelSafe: false,
       input: z.strictObject({ url, headers, body: z.string().max(1_000_000) }),
       async run(input, ctx) {
-        const { output } = await call('POST', input.url, input.headers, input.body, ctx.signal);
+        const { output } = await call('POST', input.url, input.headers, input.body, ctx);
         return { output, summary: `POST ${input.url}: ${output.status}` };
+      },
+    }),
+    defineTool({
+      name: 'http_request',
+      description: 'Sends any HTTP request to an address and answers status, type and body as text.',
+      permission: 'READ_WRITE',
+      requiresApproval: false,
+      reachesOut: true,
+      sendsOut: true,
+      yields: ['untrusted'],
+      parallelSafe: false,
+      input: z.strictObject({
+        method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
+        url,
+        headers,
+        body: z.string().max(1_000_000).optional(),
+      }),
+      async run(input, ctx) {
+        const { output } = await call(input.method, input.url, input.headers, input.body, ctx);
+        return { output, summary: `${input.method} ${input.url}: ${output.status}` };
       },
     }),
     defineTool({
@@ -72,10 +99,12 @@ export function webTools(egress: GuardedFetch): readonly ToolDefinition[] {
       description: 'Fetches a web page and answers its main text as Markdown, without navigation and scripts.',
       permission: 'READ_ONLY',
       requiresApproval: false,
+      reachesOut: true,
+      yields: ['untrusted'],
       parallelSafe: true,
       input: z.strictObject({ url }),
       async run(input, ctx) {
-        const { response, output } = await call('GET', input.url, { accept: 'text/html' }, undefined, ctx.signal);
+        const { response, output } = await call('GET', input.url, { accept: 'text/html' }, undefined, ctx);
         if (!output.contentType.includes('html'))
           return { output, summary: `${input.url} is no web page (${output.contentType || 'unknown type'})` };
         const { title, markdown } = readPage(response.body.toString('utf8'));

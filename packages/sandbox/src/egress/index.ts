@@ -1,0 +1,2 @@
+export * from './egress-meter.js';
+export * from './egress-rules.js';
