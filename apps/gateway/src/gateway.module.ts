@@ -6,6 +6,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DocsController } from './docs/docs.controller.js';
 import { FilesModule } from './files/files.module.js';
 import { GoalsModule } from './goals/goals.module.js';
+import { GrantsController } from './grants/grants.controller.js';
 import { orpcModule } from './http/orpc-problems.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { NetworkController } from './network/network.controller.js';

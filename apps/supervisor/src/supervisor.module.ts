@@ -8,10 +8,14 @@ import { ApprovalsRepository } from './approval/approvals.repository.js';
 import { GrantsController } from './approval/grants.controller.js';
 import { GrantsRepository } from './approval/grants.repository.js';
 import type { SupervisorConfig } from './config.js';
+import { ForkController } from './goal/fork.controller.js';
+import { GoalHistory } from './goal/goal-history.js';
 import { GoalReader } from './goal/goal-reader.js';
+import { HistoryController } from './goal/history.controller.js';
 import { GoalsController } from './goal/goals.controller.js';
 import { GoalsRepository } from './goal/goals.repository.js';
 import { observe } from './metrics.js';
+import { SchedulesController } from './schedule/schedules.controller.js';
 import { Supervisor } from './supervisor.js';
 import { WorkersController } from './worker/workers.controller.js';
 import { WorkersRepository } from './worker/workers.repository.js';
@@ -43,7 +47,15 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 /** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
 export function supervisorModule(model: ModelProvider): Type<unknown> {
   @Module({
-    controllers: [GoalsController, ApprovalsController, GrantsController, AgentsController, WorkersController],
+    controllers: [
+      GoalsController,
+      HistoryController,
+      ForkController,
+      ApprovalsController,
+      GrantsController,
+      AgentsController,
+      WorkersController,
+    ],
     providers: [
       {
         provide: Supervisor,
@@ -56,6 +68,11 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
         useFactory: (pool: Pool) => new repository(pool),
         inject: [POOL],
       })),
+      {
+        provide: GoalHistory,
+        useFactory: (store: GoalStore, goals: GoalsRepository) => new GoalHistory(store, goals),
+        inject: [GoalStore, GoalsRepository],
+      },
       { provide: GoalReader, useFactory: (store: GoalStore) => new GoalReader(store), inject: [GoalStore] },
       Lifecycle,
     ],

@@ -1,4 +1,4 @@
-import { goalsEvents, goalsGet, goalsSubmit, type Goal, type GoalEvent, Plan, type PlanInput } from '@autoweave/contracts';
+import { goalsCancel, goalsEvents, goalsGet, goalsSubmit, type Goal, type GoalEvent, Plan, type PlanInput } from '@autoweave/contracts';
 import { fold, freeze, goalView } from '@autoweave/engine';
 import { Bus, connectRedis, newId, type Sender } from '@autoweave/kernel';
 import { eventually, type TestSystem } from '@autoweave/testkit';
@@ -33,6 +33,10 @@ export class Desk {
       this.sender,
     );
     return answer.goalId;
+  }
+
+  async cancel(goalId: string): Promise<void> {
+    await this.bus.request(goalsCancel, { goalId, by: this.userId }, this.sender);
   }
 
   get = (goalId: string): Promise<Goal> => this.bus.request(goalsGet, { goalId }, this.sender);

@@ -1,6 +1,8 @@
 import { api } from '@autoweave/contracts';
-import { Controller, Inject } from '@nestjs/common';
+import { toFault } from '@autoweave/kernel';
+import { Controller, Inject, Res } from '@nestjs/common';
 import { implement } from '@orpc/nest';
+import type { FastifyReply } from 'fastify';
 import { Caller, type Principal } from '../auth/principal.js';
 import { Implements } from '../http/implements.js';
 import { GoalsService } from './goals.service.js';
@@ -12,8 +14,10 @@ export class GoalsController {
   constructor(@Inject(GoalsService) private readonly service: GoalsService) {}
 
   @Implements(goals.submit)
-  submit(@Caller() caller: Principal) {
-    return implement(goals.submit).handler(({ input }) => this.service.submit(caller, input));
+  submit(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
+    return implement(goals.submit).handler(({ input }) =>
+      this.service.submit(caller, input).catch((error: unknown) => sayWhen(reply, error)),
+    );
   }
 
   @Implements(goals.list)
@@ -72,11 +76,20 @@ export class GoalsController {
 
   @Implements(approvals.approve)
   approveOne(@Caller() caller: Principal) {
-    return implement(approvals.approve).handler(({ input }) => this.service.decide(caller, input.approvalId, 'approved', input.reason));
+    return implement(approvals.approve).handler(({ input }) =>
+      this.service.decide(caller, input.approvalId, 'approved', input.reason, input.editedArguments),
+    );
   }
 
   @Implements(approvals.reject)
   rejectOne(@Caller() caller: Principal) {
     return implement(approvals.reject).handler(({ input }) => this.service.decide(caller, input.approvalId, 'rejected', input.reason));
   }
+}
+
+/** Tells a caller who came too often when to come again. */
+function sayWhen(reply: FastifyReply, error: unknown): never {
+  const seconds = toFault(error).details?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') reply.header('retry-after', String(seconds));
+  throw error;
 }

@@ -48,6 +48,7 @@ export class GoalsService {
         ...(goal.conversationId ? { conversationId: goal.conversationId } : {}),
         ...(goal.pattern ? { pattern: goal.pattern } : {}),
         ...(goal.plan ? { plan: goal.plan } : {}),
+        ...(goal.startAt ? { startAt: goal.startAt } : {}),
       },
       senderOf(caller),
       { timeoutMs: 15_000 },
@@ -73,9 +74,10 @@ export class GoalsService {
     approvalId: string,
     decision: 'approved' | 'rejected',
     reason?: string,
+    editedArguments?: Record<string, unknown>,
   ): Promise<{ approvalId: string; decision: 'approved' | 'rejected' }> {
     const approval = await this.bus.request(approvalsGet, { approvalId }, senderOf(caller));
-    return this.decideOne(caller, approval, decision, reason);
+    return this.decideOne(caller, approval, decision, reason, editedArguments);
   }
 
   /** Decides every pending approval of a goal, or of one of its tasks. */
@@ -93,10 +95,23 @@ export class GoalsService {
     return wanted.map((approval) => approval.approvalId);
   }
 
-  private decideOne(caller: Principal, approval: Approval, decision: 'approved' | 'rejected', reason?: string) {
+  private decideOne(
+    caller: Principal,
+    approval: Approval,
+    decision: 'approved' | 'rejected',
+    reason?: string,
+    editedArguments?: Record<string, unknown>,
+  ) {
     return this.bus.request(
       approvalsDecide,
-      { goalId: approval.goalId, approvalId: approval.approvalId, decision, by: caller.userId, ...(reason ? { reason } : {}) },
+      {
+        goalId: approval.goalId,
+        approvalId: approval.approvalId,
+        decision,
+        by: caller.userId,
+        ...(reason ? { reason } : {}),
+        ...(editedArguments ? { editedArguments } : {}),
+      },
       senderOf(caller),
     );
   }

@@ -1,5 +1,5 @@
-import type { ApprovalGrant, GrantOffer, TaskAssignment, TaskResult } from '@autoweave/contracts';
-import { goalEndsAt, type GoalRun, type TaskRun } from '@autoweave/engine';
+import type { ApprovalGrant, GrantOffer, TaskAssignment } from '@autoweave/contracts';
+import { goalEndsAt, type GoalRun, type TaskRun, upstreamOf } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 
 /** Everything a worker needs for one attempt, as its hint carries it. */
@@ -10,6 +10,7 @@ export function assignmentOf(
   standingGrants: readonly GrantOffer[] = [],
 ): TaskAssignment {
   const definition = agents.ofTask(task, run.tenantId);
+  const upstream = upstreamOf(run, task);
   return {
     tenantId: run.tenantId,
     userId: run.userId,
@@ -33,10 +34,8 @@ export function assignmentOf(
       : { name: task.agentType, instructions: '', tools: [], privilege: 'RESTRICTED' },
     goal: { text: run.text, inputs: [...run.inputs], receivedAt: run.createdAt },
     task: task.spec,
-    upstream: task.dependsOn.flatMap((id) => {
-      const dependency = run.tasks.get(id);
-      return dependency?.result ? [{ key: dependency.spec.key, name: dependency.spec.name, result: dependency.result as TaskResult }] : [];
-    }),
+    upstream: [...upstream.results],
+    ...(upstream.missing.length > 0 ? { missing: [...upstream.missing] } : {}),
     grants: grantsOf(run, task.taskId),
     ...(standingGrants.length > 0 ? { standingGrants: [...standingGrants] } : {}),
     depth: run.depth,

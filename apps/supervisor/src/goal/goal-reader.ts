@@ -49,9 +49,11 @@ export class GoalReader {
     this.#runs.delete(goalId);
     if (!run) run = (await this.store.load([goalId])).get(goalId);
     else if (run.tenantId === tenantId) {
-      for (;;) {
-        const events = await this.store.events(tenantId, goalId, run.seq, pageSize);
-        run = fold(events, run) as GoalRun;
+      for (let first = true; ; first = false) {
+        // The last known event is read again: without it the goal was deleted meanwhile.
+        const events = await this.store.events(tenantId, goalId, first ? run.seq - 1 : run.seq, pageSize);
+        if (first && events.length === 0) throw notFound(goalId);
+        run = fold(first ? events.slice(1) : events, run) as GoalRun;
         if (events.length < pageSize) break;
       }
     }

@@ -1,5 +1,16 @@
-import type { GoalState, GoalStatus, GoalSummary, goalsList, goalsStats } from '@autoweave/contracts';
-import type { Pool } from '@autoweave/kernel';
+import {
+  type ChildGoal,
+  type GoalState,
+  type GoalStatus,
+  type GoalSummary,
+  type goalsList,
+  type goalsStats,
+  type GoalTree,
+  shardOf,
+} from '@autoweave/contracts';
+import type { GoalRun } from '@autoweave/engine';
+import { inTransaction, type Pool } from '@autoweave/kernel';
+import { differences } from './differences.js';
 import type { z } from 'zod';
 
 interface GoalRow {
@@ -15,7 +26,14 @@ interface GoalRow {
   readonly updated_at: Date;
   readonly finished_at: Date | null;
   readonly total: number;
+  readonly parent_goal_id?: string | null;
+  readonly parent_task_id?: string | null;
 }
+
+const summaryColumns =
+  'goal_id, title, state, status, progress, waiting_for, priority, conversation_id, created_at, updated_at, finished_at';
+/** Levels of a tree; goals may be nested ten deep. */
+const maxLevels = 12;
 
 const asSummary = (row: GoalRow): GoalSummary => ({
   goalId: row.goal_id,
@@ -30,6 +48,8 @@ const asSummary = (row: GoalRow): GoalSummary => ({
   updatedAt: row.updated_at.toISOString(),
   finishedAt: row.finished_at?.toISOString(),
 });
+
+const asChild = (row: GoalRow): ChildGoal => ({ ...asSummary(row), ...(row.parent_task_id ? { parentTaskId: row.parent_task_id } : {}) });
 
 /** Lists and counts over the goals of a tenant, from their projection. */
 export class GoalsRepository {
@@ -66,5 +86,67 @@ export class GoalsRepository {
       completionRate: finished === 0 ? 0 : (100 * completed) / finished,
       averageProgress: progress ?? 0,
     };
+  }
+
+  /** Goals directly below one, in the order in which they began. */
+  async children(tenantId: string, goalId: string): Promise<ChildGoal[]> {
+    const { rows } = await this.pool.query<GoalRow>({
+      name: 'goal-children',
+      text: `SELECT ${summaryColumns}, parent_task_id FROM goal WHERE parent_goal_id = $1 AND tenant_id = $2 ORDER BY created_at, goal_id`,
+      values: [goalId, tenantId],
+    });
+    return rows.map(asChild);
+  }
+
+  /** A goal with everything below it. */
+  async tree(tenantId: string, goalId: string): Promise<GoalTree | undefined> {
+    const columns = summaryColumns.split(', ').map((c) => `g.${c}`);
+    const { rows } = await this.pool.query<GoalRow>({
+      name: 'goal-tree',
+      text: `WITH RECURSIVE below AS (
+               SELECT ${summaryColumns}, parent_goal_id, parent_task_id, 0 AS level FROM goal WHERE goal_id = $1 AND tenant_id = $2
+               UNION ALL
+               SELECT ${columns.join(', ')}, g.parent_goal_id, g.parent_task_id, below.level + 1 FROM goal g JOIN below ON g.parent_goal_id = below.goal_id
+                WHERE g.tenant_id = $2 AND below.level < ${maxLevels}
+             ) SELECT * FROM below ORDER BY created_at, goal_id`,
+      values: [goalId, tenantId],
+    });
+    const below = Map.groupBy(rows, (row) => row.parent_goal_id ?? '');
+    const nest = (row: GoalRow): GoalTree => ({ ...asChild(row), children: (below.get(row.goal_id) ?? []).map(nest) });
+    const root = rows.find((row) => row.goal_id === goalId);
+    return root && nest(root);
+  }
+
+  async goalOfTask(tenantId: string, taskId: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ goal_id: string }>({
+      name: 'goal-of-task',
+      text: 'SELECT goal_id FROM task WHERE task_id = $1 AND tenant_id = $2',
+      values: [taskId, tenantId],
+    });
+    return rows[0]?.goal_id;
+  }
+
+  /** Where the stored rows of a goal say something else than `run`, in sentences. */
+  async differences(run: GoalRun): Promise<readonly string[]> {
+    return differences(this.pool, run);
+  }
+
+  /**
+   * Removes a finished goal with its log and everything derived from it. Holds the shard's lease row meanwhile, so that
+   * its owner cannot open the goal again at the same time.
+   */
+  async delete(tenantId: string, goalId: string): Promise<'deleted' | 'unfinished' | 'unknown'> {
+    return inTransaction(this.pool, async (client) => {
+      await client.query('SELECT 1 FROM shard_lease WHERE shard = $1 FOR UPDATE', [shardOf(goalId)]);
+      const { rows } = await client.query<{ finished_at: Date | null }>(
+        'SELECT finished_at FROM goal WHERE goal_id = $1 AND tenant_id = $2',
+        [goalId, tenantId],
+      );
+      if (!rows[0]) return 'unknown';
+      if (!rows[0].finished_at) return 'unfinished';
+      for (const table of ['goal_event', 'snapshot', 'attempt', 'approval', 'grant_use', 'task', 'goal'])
+        await client.query(`DELETE FROM ${table} WHERE goal_id = $1`, [goalId]);
+      return 'deleted';
+    });
   }
 }

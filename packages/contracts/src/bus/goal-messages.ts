@@ -195,6 +195,8 @@ export const TaskAssignment = z.object({
   goal: z.object({ text: z.string(), inputs: z.array(FileRef), receivedAt: Timestamp }),
   task: PlanTask,
   upstream: z.array(z.object({ key: z.string(), name: z.string(), result: TaskResult })),
+  /** Dependencies that are over and delivered nothing: whoever joins results says what is missing. */
+  missing: z.array(z.object({ key: z.string(), name: z.string(), reason: z.string() })).optional(),
   grants: z.array(ApprovalGrant),
   standingGrants: z.array(GrantOffer).optional(),
   /** Where the goal stands in its tree, for the limit on depth. */

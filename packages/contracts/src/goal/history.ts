@@ -53,18 +53,14 @@ export const PhaseVisit = z.object({
   startedAt: Timestamp,
   endedAt: Timestamp.optional(),
   usage: Usage,
-  outcome: z.enum(['under_way', 'passed', 'failed', 'cancelled']),
-  /** This phase was found to have caused a failure later on (ORC-068). */
-  blamed: z.boolean(),
-  reason: z.string().optional(),
+  /** What came of it, in a sentence. */
+  outcome: z.string().optional(),
+  /** A later verification found the cause of a failure here (ORC-068). */
+  blamed: z.object({ reason: z.string() }).optional(),
 });
 export type PhaseVisit = z.infer<typeof PhaseVisit>;
 
-export const GoalTrace = z.object({
-  phases: z.array(PhaseVisit),
-  blamedPhase: Phase.optional(),
-  blamedReason: z.string().optional(),
-});
+export const GoalTrace = z.object({ phases: z.array(PhaseVisit), blamedPhase: Phase.optional() });
 export type GoalTrace = z.infer<typeof GoalTrace>;
 
 export const ChildGoal = GoalSummary.extend({ parentTaskId: TaskId.optional() });

@@ -31,3 +31,4 @@ export const api = {
 export type Api = typeof api;
 export { SubmitGoal } from './goals.js';
 export { apiPrefix, type RouteMeta } from './route.js';
+export { goalRunRoutes } from './goal-runs.js';
