@@ -14,7 +14,18 @@ describe('agents, schedules, votes, machines and the network at the door', () =>
   });
 
   it('are closed to whoever is not signed in', async () => {
-    for (const path of ['/agents/data', '/agents/data/profile', '/schedules', '/reports', '/votes', '/proposals', '/nodes', '/ops/decisions', '/clusters', '/network/stats'])
+    for (const path of [
+      '/agents/data',
+      '/agents/data/profile',
+      '/schedules',
+      '/reports',
+      '/votes',
+      '/proposals',
+      '/nodes',
+      '/ops/decisions',
+      '/clusters',
+      '/network/stats',
+    ])
       expect((await gateway.call('GET', `/api/v1${path}`)).status, path).toBe(401);
   });
 
@@ -36,7 +47,10 @@ describe('agents, schedules, votes, machines and the network at the door', () =>
   it('refuse what is not valid before anybody else hears of it', async () => {
     const tooShort = await gateway.call('POST', '/api/v1/schedules', { token: admin, body: { ...schedule, cron: '*' } });
     expect([tooShort.status, tooShort.body.code]).toEqual([400, 'VALIDATION_FAILED']);
-    const options = await gateway.call('POST', '/api/v1/votes', { token: admin, body: { type: 'strategy', title: 'x', options: ['a', 'a'] } });
+    const options = await gateway.call('POST', '/api/v1/votes', {
+      token: admin,
+      body: { type: 'strategy', title: 'x', options: ['a', 'a'] },
+    });
     expect(options.body.code).toBe('VALIDATION_FAILED');
     const patch = await gateway.call('PATCH', '/api/v1/agents/data', { token: admin, body: { policy: { anything: true } } });
     expect(patch.body.code).toBe('VALIDATION_FAILED');

@@ -55,6 +55,7 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
       GrantsController,
       AgentsController,
       WorkersController,
+      SchedulesController,
     ],
     providers: [
       {

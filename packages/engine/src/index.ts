@@ -17,6 +17,7 @@ export * from './goal/transition.js';
 export * from './graph.js';
 export * from './pattern/pattern.js';
 export * from './plan.js';
+export * from './schedule.js';
 export * from './simulate.js';
 export * from './snapshot.js';
 export * from './task.js';
