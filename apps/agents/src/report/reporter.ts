@@ -2,10 +2,12 @@ import { type Step, type TaskAssignment, type TaskReport, tasksReport } from '@a
 import { type Bus, FaultError, type Log } from '@autoweave/kernel';
 
 type Holder = Pick<TaskReport, 'taskId' | 'attempt' | 'token'>;
-type Final = Extract<TaskReport, { kind: 'completed' | 'failed' | 'suspended' }>;
+type Final = Extract<TaskReport, { kind: 'completed' | 'failed' | 'suspended' | 'handed_off' }>;
 type WithoutHolder<T> = T extends unknown ? Omit<T, keyof Holder> : never;
 
+/** Streamed text is sent in chunks of at most this age or length, whichever comes first. */
 const coalesceMs = 200;
+const coalesceCharacters = 2_048;
 const retryMs = 500;
 
 /**
@@ -15,6 +17,8 @@ const retryMs = 500;
 export class Reporter {
   private readonly holder: Holder;
   private pending: TaskReport[] = [];
+  /** Characters of streamed text in `pending`. */
+  private gathered = 0;
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> = Promise.resolve();
   private stale = false;
@@ -44,11 +48,13 @@ export class Reporter {
     if (last?.kind === 'steps') {
       const previous = last.steps.at(-1);
       // Streamed text arrives in crumbs; one crumb is no event.
-      if (step.kind === 'text' && previous?.kind === 'text')
-        last.steps[last.steps.length - 1] = { kind: 'text', text: previous.text + step.text };
+      if ((step.kind === 'text' || step.kind === 'reasoning') && previous?.kind === step.kind)
+        last.steps[last.steps.length - 1] = { kind: step.kind, text: previous.text + step.text };
       else last.steps.push(step);
     } else this.pending.push({ kind: 'steps', ...this.holder, steps: [step] });
-    this.flushSoon();
+    this.gathered += step.kind === 'text' || step.kind === 'reasoning' ? step.text.length : 0;
+    if (this.gathered >= coalesceCharacters) this.flushNow();
+    else this.flushSoon();
   }
 
   /** Resolves when the supervisor has the outcome, or has refused it because the attempt is stale. */
@@ -71,10 +77,17 @@ export class Reporter {
     }, ms);
   }
 
+  private flushNow(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    void this.flush();
+  }
+
   private flush(): Promise<void> {
     this.sending = this.sending.then(async () => {
       const reports = this.pending;
       this.pending = [];
+      this.gathered = 0;
       if (reports.length > 0) await this.send(reports);
     });
     return this.sending;

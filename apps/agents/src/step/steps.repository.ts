@@ -1,49 +1,79 @@
-import type { ModelMessage, ModelToolCall, Usage } from '@autoweave/contracts';
+import type { Usage } from '@autoweave/contracts';
 import { POOL, type Pool } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
-
-/** What is remembered of one step, enough to rebuild the loop after a crash. */
-export type StepRecord =
-  | { readonly kind: 'model'; readonly text: string; readonly toolCalls: readonly ModelToolCall[] }
-  | { readonly kind: 'intent'; readonly callId: string; readonly tool: string }
-  | { readonly kind: 'result'; readonly callId: string; readonly tool: string; readonly ok: boolean; readonly output: unknown };
+import { firstState, type LoopState, rebuild } from './loop-state.js';
+import type { StepRecord, StepSpending } from './step-record.js';
 
 export interface RunKey {
   readonly tenantId: string;
   readonly goalId: string;
   readonly taskId: string;
   readonly attempt: number;
+  readonly userId: string;
+  readonly agent: string;
+  readonly agentType: string;
 }
 
-interface RunRow {
-  attempt: number;
-  outcome: string;
-  resumed_from: number | null;
+export interface Resumable {
+  readonly attempt: number;
+  readonly how: 'suspended' | 'crashed' | 'handed_off';
 }
+
+const resumeHow: Readonly<Record<string, Resumable['how']>> = { running: 'crashed', suspended: 'suspended', handed_off: 'handed_off' };
+
+export type RunOutcome = 'completed' | 'failed' | 'suspended' | 'cancelled' | 'handed_off';
+
+interface RunRow {
+  readonly attempt: number;
+  readonly outcome: string;
+}
+
+/** A step and, when a model was asked, its sums: one statement, so that both stand or neither. */
+const appendStep = `WITH step AS (
+    INSERT INTO step (tenant_id, task_id, attempt, seq, kind, payload, input_tokens, output_tokens, cost_micro_usd, model_calls, model)
+    VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11))`;
+const addUsage = `${appendStep}
+  INSERT INTO usage_day AS u (day, tenant_id, user_id, model, agent, input_tokens, output_tokens, cost_micro_usd, model_calls)
+  VALUES ((now() AT TIME ZONE 'UTC')::date, $1, $12, $11, $13, $7, $8, $9, $10)
+  ON CONFLICT (tenant_id, day, user_id, model, agent) DO UPDATE SET
+    input_tokens = u.input_tokens + EXCLUDED.input_tokens, output_tokens = u.output_tokens + EXCLUDED.output_tokens,
+    cost_micro_usd = u.cost_micro_usd + EXCLUDED.cost_micro_usd, model_calls = u.model_calls + EXCLUDED.model_calls`;
+
+/** Attempts that lead to one, newest first. */
+const chainOf = `WITH RECURSIVE chain (attempt, resumed_from) AS (
+    SELECT attempt, resumed_from FROM run WHERE task_id = $1 AND attempt = $2
+    UNION ALL
+    SELECT run.attempt, run.resumed_from FROM run JOIN chain ON run.task_id = $1 AND run.attempt = chain.resumed_from)`;
 
 /** Checkpoints of the agent loop: appended per step, never copied. */
 @Injectable()
 export class StepsRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
-  /** The earlier attempt whose loop can be continued: it was suspended, or its worker died. A failed one starts afresh. */
-  async resumable(key: RunKey): Promise<number | undefined> {
+  /**
+   * The earlier attempt that can be built on: the whole of it when it was suspended or its worker died, its files when it
+   * handed the task over. A failed one starts afresh.
+   */
+  async resumable(key: RunKey): Promise<Resumable | undefined> {
     const { rows } = await this.pool.query<RunRow>(
       'SELECT attempt, outcome FROM run WHERE task_id = $1 AND attempt < $2 ORDER BY attempt DESC LIMIT 1',
       [key.taskId, key.attempt],
     );
     const last = rows[0];
-    return last && (last.outcome === 'running' || last.outcome === 'suspended') ? last.attempt : undefined;
+    if (!last) return undefined;
+    const how = resumeHow[last.outcome];
+    return how === undefined ? undefined : { attempt: last.attempt, how };
   }
 
   async begin(key: RunKey, workerId: string, resumedFrom: number | undefined): Promise<void> {
     await this.pool.query(
-      'INSERT INTO run (tenant_id, goal_id, task_id, attempt, worker_id, resumed_from) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (task_id, attempt) DO NOTHING',
-      [key.tenantId, key.goalId, key.taskId, key.attempt, workerId, resumedFrom ?? null],
+      `INSERT INTO run (tenant_id, goal_id, task_id, attempt, worker_id, resumed_from, user_id, agent, agent_type)
+       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (task_id, attempt) DO NOTHING`,
+      [key.tenantId, key.goalId, key.taskId, key.attempt, workerId, resumedFrom ?? null, key.userId, key.agent, key.agentType],
     );
   }
 
-  async end(key: RunKey, outcome: 'completed' | 'failed' | 'suspended' | 'cancelled'): Promise<void> {
+  async end(key: RunKey, outcome: RunOutcome): Promise<void> {
     await this.pool.query('UPDATE run SET outcome = $3, ended_at = now() WHERE task_id = $1 AND attempt = $2', [
       key.taskId,
       key.attempt,
@@ -51,57 +81,52 @@ export class StepsRepository {
     ]);
   }
 
-  async append(key: RunKey, seq: number, step: StepRecord, usage?: Usage): Promise<void> {
-    await this.pool.query({
-      name: 'step-append',
-      text: 'INSERT INTO step (tenant_id, task_id, attempt, seq, kind, payload, input_tokens, output_tokens, cost_micro_usd) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
-      values: [
-        key.tenantId,
-        key.taskId,
-        key.attempt,
-        seq,
-        step.kind,
-        JSON.stringify(step),
-        usage?.inputTokens ?? 0,
-        usage?.outputTokens ?? 0,
-        usage?.costMicroUsd ?? 0,
-      ],
-    });
-  }
-
-  /** Every step of the chain of attempts that leads to this one, oldest first. */
-  async chain(taskId: string, from: number): Promise<StepRecord[]> {
-    const { rows } = await this.pool.query<{ payload: StepRecord }>(
-      `WITH RECURSIVE chain (attempt, resumed_from) AS (
-         SELECT attempt, resumed_from FROM run WHERE task_id = $1 AND attempt = $2
-         UNION ALL
-         SELECT run.attempt, run.resumed_from FROM run JOIN chain ON run.task_id = $1 AND run.attempt = chain.resumed_from
-       )
-       SELECT step.payload FROM step JOIN chain USING (attempt) WHERE step.task_id = $1 ORDER BY step.attempt, step.seq`,
-      [taskId, from],
+  async append(key: RunKey, seq: number, step: StepRecord, spent?: StepSpending): Promise<void> {
+    const usage: Partial<Usage> = spent?.usage ?? {};
+    const values = [
+      key.tenantId,
+      key.taskId,
+      key.attempt,
+      seq,
+      step.kind,
+      JSON.stringify(step),
+      usage.inputTokens ?? 0,
+      usage.outputTokens ?? 0,
+      usage.costMicroUsd ?? 0,
+      usage.modelCalls ?? 0,
+      spent?.model ?? null,
+    ];
+    await this.pool.query(
+      spent
+        ? { name: 'step-append-spent', text: addUsage, values: [...values, key.userId, key.agent] }
+        : { name: 'step-append', text: `${appendStep} SELECT 1`, values },
     );
-    return rows.map((row) => row.payload);
   }
-}
 
-/** The conversation that a list of steps amounts to, and the calls whose outcome nobody knows. */
-export function rebuild(steps: readonly StepRecord[]): {
-  readonly messages: ModelMessage[];
-  readonly begun: ReadonlySet<string>;
-  readonly modelSteps: number;
-} {
-  const messages: ModelMessage[] = [];
-  const begun = new Set<string>();
-  let modelSteps = 0;
-  for (const step of steps) {
-    if (step.kind === 'model') {
-      modelSteps += 1;
-      messages.push({ role: 'assistant', text: step.text, toolCalls: step.toolCalls });
-    } else if (step.kind === 'intent') begun.add(step.callId);
-    else {
-      begun.delete(step.callId);
-      messages.push({ role: 'tool', callId: step.callId, tool: step.tool, ok: step.ok, output: step.output });
-    }
+  /** Keeps the newest state of an attempt, the fold of everything up to its step `seq`. */
+  async snapshot(key: RunKey, seq: number, state: LoopState): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO snapshot (tenant_id, task_id, attempt, seq, state) VALUES ($1,$2,$3,$4,$5)
+       ON CONFLICT (task_id, attempt) DO UPDATE SET seq = EXCLUDED.seq, state = EXCLUDED.state, at = now() WHERE snapshot.seq < EXCLUDED.seq`,
+      [key.tenantId, key.taskId, key.attempt, seq, JSON.stringify(state)],
+    );
   }
-  return { messages, begun, modelSteps };
+
+  /** Where the loop of an attempt stood: the newest snapshot on the chain of attempts that leads to it, and the steps after. */
+  async load(taskId: string, attempt: number): Promise<LoopState> {
+    const { rows: kept } = await this.pool.query<{ attempt: number; seq: number; state: LoopState }>(
+      `${chainOf} SELECT s.attempt, s.seq, s.state FROM snapshot s JOIN chain USING (attempt) WHERE s.task_id = $1 ORDER BY s.attempt DESC LIMIT 1`,
+      [taskId, attempt],
+    );
+    const from = kept[0];
+    const { rows } = await this.pool.query<{ payload: StepRecord }>(
+      `${chainOf} SELECT step.payload FROM step JOIN chain USING (attempt)
+       WHERE step.task_id = $1 AND (step.attempt, step.seq) > ($3, $4) ORDER BY step.attempt, step.seq`,
+      [taskId, attempt, from?.attempt ?? 0, from?.seq ?? -1],
+    );
+    return rebuild(
+      rows.map((row) => row.payload),
+      from?.state ?? firstState,
+    );
+  }
 }

@@ -3,7 +3,8 @@ import { ControlOrder, streams, type TaskAssignment, type WorkerHeartbeat } from
 import { connectRedis, LOG, type Log, newId, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AGENTS_CONFIG } from '../agents.tokens.js';
-import { Abandoned, AttemptsService } from '../attempt/attempts.service.js';
+import { Abandoned } from '../attempt/abandoned.js';
+import { AttemptsService } from '../attempt/attempts.service.js';
 import type { AgentsConfig } from '../config.js';
 import { GatedModel, GatedTools } from '../gate/index.js';
 import { Heartbeat } from './heartbeat.js';
@@ -22,7 +23,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly active = new Map<string, Active>();
   private readonly startedAt = new Date().toISOString();
   private readonly waiting: (() => void)[] = [];
+  /** By order: ends what it has, takes nothing new, may be told to go on. */
   private draining = false;
+  private stopping = false;
   private heartbeat: Heartbeat | undefined;
   private reader: TaskReader | undefined;
   private orders: StreamTail | undefined;
@@ -61,15 +64,30 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     );
   }
 
+  /**
+   * Takes nothing new, gives what runs its grace to end by itself, and leaves the rest as it stands in its checkpoints: the
+   * supervisor gives it to another worker at once.
+   */
   async onApplicationShutdown(): Promise<void> {
-    this.draining = true;
+    this.stopping = true;
     for (const wake of this.waiting.splice(0)) wake();
+    this.heartbeat?.tell(this.state());
     await this.reader?.stop();
+    await this.settled(this.config.AUTOWEAVE_WORKER_GRACE_MS);
     await this.orders?.stop();
     for (const one of this.active.values()) one.stop.abort(new Abandoned('the worker is stopping', true));
     await Promise.all([...this.active.values()].map((one) => one.done));
     await this.heartbeat?.stop({ ...this.state(), active: [], worker: { ...this.state().worker, status: 'OFFLINE' } });
     this.control.disconnect();
+  }
+
+  /** Resolves when nothing runs any more, at the latest after so many milliseconds. */
+  private async settled(withinMs: number): Promise<void> {
+    if (this.active.size === 0 || withinMs === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
+    await Promise.race([Promise.all([...this.active.values()].map((one) => one.done)), late]);
+    clearTimeout(timer);
   }
 
   private take(assignment: TaskAssignment): void {
@@ -86,7 +104,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async room(): Promise<number> {
-    while (this.active.size >= this.config.AUTOWEAVE_WORKER_SLOTS && !this.draining)
+    while (!this.stopping && (this.draining || this.active.size >= this.config.AUTOWEAVE_WORKER_SLOTS))
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     return Math.max(1, this.config.AUTOWEAVE_WORKER_SLOTS - this.active.size);
   }
@@ -96,6 +114,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       const parsed = ControlOrder.safeParse(JSON.parse(entry.body));
       if (!parsed.success) continue;
       const order = parsed.data;
+      if (order.order === 'drain') {
+        if (order.workerId === this.workerId) this.drain(order.draining);
+        continue;
+      }
       for (const one of this.active.values()) {
         const meant =
           order.order === 'cancel'
@@ -106,12 +128,20 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
+  private drain(draining: boolean): void {
+    this.draining = draining;
+    for (const wake of this.waiting.splice(0)) wake();
+    this.heartbeat?.tell(this.state());
+    this.log.info({ workerId: this.workerId, draining }, draining ? 'the worker takes no more tasks' : 'the worker takes tasks again');
+  }
+
   private state(): WorkerHeartbeat {
+    const draining = this.draining || this.stopping;
     const busy = this.active.size;
     return {
       worker: {
         workerId: this.workerId,
-        status: this.draining ? 'DRAINING' : busy > 0 ? 'BUSY' : 'IDLE',
+        status: draining ? 'DRAINING' : busy > 0 ? 'BUSY' : 'IDLE',
         agentTypes: [...this.config.AUTOWEAVE_WORKER_AGENT_TYPES],
         currentTasks: busy,
         maxTasks: this.config.AUTOWEAVE_WORKER_SLOTS,
@@ -124,7 +154,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       },
       active: [...this.active.values()].map(({ assignment: { goalId, taskId, attempt } }) => ({ goalId, taskId, attempt })),
       tools: this.tools.infos(),
-      draining: this.draining,
+      draining,
     };
   }
 }

@@ -12,8 +12,13 @@ import {
   type TaskAssignment,
   TaskResult,
 } from '@autoweave/contracts';
+import { HookManager } from '@autoweave/kernel';
 import { embeddedModel, renderMessages, renderSystem } from '@autoweave/models';
-import { LoopFailure, runLoop } from '../../src/attempt/agent-loop.js';
+import { runLoop } from '../../src/attempt/agent-loop.js';
+import { Spending } from '../../src/attempt/run-context.js';
+import { AgentHooks } from '../../src/hook/agent-hooks.js';
+import { afterStep, firstState } from '../../src/step/loop-state.js';
+import type { StepRecord } from '../../src/step/step-record.js';
 import { GatedModel, GatedTools, RunLedger, SafetyGate } from '../../src/gate/index.js';
 import { type Answer, readAnswer } from '../../src/attempt/answer.js';
 import { type ToolContext, type ToolDefinition, toolSpecOf } from '../../src/tools/tool.js';
@@ -94,36 +99,48 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
     trace: null,
     budget: { tokens: 100_000, costMicroUsd: 1_000_000, endsAt: '2999-01-01T00:00:00.000Z' },
   };
-  try {
-    const end = await runLoop(
-      {
+  const end = await runLoop(
+    {
+      run: {
         assignment,
-        brief,
-        system: renderSystem(brief),
-        prompt: renderMessages(brief),
-        specs: tools.map(toolSpecOf),
         allowedTools: tools.map((t) => t.name),
-        history: { messages: [], begun: new Set(), modelSteps: 0 },
-      },
-      {
-        gate: new SafetyGate(),
         ledger: new RunLedger(),
-        model: new GatedModel(embeddedModel()),
-        tools: new GatedTools(workspaceTools),
-        toolContext: ctx,
+        spending: new Spending(),
+        workspaceDir: ctx.workspaceDir,
         now: () => ctx.now,
-        save: () => Promise.resolve(),
-        show: (step) => {
-          if (step.kind === 'tool_call') log.push({ callId: step.callId, tool: step.tool, arguments: step.arguments });
-        },
       },
-      ctx.signal,
-    );
-    if (end.kind !== 'answered') throw new Error('the embedded model never needs an approval here');
-    return readAnswer(end.text, 'embedded');
-  } catch (error) {
-    throw error instanceof LoopFailure ? error.failure : error;
-  }
+      brief,
+      system: renderSystem(brief),
+      prompt: renderMessages(brief),
+      specs: tools.map(toolSpecOf),
+      interrupted: new Set(),
+    },
+    {
+      gate: new SafetyGate(),
+      hooks: new AgentHooks(new HookManager(), assignment),
+      model: new GatedModel(embeddedModel()),
+      tools: new GatedTools(workspaceTools),
+      toolContext: ctx,
+      checkpoints: forgetful(),
+      show: (step) => {
+        if (step.kind === 'tool_call') log.push({ callId: step.callId, tool: step.tool, arguments: step.arguments });
+      },
+    },
+    ctx.signal,
+  );
+  if (end.kind !== 'answered') throw new Error('the embedded model never needs an approval here');
+  return readAnswer(end.text, 'embedded');
+};
+
+/** Checkpoints that nobody comes back to. */
+const forgetful = () => {
+  let state = firstState;
+  return {
+    get state() {
+      return state;
+    },
+    save: async (step: StepRecord) => void (state = afterStep(state, step)),
+  };
 };
 
 const listFiles = async (dir: string): Promise<ReadonlyMap<string, string>> => {
@@ -174,6 +191,7 @@ export const runGoal = (
       };
       try {
         const answer = await runTask(brief, ctx, calls);
+        if (answer.kind === 'invalid') throw new Error(answer.errors.join());
         if (answer.kind === 'fault') return { intent, plan, results, fault: answer.fault, files: await listFiles(ctx.workspaceDir), calls };
         results.set(task.key, TaskResult.parse(answer.result));
       } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentType } from '../goal/plan.js';
+import { AgentDefinition } from '../agent/agent.js';
 import { GoalId, TaskId, Timestamp } from '../ids.js';
 import { Usage } from '../usage.js';
 import { busEvent, command } from './message.js';
@@ -16,7 +16,7 @@ export const agentsConsult = command(
   'agents',
   'agents.consult',
   z.object({
-    agentType: AgentType,
+    agentType: AgentDefinition.shape.type,
     question: z.string().min(1).max(8_000),
     context: z.string().max(8_000).default(''),
     /** Stable across attempts of the asking task. */

@@ -1,0 +1,139 @@
+import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment } from '@autoweave/contracts';
+import type { Bus, Sender } from '@autoweave/kernel';
+import { renderMessages, renderSystem } from '@autoweave/models';
+import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
+import type { AgentHooks } from '../hook/agent-hooks.js';
+import type { AgentDirectory } from '../interaction/agent-directory.js';
+import { interactionTools } from '../interaction/interaction-tools.js';
+import type { Reporter } from '../report/reporter.js';
+import { Checkpoints } from '../step/checkpoints.js';
+import { firstState } from '../step/loop-state.js';
+import type { Resumable, RunKey, StepsRepository } from '../step/steps.repository.js';
+import type { PluginTools } from '../tools/plugin/plugin-tools.js';
+import { toolSpecOf } from '../tools/tool.js';
+import type { Workspace, Workspaces } from '../workspace/workspaces.js';
+import type { LoopPorts, LoopStart } from './loop-ports.js';
+import type { RunContext, Spending } from './run-context.js';
+import { missingUpstream } from './upstream.js';
+
+export interface SetupPorts {
+  readonly bus: Bus;
+  readonly steps: StepsRepository;
+  readonly gate: SafetyGate;
+  readonly model: GatedModel;
+  readonly tools: GatedTools;
+  readonly plugins: PluginTools;
+  readonly agents: AgentDirectory;
+  readonly workspaces: Workspaces;
+}
+
+export interface Setup {
+  readonly start: LoopStart;
+  readonly ports: LoopPorts;
+  readonly workspace: Workspace;
+  readonly resumedFrom: number | undefined;
+}
+
+export interface AttemptInput {
+  readonly assignment: TaskAssignment;
+  readonly key: RunKey;
+  readonly workerId: string;
+  readonly reporter: Reporter;
+  readonly hooks: AgentHooks;
+  readonly spending: Spending;
+  readonly signal: AbortSignal;
+}
+
+/** Everything an attempt needs before its first turn: workspace, where an earlier attempt stood, tools, brief. */
+export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Setup> {
+  const { assignment, key, workerId, reporter, hooks, spending, signal } = input;
+  const { steps, workspaces } = ports;
+  const sender: Sender = {
+    tenantId: assignment.tenantId,
+    actor: { type: 'agent', agent: assignment.agent.name, taskId: assignment.taskId, forUserId: assignment.userId },
+  };
+  const earlier = await steps.resumable(key);
+  const resumed = earlier === undefined ? undefined : await workspaces.prepare(assignment, earlier.attempt);
+  const workspace = resumed ?? ((await workspaces.prepare(assignment)) as Workspace);
+  const goesOn = resumed !== undefined && earlier !== undefined && earlier.how !== 'handed_off';
+  const resumedFrom = goesOn ? earlier.attempt : undefined;
+  const state = resumedFrom === undefined ? firstState : await steps.load(assignment.taskId, resumedFrom);
+  await steps.begin(key, workerId, resumedFrom);
+  if (resumed && earlier) reporter.step({ kind: 'notice', level: 'info', message: resumeNotice(earlier, state.modelSteps) });
+
+  const memories = state.messages.length > 0 ? [] : await recall(assignment, sender, reporter, ports.bus);
+  const ledger = RunLedger.from(state.ledger);
+  ledger.begin({ inputs: assignment.goal.inputs.length, upstream: assignment.upstream.length, memories: memories.length });
+  const run: Omit<RunContext, 'allowedTools'> & { allowedTools: readonly string[] } = {
+    assignment,
+    allowedTools: [],
+    ledger,
+    spending,
+    workspaceDir: workspace.dir,
+    now: () => new Date(),
+  };
+  const show: LoopPorts['show'] = (step) => reporter.step(step);
+  const { gate } = ports;
+  // Rules without language ask nobody, and restricted agents work alone.
+  const sociable = ports.model.provider !== 'embedded' && assignment.agent.privilege !== 'RESTRICTED';
+  const interactions = sociable
+    ? interactionTools({ bus: ports.bus, sender, gate, run, hooks, show, agents: await ports.agents.list(sender) })
+    : [];
+  const toolbox = ports.tools.with([...interactions, ...(await ports.plugins.list(sender))]);
+  const wanted = assignment.task.tools.length > 0 ? assignment.task.tools : assignment.agent.tools;
+  const tools = [...new Set([...wanted, ...interactions.map((tool) => tool.name)])].flatMap((name) => toolbox.get(name) ?? []);
+  run.allowedTools = tools.map((tool) => tool.name);
+  const missing = missingUpstream(assignment);
+  const brief: Extract<Brief, { purpose: 'execute' }> = {
+    purpose: 'execute',
+    goal: { goalId: assignment.goalId, ...assignment.goal },
+    task: assignment.task,
+    upstream: assignment.upstream,
+    ...(missing.length > 0 ? { missing } : {}),
+    ...(assignment.handOff ? { handOff: assignment.handOff } : {}),
+    memories,
+    files: await workspace.files(),
+  };
+  return {
+    workspace,
+    resumedFrom,
+    start: {
+      run,
+      brief,
+      system: `${renderSystem(brief)}\n\n${assignment.agent.instructions}`,
+      prompt: renderMessages(brief),
+      specs: tools.map(toolSpecOf),
+      interrupted: new Set(state.begun),
+    },
+    ports: {
+      gate,
+      model: ports.model,
+      tools: toolbox,
+      toolContext: { workspaceDir: workspace.dir, resolve: workspace.resolve, signal, now: new Date(assignment.goal.receivedAt) },
+      hooks,
+      checkpoints: new Checkpoints(steps, key, state),
+      show,
+    },
+  };
+}
+
+const resumeNotice = ({ attempt, how }: Resumable, turns: number): string => {
+  if (how === 'handed_off') return `Goes on with the files of attempt ${attempt}, which handed the task over`;
+  const lost = how === 'crashed' ? '; an answer that was under way then is discarded' : '';
+  return `Goes on where attempt ${attempt} stopped, with ${turns} finished model turn(s)${lost}`;
+};
+
+/** What earlier goals taught, if the memory service answers in time; work goes on without. */
+async function recall(assignment: TaskAssignment, sender: Sender, reporter: Reporter, bus: Bus): Promise<RecalledMemory[]> {
+  try {
+    const query = `${assignment.task.name}\n${assignment.goal.text}`.slice(0, 4_000);
+    const found = await bus.request(memoryRecall, { query, namespaces: ['tenant', `user:${assignment.userId}`], limit: 5 }, sender, {
+      timeoutMs: 2_000,
+    });
+    reporter.step({ kind: 'memory', recalled: found.hits.length, tier: found.tier });
+    return found.hits.map(({ memory, score }) => ({ memoryId: memory.memoryId, title: memory.title, content: memory.content, score }));
+  } catch {
+    reporter.step({ kind: 'notice', level: 'warning', message: 'Memory did not answer; the task goes on without it' });
+    return [];
+  }
+}

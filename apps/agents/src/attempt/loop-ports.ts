@@ -1,0 +1,34 @@
+import type { ApprovalRequest, Brief, ModelMessage, Step, ToolSpec } from '@autoweave/contracts';
+import type { GatedModel, GatedTools, SafetyGate } from '../gate/index.js';
+import type { AgentHooks } from '../hook/agent-hooks.js';
+import type { LoopState } from '../step/loop-state.js';
+import type { StepRecord, StepSpending } from '../step/step-record.js';
+import type { ToolContext } from '../tools/tool.js';
+import type { RunContext } from './run-context.js';
+
+export interface LoopPorts {
+  readonly gate: SafetyGate;
+  readonly model: GatedModel;
+  readonly tools: GatedTools;
+  readonly toolContext: ToolContext;
+  readonly hooks: AgentHooks;
+  /** `state` is the fold of everything saved, earlier attempts included. */
+  readonly checkpoints: { readonly state: LoopState; save(step: StepRecord, spent?: StepSpending): Promise<void> };
+  readonly show: (step: Step) => void;
+}
+
+/** What an attempt begins with; the rest is in the state of its checkpoints. */
+export interface LoopStart {
+  readonly run: RunContext;
+  readonly brief: Extract<Brief, { purpose: 'execute' }>;
+  readonly system: string;
+  readonly prompt: readonly ModelMessage[];
+  readonly specs: readonly ToolSpec[];
+  /** Calls that an earlier attempt began and that nobody knows the end of. */
+  readonly interrupted: ReadonlySet<string>;
+}
+
+export type LoopEnd =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'suspended'; readonly approval: ApprovalRequest }
+  | { readonly kind: 'handed_off'; readonly to: string; readonly note: string };

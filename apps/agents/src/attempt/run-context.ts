@@ -1,0 +1,45 @@
+import { addUsage, noUsage, type TaskAssignment, type Usage } from '@autoweave/contracts';
+import type { GateContext, RunLedger } from '../gate/index.js';
+
+/** What one attempt has consumed so far, whoever in it did. */
+export class Spending {
+  usage: Usage = noUsage;
+
+  add(usage: Usage): void {
+    this.usage = addUsage(this.usage, usage);
+  }
+}
+
+/** What every action of one attempt is measured against. */
+export interface RunContext {
+  readonly assignment: TaskAssignment;
+  readonly allowedTools: readonly string[];
+  readonly ledger: RunLedger;
+  readonly spending: Spending;
+  readonly workspaceDir: string;
+  readonly now: () => Date;
+}
+
+/** The reading of it right now. */
+export const gateContextOf = ({ assignment, allowedTools, ledger, spending, workspaceDir, now }: RunContext): GateContext => {
+  const { agent, agentType, budget, depth, grants, standingGrants } = assignment;
+  const { inputTokens, outputTokens, costMicroUsd } = spending.usage;
+  return {
+    agent: { name: agent.name, type: agentType, privilege: agent.privilege, ...(agent.policy ? { policy: agent.policy } : {}) },
+    allowedTools,
+    use: {
+      depth: depth ?? 0,
+      tokensLeft: budget.tokens - inputTokens - outputTokens,
+      // Nothing reserved: money is not counted for this task.
+      ...(budget.costMicroUsd > 0 ? { costMicroUsdLeft: budget.costMicroUsd - costMicroUsd } : {}),
+      agentsSpawned: 0,
+      agentsActive: 0,
+      endsAt: new Date(budget.endsAt),
+    },
+    now: now(),
+    grants,
+    ...(standingGrants ? { standingGrants } : {}),
+    ledger,
+    workspaceDir,
+  };
+};

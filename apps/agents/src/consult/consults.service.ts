@@ -1,0 +1,112 @@
+import { type agentsConsult, type Brief, type ModelRequest, noUsage } from '@autoweave/contracts';
+import { type Actor } from '@autoweave/contracts';
+import { fault, FaultError, POOL, type Pool } from '@autoweave/kernel';
+import { renderSystem } from '@autoweave/models';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { AGENT_DIRECTORY, AGENTS_CONFIG } from '../agents.tokens.js';
+import { abortable } from '../attempt/abortable.js';
+import type { AgentsConfig } from '../config.js';
+import { GatedModel, RunLedger, SafetyGate } from '../gate/index.js';
+import type { AgentDirectory } from '../interaction/agent-directory.js';
+
+type Question = z.infer<(typeof agentsConsult)['input']>;
+type Answer = z.infer<(typeof agentsConsult)['output']>;
+
+const turnMs = 60_000;
+const maxAnswerTokens = 1_024;
+
+/** Answers questions of other agents: one bounded turn under the definition of the type that was asked. */
+@Injectable()
+export class ConsultsService {
+  constructor(
+    @Inject(AGENTS_CONFIG) private readonly config: Pick<AgentsConfig, 'AUTOWEAVE_WORKER_AGENT_TYPES'>,
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(SafetyGate) private readonly gate: SafetyGate,
+    @Inject(GatedModel) private readonly model: GatedModel,
+    @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
+  ) {}
+
+  /** The same question of the same call is answered once, also when it is delivered twice. */
+  async answer(question: Question, tenantId: string, actor: Actor, deadline: number | null): Promise<Answer> {
+    const { rows } = await this.pool.query<{ answer: Answer }>('SELECT answer FROM consult WHERE tenant_id = $1 AND call_key = $2', [
+      tenantId,
+      question.callKey,
+    ]);
+    // It is paid already.
+    if (rows[0]) return { ...rows[0].answer, usage: noUsage };
+    if (!this.config.AUTOWEAVE_WORKER_AGENT_TYPES.includes(question.agentType))
+      throw fault('UNAVAILABLE', `This worker has no agents of type ${question.agentType}`, {
+        hint: 'Ask again: another worker may have them',
+        details: { notServed: true },
+      });
+    const answer = await this.turn(question, tenantId, actor, deadline);
+    await this.pool.query('INSERT INTO consult (tenant_id, call_key, answer) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING', [
+      tenantId,
+      question.callKey,
+      JSON.stringify(answer),
+    ]);
+    return answer;
+  }
+
+  private async turn(question: Question, tenantId: string, actor: Actor, deadline: number | null): Promise<Answer> {
+    const agent = await this.agents.ofType(question.agentType, { tenantId, actor });
+    const brief: Brief = {
+      purpose: 'consult',
+      goal: { goalId: question.from.goalId, text: question.goal.text, receivedAt: question.goal.receivedAt, inputs: [] },
+      from: question.from.agent,
+      question: question.question,
+      context: question.context,
+    };
+    const request: ModelRequest = {
+      tenantId,
+      brief,
+      system: `${renderSystem(brief)}\n\n${agent.instructions}`,
+      messages: [],
+      tools: [],
+      maxOutputTokens: maxAnswerTokens,
+      temperature: agent.temperature ?? 0.2,
+      ...(agent.model === undefined ? {} : { model: agent.model }),
+    };
+    const now = new Date();
+    const verdict = this.gate.pass(
+      { kind: 'model', request },
+      {
+        agent: { name: agent.name, type: question.agentType, privilege: 'RESTRICTED' },
+        allowedTools: [],
+        use: {
+          depth: question.depth,
+          tokensLeft: question.budget.tokens,
+          agentsSpawned: 0,
+          agentsActive: 0,
+          endsAt: new Date(question.budget.endsAt),
+        },
+        now,
+        grants: [],
+        ledger: new RunLedger(),
+      },
+    );
+    if (verdict.kind !== 'permit')
+      throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
+    const patience = Math.max(1, Math.min(turnMs, deadline === null ? turnMs : deadline - now.getTime()));
+    const late = fault('DEADLINE_EXCEEDED', `${agent.name} did not answer in time`);
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(late), patience);
+    try {
+      let answer = '';
+      let usage = noUsage;
+      let model = `${this.model.provider}:${this.model.model}`;
+      for await (const part of abortable(this.model.stream(verdict.permit, stop.signal), stop.signal)) {
+        if (part.type === 'text') answer += part.text;
+        else if (part.type === 'finish') {
+          usage = part.usage;
+          if (part.by) model = `${part.by.provider}:${part.by.model}`;
+        }
+      }
+      if (answer.trim() === '') throw fault('MODEL_ANSWER_INVALID', `${agent.name} answered nothing`);
+      return { agent: agent.name, answer: answer.trim(), model, usage };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

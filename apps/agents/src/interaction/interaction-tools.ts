@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { agentsConsult, type AgentStatus, knowledgeShared, maxConsultDepth, memoryStore, type Step } from '@autoweave/contracts';
+import { type Bus, fault, FaultError, type Sender } from '@autoweave/kernel';
+import { z } from 'zod';
+import { gateContextOf, type RunContext } from '../attempt/run-context.js';
+import { GatedSpawn, type SafetyGate, type SpawnAction } from '../gate/index.js';
+import type { AgentHooks } from '../hook/agent-hooks.js';
+import { defineTool, type ToolDefinition } from '../tools/tool.js';
+
+const consultMs = 90_000;
+/** The question went to a worker that does not serve the type: another one may. */
+const consultTries = 4;
+
+export interface InteractionPorts {
+  readonly bus: Pick<Bus, 'request' | 'publish'>;
+  readonly sender: Sender;
+  readonly gate: SafetyGate;
+  readonly run: RunContext;
+  readonly hooks: AgentHooks;
+  readonly show: (step: Step) => void;
+  /** Who can be asked and who can take over. */
+  readonly agents: readonly AgentStatus[];
+}
+
+const keyOf = (...parts: readonly string[]) => createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+
+/** How an agent works together with others (ORC-053…055): asks one, tells all, hands its task over. */
+export function interactionTools(ports: InteractionPorts): readonly ToolDefinition[] {
+  const { assignment } = ports.run;
+  const others = ports.agents.filter((agent) => agent.type !== assignment.agentType);
+  const types = [...new Set(others.map((agent) => agent.type))];
+  if (types.length === 0) return [broadcast(ports)];
+  const listed = others
+    .map((agent) => `${agent.type}: ${agent.description}`)
+    .join('; ')
+    .slice(0, 2_000);
+  const agentType = z.enum(types as [string, ...string[]]);
+  return [consult(ports, agentType, listed), handOff(ports, agentType, listed), broadcast(ports)];
+}
+
+/** Work for another agent passes the gate like everything else. */
+function permitted(ports: InteractionPorts, action: SpawnAction) {
+  const verdict = ports.gate.pass(action, gateContextOf(ports.run));
+  if (verdict.kind === 'permit') return verdict.permit;
+  ports.show(verdict.step);
+  throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
+}
+
+function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: string): ToolDefinition {
+  const { assignment, spending } = ports.run;
+  return defineTool({
+    name: 'consult_agent',
+    description: `Asks an agent of another type one question and waits for its answer. It sees only the goal and what you write. Costs count for this task. ${listed}`,
+    permission: 'READ_ONLY',
+    requiresApproval: false,
+    parallelSafe: true,
+    reach: 'none',
+    input: z.strictObject({ agentType, question: z.string().min(1).max(8_000), context: z.string().max(8_000).default('') }),
+    async run({ agentType: target, question, context }, { signal }) {
+      const callKey = keyOf('consult', assignment.taskId, target, question, context);
+      const depth = (assignment.depth ?? 0) + 1;
+      if (depth > maxConsultDepth)
+        throw fault('SAFETY_VIOLATION', `Agents ask each other at most ${maxConsultDepth} levels deep`, { hint: 'Answer it here' });
+      const permit = permitted(ports, { kind: 'spawn', how: 'consult', target, arguments: { question, context }, callKey });
+      const spawn = new GatedSpawn((_, stop) =>
+        askUntilServed(() =>
+          ports.bus.request(
+            agentsConsult,
+            {
+              agentType: target,
+              question,
+              context,
+              callKey,
+              depth,
+              from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId },
+              goal: { text: assignment.goal.text, receivedAt: assignment.goal.receivedAt },
+              budget: {
+                tokens: assignment.budget.tokens - spending.usage.inputTokens - spending.usage.outputTokens,
+                endsAt: assignment.budget.endsAt,
+              },
+            },
+            { ...ports.sender, correlationId: callKey },
+            { timeoutMs: consultMs, signal: stop },
+          ),
+        ),
+      );
+      const started = performance.now();
+      const answer = await spawn.start(permit, signal);
+      const durationMs = Math.round(performance.now() - started);
+      ports.show({ kind: 'consult', agent: answer.agent, question, answer: answer.answer, durationMs });
+      ports.hooks.tell('SubagentStop', { subagent: answer.agent, answer: answer.answer });
+      return {
+        output: { agent: answer.agent, answer: answer.answer },
+        summary: `${answer.agent} answered`,
+        spent: { usage: answer.usage, model: answer.model },
+      };
+    },
+  });
+}
+
+async function askUntilServed<T>(ask: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const elsewhere = error instanceof FaultError && error.code === 'UNAVAILABLE' && error.fault.details?.notServed === true;
+      if (!elsewhere || round === consultTries) throw error;
+    }
+  }
+}
+
+function handOff(ports: InteractionPorts, agentType: z.ZodType<string>, listed: string): ToolDefinition {
+  const { assignment } = ports.run;
+  return defineTool({
+    name: 'hand_off',
+    description: `Gives this whole task to an agent of another type and ends your work on it. Say in the note what you found out and what is left. ${listed}`,
+    permission: 'READ_WRITE',
+    requiresApproval: false,
+    parallelSafe: false,
+    reach: 'none',
+    input: z.strictObject({ agentType, note: z.string().min(1).max(8_000) }),
+    async run({ agentType: to, note }, { signal }) {
+      const callKey = keyOf('handoff', assignment.taskId, String(assignment.attempt), to);
+      const permit = permitted(ports, { kind: 'spawn', how: 'handoff', target: to, arguments: { note }, callKey });
+      const handedOff = await new GatedSpawn(async ({ target }) => ({ to: target, note })).start(permit, signal);
+      return { output: { handedOff: to }, summary: `handed over to ${to}`, handOff: handedOff };
+    },
+  });
+}
+
+function broadcast(ports: InteractionPorts): ToolDefinition {
+  const { assignment } = ports.run;
+  const from = { from: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId };
+  return defineTool({
+    name: 'broadcast',
+    description: 'Tells all agents something that helps them as well: a fact about the data, a trap, a decision. Never secrets.',
+    permission: 'READ_WRITE',
+    requiresApproval: false,
+    parallelSafe: true,
+    reach: 'workspace',
+    input: z.strictObject({ topic: z.string().min(1).max(200), message: z.string().min(1).max(8_000) }),
+    async run({ topic, message }) {
+      await ports.bus.publish(knowledgeShared, { ...from, topic, message }, ports.sender);
+      ports.show({ kind: 'broadcast', topic, message });
+      const kept = await ports.bus
+        .request(
+          memoryStore,
+          {
+            // What an agent says is seen by those who work for the same person, not by everybody.
+            items: [
+              {
+                kind: 'semantic',
+                namespace: `user:${assignment.userId}`,
+                title: topic,
+                content: message,
+                source: `agent ${assignment.agent.name}`,
+                confidence: 0.6,
+                goalId: assignment.goalId,
+                taskId: assignment.taskId,
+              },
+            ],
+            idempotencyKey: keyOf('broadcast', assignment.taskId, topic, message),
+          },
+          ports.sender,
+          { timeoutMs: 3_000 },
+        )
+        .then(
+          () => true,
+          () => false,
+        );
+      return {
+        output: { told: true, kept },
+        summary: kept ? `told everybody: ${topic}` : `told everybody, but memory did not keep it: ${topic}`,
+      };
+    },
+  });
+}
