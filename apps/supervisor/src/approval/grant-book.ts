@@ -6,6 +6,8 @@ interface Entry {
   grant: StandingGrant;
   /** Uses promised to running attempts, by task. */
   readonly promised: Map<string, number>;
+  /** Calls that were counted here: a report that comes twice counts once, as in the table. */
+  readonly counted: Set<string>;
 }
 
 /** Every offer takes at most this share of the uses that are left, so that one of many tasks does not get them all. */
@@ -28,7 +30,7 @@ export class GrantBook {
     const before = new Map([...this.#byTenant.values()].flatMap((entries) => [...entries]));
     this.#byTenant.clear();
     for (const { tenantId, grant } of usable) {
-      const entry: Entry = before.get(grant.grantId) ?? { grant, promised: new Map() };
+      const entry: Entry = before.get(grant.grantId) ?? { grant, promised: new Map(), counted: new Set() };
       entry.grant = grant;
       const entries = this.#byTenant.get(tenantId);
       if (entries) entries.set(grant.grantId, entry);
@@ -63,10 +65,11 @@ export class GrantBook {
 
   /** Uses that have just been stored. */
   used(uses: readonly GrantUse[]): void {
-    for (const { grantId, taskId } of uses)
+    for (const { grantId, taskId, callId } of uses)
       for (const entries of this.#byTenant.values()) {
         const entry = entries.get(grantId);
-        if (!entry) continue;
+        if (!entry || entry.counted.has(`${taskId} ${callId}`)) continue;
+        entry.counted.add(`${taskId} ${callId}`);
         entry.grant = { ...entry.grant, uses: entry.grant.uses + 1 };
         const promised = entry.promised.get(taskId);
         if (promised !== undefined) entry.promised.set(taskId, Math.max(0, promised - 1));

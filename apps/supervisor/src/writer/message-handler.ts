@@ -19,6 +19,9 @@ import type { Room } from './room.js';
 import { assertPlan, freshTaskIds, receivedOf, submissionHash } from './submission.js';
 import type { TenantLimits } from './tenant-limits.js';
 
+/** Origin of goals that an agent asked for. */
+const agentOrigin = 'agent:';
+
 const commands = new Map<string, Command>(
   [goalsSubmit, goalsCancel, goalsControl, goalsChildFinished, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]),
 );
@@ -77,7 +80,7 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
       {
         type: 'submit',
         at: room.now(),
-        received: receivedOf(envelope.tenantId, s),
+        received: receivedOf(envelope.tenantId, s, byAgent(envelope)),
         taskIds: s.plan ? freshTaskIds(s.plan) : undefined,
         restored: s.restored,
       },
@@ -85,6 +88,9 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
   );
   return { goalId: s.goalId, created: true };
 }
+
+/** A goal that an agent asked for says so, whatever its submission claims. */
+const byAgent = ({ actor }: Envelope): string | undefined => (actor.type === 'agent' ? `${agentOrigin}${actor.agent}` : undefined);
 
 function cancel(envelope: Envelope, c: z.infer<typeof goalsCancel.input>, room: Room) {
   own(envelope, room, c.goalId);
@@ -95,7 +101,12 @@ function cancel(envelope: Envelope, c: z.infer<typeof goalsCancel.input>, room: 
 function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, room: Room) {
   if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot decide an approval');
   if (d.decision === 'rejected' && d.editedArguments) throw fault('VALIDATION_FAILED', 'Arguments are edited only to be approved');
-  own(envelope, room, d.goalId);
+  const run = own(envelope, room, d.goalId);
+  if (
+    run.origin?.startsWith(agentOrigin) &&
+    (d.by === run.userId || (envelope.actor.type === 'user' && envelope.actor.userId === run.userId))
+  )
+    throw fault('FORBIDDEN', 'You asked for this through an agent', { hint: 'Somebody else has to decide it' });
   accepted(
     room.apply(d.goalId, {
       type: 'decide_approval',

@@ -29,7 +29,8 @@ function titleOf(text: string): string {
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }
 
-export function receivedOf(tenantId: string, s: Submission): GoalEventPayload<'goal.received'> {
+/** `origin` is what the sender's verified identity says about where the goal comes from. */
+export function receivedOf(tenantId: string, s: Submission, origin = s.origin): GoalEventPayload<'goal.received'> {
   return {
     tenantId,
     userId: s.userId,
@@ -46,7 +47,7 @@ export function receivedOf(tenantId: string, s: Submission): GoalEventPayload<'g
     ...(s.depth === undefined ? {} : { depth: s.depth }),
     ...(s.forkedFrom ? { forkedFrom: s.forkedFrom } : {}),
     ...(s.startAt ? { startAt: s.startAt } : {}),
-    ...(s.origin ? { origin: s.origin } : {}),
+    ...(origin ? { origin } : {}),
   };
 }
 
