@@ -17,6 +17,7 @@ import { GoalsRepository } from './goal/goals.repository.js';
 import { observe } from './metrics.js';
 import { SchedulesController } from './schedule/schedules.controller.js';
 import { Supervisor } from './supervisor.js';
+import { VotesController } from './vote/votes.controller.js';
 import { WorkersController } from './worker/workers.controller.js';
 import { WorkersRepository } from './worker/workers.repository.js';
 import { GoalStore } from './writer/goal-store.js';
@@ -56,6 +57,7 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
       AgentsController,
       WorkersController,
       SchedulesController,
+      VotesController,
     ],
     providers: [
       {

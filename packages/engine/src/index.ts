@@ -25,3 +25,4 @@ export * from './trace.js';
 export * from './upstream.js';
 export * from './verify.js';
 export * from './view.js';
+export * from './vote.js';
