@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { Capture } from './capture.js';
 import type { SandboxLimits, SandboxResult } from './sandbox.js';
 
@@ -9,6 +10,8 @@ export interface ProcessSpec {
   readonly limits: SandboxLimits;
   readonly signal: AbortSignal;
   readonly cwd?: string;
+  /** Handed to the process as descriptor 3. */
+  readonly extra?: Buffer;
 }
 
 /** Runs a process without environment in a group of its own, with time and output limits; leaves nothing running. */
@@ -16,7 +19,15 @@ export function runProcess(spec: ProcessSpec): Promise<SandboxResult> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     if (spec.signal.aborted) return resolve(ended('cancelled', null, '', '', false, started));
-    const child = spawn(spec.command, [...spec.args], { env: {}, cwd: spec.cwd ?? '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(spec.command, [...spec.args], {
+      env: {},
+      cwd: spec.cwd ?? '/',
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', ...(spec.extra ? (['pipe'] as const) : [])],
+    });
+    const extra = child.stdio[3] as Writable | null | undefined;
+    extra?.on('error', () => {});
+    if (spec.extra) extra?.end(spec.extra);
     let outcome: SandboxResult['outcome'] = 'exited';
     let detail: string | undefined;
     const kill = (why: SandboxResult['outcome'], text?: string) => {

@@ -6,6 +6,8 @@ export interface SandboxLimits {
   readonly memoryMb: number;
   readonly maxProcesses: number;
   readonly maxFileMb: number;
+  /** Processor cores; enforced where control groups are, else only the processor time is bounded. */
+  readonly cpus: number;
   /** Captured output of each stream; what comes beyond is counted and dropped. */
   readonly maxOutputBytes: number;
 }
@@ -16,6 +18,7 @@ export const defaultLimits: SandboxLimits = {
   memoryMb: 512,
   maxProcesses: 64,
   maxFileMb: 50,
+  cpus: 1,
   maxOutputBytes: 1_048_576,
 };
 
@@ -48,7 +51,7 @@ export interface SandboxResult {
 }
 
 /** What the self-test at boot found. A driver that failed it is never used. */
-export type SelfTest = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type SelfTest = { readonly ok: true; readonly detail?: string } | { readonly ok: false; readonly reason: string };
 
 /** One way of running code that nobody trusts. */
 export interface SandboxDriver {

@@ -1,3 +1,4 @@
+import { bridgePort, bridgeProgram, proxySocket } from './bridge.js';
 import type { SandboxJob, SandboxLimits } from '../sandbox.js';
 
 /** The user that code runs as when the platform itself runs as root: `nobody`, who owns nothing. */
@@ -6,7 +7,13 @@ export const sandboxUid = 65_534;
 export interface Place {
   readonly workspaceDir: string;
   readonly asRoot: boolean;
+  /** Descriptor that holds the seccomp filter. */
+  readonly seccompFd?: number;
+  /** Socket of the egress proxy on the host; without it nothing leaves. */
+  readonly egressSocket?: string;
 }
+
+const proxyAddress = `http://127.0.0.1:${bridgePort}`;
 
 /**
  * Arguments of `bwrap`: a read-only system, an empty /tmp, one writable directory, no network, no environment, own
@@ -29,6 +36,13 @@ export function bubblewrapArgs(job: SandboxJob, place: Place, limits: SandboxLim
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--chmod', '1777', '/tmp'],
     ...['--bind', place.workspaceDir, '/workspace', '--chdir', '/workspace', '--hostname', 'sandbox'],
+    ...(place.seccompFd === undefined ? [] : ['--seccomp', String(place.seccompFd)]),
+    ...(place.egressSocket === undefined
+      ? []
+      : [
+          ...['--perms', '0755', '--dir', '/run', '--bind', place.egressSocket, proxySocket],
+          ...['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => ['--setenv', name, proxyAddress]),
+        ]),
     '--',
     ...(place.asRoot
       ? [
@@ -43,6 +57,7 @@ export function bubblewrapArgs(job: SandboxJob, place: Place, limits: SandboxLim
         ]
       : []),
     ...prlimitArgs(limits),
+    ...(place.egressSocket === undefined ? [] : ['python3', '-I', '-c', bridgeProgram]),
     ...argvOf(job),
   ];
 }
