@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { BUS, type Bus, HEALTH, type Health, LOG, type Log, REDIS, type Redis } from '@autoweave/kernel';
 import { cacheRules, createModel, redisCache } from '@autoweave/models';
-import { GuardedFetch, Sandboxes } from '@autoweave/sandbox';
+import { BubblewrapDriver, GuardedFetch, QuickJsDriver, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
@@ -49,7 +49,15 @@ export class AgentsModule implements OnModuleInit {
         },
         { provide: SafetyGate, useFactory: (policies: Policies) => new SafetyGate(policies), inject: [Policies] },
         { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },
-        { provide: Sandboxes, useFactory: () => new Sandboxes() },
+        {
+          provide: Sandboxes,
+          useFactory: (log: Log) =>
+            new Sandboxes([
+              new QuickJsDriver(),
+              new BubblewrapDriver('bwrap', [], (egress) => log.info({ egress }, 'sandboxed code used the network')),
+            ]),
+          inject: [LOG],
+        },
         {
           provide: GatedTools,
           useFactory: (sandboxes: Sandboxes, gate: SafetyGate, network: GatedNetwork) =>

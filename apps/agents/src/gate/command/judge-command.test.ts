@@ -247,7 +247,10 @@ describe('commands', () => {
     );
   });
   it('that hold a blocked program as a plain word are denied wherever a shell grammar puts it', () => {
-    const wrap = fc.constantFrom(...places.slice(0, 26).map(([, hide]) => hide));
+    const wrap = fc.constantFrom(
+      // Backticks and here-documents end at the first mark, so one in another is something else than it looks.
+      ...places.slice(0, 26).flatMap(([name, hide]) => (/backticks|here-document/.test(name) ? [] : [hide])),
+    );
     fc.assert(
       fc.property(wrap, wrap, (a, b) => {
         const text = a(b('shutdown'));
