@@ -1,0 +1,60 @@
+// BullMQ with FlowProducer, Redis alone. A flow is a tree, so the shared first task of a diamond adds the rest when it ends.
+import { FlowProducer, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { diamonds, serve, width } from './serve.mjs';
+
+const connection = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
+const flow = new FlowProducer({ connection: connection() });
+const queue = new Queue('flow', { connection: connection() });
+let waiting = new Map();
+const job = (name, data, children) => ({
+  name,
+  queueName: 'flow',
+  data,
+  opts: { removeOnComplete: true },
+  ...(children ? { children } : {}),
+});
+const worker = new Worker(
+  'flow',
+  async ({ name, data }) => {
+    if (name === 'a')
+      await flow.add(
+        job(
+          'end',
+          data,
+          ['b', 'c', 'd'].map((n) => job(n, data)),
+        ),
+      );
+  },
+  { connection: connection(), concurrency: 200, removeOnComplete: { count: 0 } },
+);
+worker.on('completed', ({ name, data }) => {
+  if (name !== 'end') return;
+  waiting.get(data.goal)?.();
+});
+const finished = (goal) => new Promise((resolve) => waiting.set(goal, resolve));
+await worker.waitUntilReady();
+serve({
+  async W1() {
+    waiting = new Map();
+    const goal = `w1-${performance.now()}`;
+    const done = finished(goal);
+    await flow.add(
+      job(
+        'end',
+        { goal },
+        Array.from({ length: width }, (_, i) => job('t', { goal, i })),
+      ),
+    );
+    await done;
+    return width + 1;
+  },
+  async W3() {
+    waiting = new Map();
+    const goals = Array.from({ length: diamonds }, (_, i) => `w3-${performance.now()}-${i}`);
+    const all = Promise.all(goals.map(finished));
+    await queue.addBulk(goals.map((goal) => ({ name: 'a', data: { goal }, opts: { removeOnComplete: true } })));
+    await all;
+    return diamonds * 5;
+  },
+});

@@ -1,0 +1,41 @@
+// LangGraph.js with its Postgres checkpointer: a goal is a thread, a task a node.
+import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
+import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
+import { diamonds, serve, width } from './serve.mjs';
+
+const State = Annotation.Root({ done: Annotation({ reducer: (a, b) => a + b, default: () => 0 }) });
+const checkpointer = PostgresSaver.fromConnString(process.env.DATABASE_URL);
+await checkpointer.setup();
+const node = async () => ({ done: 1 });
+const wide = new StateGraph(State)
+  .addNode('task', node)
+  .addNode('join', node)
+  .addConditionalEdges(START, () => Array.from({ length: width }, () => new Send('task', {})), ['task'])
+  .addEdge('task', 'join')
+  .addEdge('join', END)
+  .compile({ checkpointer });
+const diamond = new StateGraph(State)
+  .addNode('a', node)
+  .addNode('b', node)
+  .addNode('c', node)
+  .addNode('d', node)
+  .addNode('e', node)
+  .addEdge(START, 'a')
+  .addEdge('a', 'b')
+  .addEdge('a', 'c')
+  .addEdge('a', 'd')
+  .addEdge(['b', 'c', 'd'], 'e')
+  .addEdge('e', END)
+  .compile({ checkpointer });
+let threads = 0;
+const config = () => ({ configurable: { thread_id: `t${(threads += 1)}` }, recursionLimit: 50 });
+serve({
+  async W1() {
+    await wide.invoke({ done: 0 }, config());
+    return width + 1;
+  },
+  async W3() {
+    await Promise.all(Array.from({ length: diamonds }, () => diamond.invoke({ done: 0 }, config())));
+    return diamonds * 5;
+  },
+});

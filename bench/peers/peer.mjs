@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { startChild } from '../engine/child.mjs';
+
+const here = (file) => new URL(file, import.meta.url).pathname;
+/** The peers that are installed: `pnpm install` in this folder. */
+export const peersInstalled = () => existsSync(here('node_modules/graphile-worker'));
+export const peers = {
+  'reference orchestrator': 'reference.mjs',
+  'bullmq flow': 'bullmq-flow.mjs',
+  'graphile-worker': 'graphile-worker.mjs',
+  dbos: 'dbos.mjs',
+  'langgraph + postgres': 'langgraph.mjs',
+};
+
+export class Peer {
+  static async start(servers, name) {
+    const self = new Peer();
+    const url = await servers.database();
+    self.process = await startChild(here(peers[name]), { DATABASE_URL: url, REDIS_URL: servers.redisUrl }, 'peer is ready');
+    return self;
+  }
+  /** Tasks per second. */
+  async rate(workload) {
+    const { ms, tasks, error } = await this.process.ask({ workload });
+    if (error) throw new Error(error);
+    return (tasks / ms) * 1_000;
+  }
+  async stop() {
+    await this.process.kill('SIGKILL');
+  }
+}
