@@ -38,6 +38,14 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
       check: async () =>
         `${this.supervisor.leases.held.size} held, ${this.supervisor.residents.size} goals in memory, ${this.supervisor.writer.backlog} commands waiting`,
     });
+    this.health.add({
+      name: 'consistency',
+      essential: false,
+      check: async () => {
+        const { incidents, checked, last } = this.supervisor.auditor.found;
+        return incidents === 0 ? `${checked} goals compared with their logs` : `${incidents} incidents, the last one: ${last}`;
+      },
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

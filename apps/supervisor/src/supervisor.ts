@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isTerminalGoalState, type ModelProvider, shardCount, streams, WorkerHeartbeat } from '@autoweave/contracts';
-import { countUnmet, type GoalRun, type TaskRun } from '@autoweave/engine';
+import type { GoalRun, TaskRun } from '@autoweave/engine';
 import { type Bus, connectRedis, type Log, type Pool, StreamTail } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import { AgentDirectory } from './agent/agent-directory.js';
@@ -15,14 +15,17 @@ import { OwnClock } from './clock/own-clock.js';
 import type { SupervisorConfig } from './config.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
+import { Auditor } from './goal/auditor.js';
 import { LivePublisher } from './live/live-publisher.js';
 import { Notices } from './outbox/notices.js';
 import { Outbox, outboxChannel } from './outbox/outbox.js';
+import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
 import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
 import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
 import { Thinking } from './thinking/thinking.js';
+import { VoteKeeper } from './vote/vote-keeper.js';
 import { Patrol } from './worker/patrol.js';
 import { WorkerRegistry } from './worker/worker-registry.js';
 import { WorkersRepository } from './worker/workers.repository.js';
@@ -58,11 +61,14 @@ export class Supervisor implements ShardListener {
     maxTasks: this.workers.slots(type),
   }));
   readonly agentsService: AgentsService;
+  readonly scheduler: Scheduler;
+  readonly voteKeeper: VoteKeeper;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
   readonly writer: Writer;
   readonly leases: ShardLeases;
+  readonly auditor: Auditor;
   readonly #residents = new Residents();
   readonly #alarms = new Alarms();
   readonly #record = new TrackRecord();
@@ -94,6 +100,14 @@ export class Supervisor implements ShardListener {
       bus,
       log,
       folder: config.AUTOWEAVE_AGENTS_DIR,
+    });
+    this.voteKeeper = new VoteKeeper({ pool, bus, log, redisUrl: config.REDIS_URL, agents: this.agents });
+    this.scheduler = new Scheduler({
+      pool,
+      bus,
+      log,
+      redisUrl: config.REDIS_URL,
+      typeOf: (tenantId, agent) => this.agents.of(tenantId).doers.find((d) => d.name === agent || d.type === agent)?.type,
     });
     this.#workersRepository = new WorkersRepository(pool);
     this.#grantsRepository = new GrantsRepository(pool);
@@ -158,6 +172,14 @@ export class Supervisor implements ShardListener {
       log,
       chance,
     });
+    this.auditor = new Auditor({
+      pool,
+      bus,
+      log,
+      residents: () => this.residents,
+      shards: () => [...this.leases.held.keys()],
+      replace: (run) => this.writer.replace(run),
+    });
     this.leases = new ShardLeases(instance, new ShardLeasesRepository(pool), config.AUTOWEAVE_SHARD_LEASE_MS, this, log);
     this.#reader = new ShardReader(
       connectRedis(config.REDIS_URL, { blocking: true }),
@@ -188,6 +210,9 @@ export class Supervisor implements ShardListener {
     this.#reader.start();
     this.#patrol.start();
     this.#outbox.start();
+    this.auditor.start();
+    this.scheduler.start();
+    this.voteKeeper.start();
     this.#notices.start();
     this.#readingGrants = setInterval(() => void this.#readGrants(), readGrantsEveryMs);
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
@@ -198,7 +223,10 @@ export class Supervisor implements ShardListener {
     clearInterval(this.#saving);
     clearInterval(this.#trimming);
     clearInterval(this.#readingGrants);
+    await this.auditor.stop();
     this.#notices.stop();
+    await this.scheduler.stop();
+    await this.voteKeeper.stop();
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();
@@ -250,13 +278,7 @@ export class Supervisor implements ShardListener {
 
   #adopt(run: GoalRun): void {
     const now = Date.now();
-    for (const task of run.tasks.values()) {
-      if (task.unmet !== countUnmet(run.tasks, task))
-        this.parts.log.error(
-          { goalId: run.goalId, taskId: task.taskId, unmet: task.unmet },
-          'a readiness counter disagrees with the edges',
-        );
-    }
+    this.auditor.adopted(run);
     for (const id of run.running) {
       const { workerId } = run.tasks.get(id) as TaskRun;
       if (workerId !== undefined) this.workers.presume(workerId, now);

@@ -12,7 +12,7 @@ interface StoredTask {
 }
 
 /** Where the stored rows of a goal say something else than its log does, in sentences; empty when they agree. */
-export async function differences(pool: Pool, run: GoalRun): Promise<readonly string[]> {
+export async function differences(pool: Pick<Pool, 'query'>, run: GoalRun): Promise<readonly string[]> {
   const found: string[] = [];
   const compare = (what: string, stored: unknown, folded: unknown) => {
     if (stored !== folded)

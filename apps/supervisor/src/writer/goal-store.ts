@@ -16,16 +16,39 @@ interface EventRow {
 const asEvent = (row: EventRow): GoalEvent =>
   ({ goalId: row.goal_id, seq: row.seq, version: 1, at: row.at.toISOString(), type: row.type, payload: row.payload }) as GoalEvent;
 
+/** A snapshot that another version wrote is only a shortcut lost: the log is then folded from its start. */
+function thawed(state: GoalSnapshot): GoalRun | undefined {
+  try {
+    return thaw(state);
+  } catch {
+    return undefined;
+  }
+}
+
 /** SQLSTATE that `commit_tick` raises when a lease has passed to somebody else. */
 export const leaseLost = 'AW001';
 
 /** The logs and projections of goals: one round trip writes what a tick decided, all or nothing. */
 export class GoalStore {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
   /** Throws with code AW001 when a lease is lost, 23505 when a goal with the same key was stored meanwhile. */
   async commit(tick: Tick, owner: string, fences: ReadonlyMap<number, { readonly fence: number; readonly offset: string }>): Promise<void> {
     await this.pool.query({ name: 'commit-tick', text: commitTick.call, values: commitArguments(tick, owner, fences) });
+  }
+
+  /** The goal as its whole log says it, without the snapshot; `undefined` when there is none. */
+  async foldAll(goalId: string): Promise<GoalRun | undefined> {
+    let run: GoalRun | undefined;
+    for (;;) {
+      const { rows } = await this.pool.query<EventRow>({
+        name: 'events-page',
+        text: 'SELECT goal_id, seq, type, payload, at FROM goal_event WHERE goal_id = $1 AND seq > $2 ORDER BY seq LIMIT 5000',
+        values: [goalId, run?.seq ?? 0],
+      });
+      run = fold(rows.map(asEvent), run);
+      if (rows.length < 5_000) return run;
+    }
   }
 
   /** Rebuilds goals from snapshot and log. Ids without a goal are missing in the answer. */
@@ -37,7 +60,10 @@ export class GoalStore {
       text: 'SELECT state FROM snapshot WHERE goal_id = ANY($1)',
       values: [goalIds],
     });
-    for (const { state } of snapshots.rows) runs.set(state.goalId, thaw(state));
+    for (const { state } of snapshots.rows) {
+      const run = thawed(state);
+      if (run) runs.set(run.goalId, run);
+    }
     const { rows } = await this.pool.query<EventRow>({
       name: 'events-load',
       text: `SELECT e.goal_id, e.seq, e.type, e.payload, e.at FROM goal_event e JOIN unnest($1::text[], $2::int[]) AS i(goal_id, after) ON e.goal_id = i.goal_id AND e.seq > i.after ORDER BY e.goal_id, e.seq`,

@@ -133,7 +133,8 @@ const taskRow = (task: TaskRun) => ({
 const changedTaskRow = (t: Touched, task: TaskRun) =>
   t.rewired.has(task) ? { ...taskRow(task), depends_on: task.dependsOn } : taskRow(task);
 
-const newTaskRow = (run: GoalRun, task: TaskRun) => ({
+/** The whole row of a task. */
+export const newTaskRow = (run: GoalRun, task: TaskRun) => ({
   ...taskRow(task),
   goal_id: run.goalId,
   tenant_id: run.tenantId,

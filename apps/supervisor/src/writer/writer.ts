@@ -51,6 +51,7 @@ export class Writer {
   #ticking: Promise<void> = Promise.resolve();
   #dispatchAsked = false;
   #due = new Set<string>();
+  #replacements: GoalRun[] = [];
   readonly stats = { ticks: 0, events: 0, commitMs: 0, decideMs: 0 };
 
   constructor(private readonly parts: WriterParts) {}
@@ -89,6 +90,12 @@ export class Writer {
   wake(goalId: string): void {
     this.#due.add(goalId);
     this.#wake?.();
+  }
+
+  /** Before the next tick, puts `run` in the place of the goal in memory, unless that one has moved on. */
+  replace(run: GoalRun): void {
+    this.#replacements.push(run);
+    this.wake(run.goalId);
   }
 
   /** There may be room for waiting tasks. */
@@ -181,6 +188,7 @@ export class Writer {
     const visitors = await this.#fetchMissing(inputs);
     const keys = await this.#fetchKeys(inputs);
     const begin = performance.now();
+    this.#takeReplacements();
     const room = new TickRoom(this.parts, tick, visitors, keys);
     const answers: Answer[] = [];
     for (const input of inputs) this.#take(input, room, tick, answers);
@@ -298,6 +306,14 @@ export class Writer {
       wanted.map((w) => w.key),
     );
     return new Map(rows.map((row) => [`${row.tenantId} ${row.key}`, { goalId: row.goalId, hash: row.hash }]));
+  }
+
+  #takeReplacements(): void {
+    for (const run of this.#replacements.splice(0)) {
+      if (this.parts.residents.get(run.goalId)?.seq !== run.seq) continue;
+      this.#evict(run.goalId);
+      this.adopt(run);
+    }
   }
 
   adopt(run: GoalRun): void {

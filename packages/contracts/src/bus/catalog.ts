@@ -2,6 +2,7 @@ import * as agents from './agent-messages.js';
 import * as bids from './bid-messages.js';
 import * as goals from './goal-messages.js';
 import * as grants from './grant-messages.js';
+import * as incidents from './incident-messages.js';
 import * as interactions from './interaction-messages.js';
 import * as memory from './memory-messages.js';
 import type { BusMessage } from './message.js';
@@ -18,7 +19,7 @@ const isMessage = (value: unknown): value is BusMessage =>
 
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
-  [agents, bids, goals, grants, interactions, memory, network, operations, plugins, runs, schedules, usage, votes]
+  [agents, bids, goals, grants, incidents, interactions, memory, network, operations, plugins, runs, schedules, usage, votes]
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -5,6 +5,7 @@ export * from './envelope.js';
 export * from './goal-messages.js';
 export * from './grant-messages.js';
 export * from './interaction-messages.js';
+export * from './incident-messages.js';
 export * from './live-messages.js';
 export * from './memory-messages.js';
 export * from './message.js';
