@@ -26,3 +26,6 @@ export * from './upstream.js';
 export * from './verify.js';
 export * from './view.js';
 export * from './vote.js';
+export * from './agent-health.js';
+export * from './balance.js';
+export * from './scaling.js';
