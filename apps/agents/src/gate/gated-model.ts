@@ -1,5 +1,5 @@
 import type { CircuitStatus, ModelPart, ModelProvider } from '@autoweave/contracts';
-import type { Permit } from './permit.js';
+import { type Permit, spend } from './permit.js';
 
 /** The model of a worker. Alone holds the provider: nobody thinks without a permit. */
 export class GatedModel {
@@ -23,6 +23,6 @@ export class GatedModel {
 
   /** One turn with exactly the permitted request. Throws SAFETY_VIOLATION for a spent permit, else as the provider does. */
   stream(permit: Permit<'model'>, signal: AbortSignal): AsyncIterable<ModelPart> {
-    return this.#provider.stream(permit.consume().request, signal);
+    return this.#provider.stream(spend('model', permit).request, signal);
   }
 }

@@ -1,5 +1,5 @@
 import { EgressError, EgressMeter, type GuardedFetch, type GuardedRequest, type GuardedResponse } from '@autoweave/sandbox';
-import type { Permit } from './permit.js';
+import { type Permit, spend } from './permit.js';
 import type { Policies } from './policy/policies.js';
 import { judgeUrl, policiesOf } from './tool-policy.js';
 
@@ -20,7 +20,7 @@ export class GatedNetwork {
    * judged hop by hop. Throws SAFETY_VIOLATION for a spent permit, RATE_LIMITED over a limit, else as the client does.
    */
   async fetch(permit: Permit<'network'>): Promise<GuardedResponse> {
-    const { request } = permit.consume();
+    const { request } = spend('network', permit);
     const rules = policiesOf(this.policies, permit.context)?.egress;
     if (!rules) throw new EgressError({ code: 'SAFETY_VIOLATION', message: 'The policy of the agent is not valid' });
     const done = this.meter.enter(permit.context.agent.name, rules);

@@ -1,5 +1,5 @@
 import type { PermitSubjects } from './action.js';
-import type { Permit } from './permit.js';
+import { type Permit, spend } from './permit.js';
 
 /** What really hands work to another agent. `T` is what the caller gets back, e.g. an answer or the id of a goal. */
 export type Spawner<T> = (what: PermitSubjects['spawn'], signal: AbortSignal) => Promise<T>;
@@ -14,6 +14,6 @@ export class GatedSpawn<T = unknown> {
 
   /** Hands over exactly what was permitted. Throws SAFETY_VIOLATION for a spent permit, else as the spawner does. */
   start(permit: Permit<'spawn'>, signal: AbortSignal): Promise<T> {
-    return this.#spawner(permit.consume(), signal);
+    return this.#spawner(spend('spawn', permit), signal);
   }
 }

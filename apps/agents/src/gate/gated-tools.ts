@@ -3,7 +3,7 @@ import { FaultError, fault } from '@autoweave/kernel';
 import type { GuardedRequest, GuardedResponse } from '@autoweave/sandbox';
 import { type ToolContext, type ToolDefinition, type ToolFacts, type ToolOutcome, toolSpecOf } from '../tools/tool.js';
 import type { GatedNetwork } from './gated-network.js';
-import type { Permit } from './permit.js';
+import { type Permit, spend } from './permit.js';
 import type { SafetyGate } from './safety-gate.js';
 
 type Run = ToolDefinition['run'];
@@ -46,7 +46,7 @@ export class GatedTools {
 
   /** Runs exactly what was permitted. Throws SAFETY_VIOLATION for a spent permit or one for a tool that is not of this set. */
   async run(permit: Permit<'tool'>, context: ToolContext): Promise<ToolOutcome> {
-    const { tool, input } = permit.consume();
+    const { tool, input } = spend('tool', permit);
     const run = this.#runOf.get(tool);
     if (!run) throw fault('SAFETY_VIOLATION', `${tool.name} was permitted for another set of tools`);
     // Noted before it runs: a tool that fails half-way may have shown something already.

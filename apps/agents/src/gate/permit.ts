@@ -23,6 +23,11 @@ export class Permit<K extends ActionKind = ActionKind> {
     Object.freeze(this);
   }
 
+  /** Whether an object really came from here: its private part cannot be copied or inherited. */
+  static isReal(permit: unknown): permit is Permit {
+    return typeof permit === 'object' && permit !== null && #spent in permit;
+  }
+
   /** Hands out what may be done and ends the permit. Throws SAFETY_VIOLATION the second time. */
   consume(): PermitSubjects[K] {
     if (this.#spent) throw fault('SAFETY_VIOLATION', 'A permit serves one action only', { hint: 'Pass the gate again' });
@@ -33,3 +38,13 @@ export class Permit<K extends ActionKind = ActionKind> {
 
 export const mintPermit = <K extends ActionKind>(kind: K, subject: PermitSubjects[K], context: GateContext): Permit<K> =>
   new Permit(mint, kind, subject, context);
+
+/**
+ * Ends a permit and hands out what it allows. Throws SAFETY_VIOLATION for one that is spent, of another kind, or made by anybody
+ * but the gate: the compiler refuses those already, but not everything that runs was compiled here.
+ */
+export function spend<K extends ActionKind>(kind: K, permit: Permit<K>): PermitSubjects[K] {
+  if (!Permit.isReal(permit) || permit.kind !== kind)
+    throw fault('SAFETY_VIOLATION', 'A permit comes from the safety gate only', { hint: 'Pass the gate' });
+  return Permit.prototype.consume.call(permit) as PermitSubjects[K];
+}

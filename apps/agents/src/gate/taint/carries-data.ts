@@ -17,22 +17,23 @@ export function carriesData(text: string): boolean {
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return true;
   if (url.pathname.length > longPath) return true;
-  if (url.pathname.split('/').some((segment) => segment.length >= longSegment && looksEncoded(segment))) return true;
+  if (url.pathname.split('/').some((segment) => segment.length > longSegment * 3 || looksEncoded(segment))) return true;
   if (/%[0-9a-f]{2}/i.test(url.pathname)) return true;
   if (isAddress(url.hostname.replace(/^\[|\]$/g, ''))) return false;
   const labels = url.hostname.split('.');
-  return labels.length > 4 || labels.some((label) => label.length > longLabel || (label.length >= 12 && looksEncoded(label)));
+  return labels.length > 4 || labels.some((label) => label.length > longLabel || looksEncoded(label));
 }
 
-/** Words and dates of ordinary addresses are made of letters with separators; encodings mix letters, digits and cases without. */
+/** Words and dates of ordinary addresses are letters and digits in turn at most once; encodings mix them, or cases, or go on and on. */
 function looksEncoded(part: string): boolean {
-  const pieces = part.split(/[-_.~+]/);
-  return pieces.some(
-    (piece) =>
-      piece.length >= 12 &&
-      ((/\d/.test(piece) && /[a-z]/i.test(piece)) ||
-        (/[a-z][A-Z]/.test(piece) && /[A-Z][a-z]?[A-Z]/.test(piece)) ||
-        piece.length >= 32 ||
-        /=$/.test(piece)),
-  );
+  return part.split(/[-_.~+]/).some((piece) => {
+    if (piece.length < 8) return false;
+    const turns = piece.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;
+    return (
+      turns >= 2 ||
+      /=$/.test(piece) ||
+      piece.length >= 32 ||
+      (piece.length >= 12 && /[a-z][A-Z]/.test(piece) && /[A-Z][a-z]?[A-Z]/.test(piece))
+    );
+  });
 }

@@ -41,6 +41,8 @@ export class PluginTools {
       requiresApproval: tool.requiresApproval,
       parallelSafe: false,
       yields: ['untrusted'],
+      // Nobody here knows what a plugin does with what it gets.
+      sendsOut: tool.permission !== 'READ_ONLY',
       // Nobody here knows what a plugin's tool does.
       reach: 'outside',
       input: z.fromJSONSchema(tool.inputSchema as never),
