@@ -16,9 +16,11 @@ import type { SupervisorConfig } from './config.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
 import { Auditor } from './goal/auditor.js';
+import { GoalHooks } from './hook/goal-hooks.js';
 import { LivePublisher } from './live/live-publisher.js';
 import { Notices } from './outbox/notices.js';
 import { Outbox, outboxChannel } from './outbox/outbox.js';
+import { Operations } from './node/operations.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
 import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
@@ -56,19 +58,21 @@ const chance = (): number => randomInt(1_000_000) / 1_000_000;
 
 /** Wires the engine room together: shards, writer, dispatch, workers, thinking. */
 export class Supervisor implements ShardListener {
-  readonly agents = new AgentDirectory((type) => ({
-    activeTasks: this.dispatcher.runningOf(type),
-    maxTasks: this.workers.slots(type),
-  }));
+  readonly agents = new AgentDirectory(
+    (type) => ({ activeTasks: this.dispatcher.runningOf(type), maxTasks: this.workers.slots(type) }),
+    (definition) => this.operations.misplaced(definition),
+  );
   readonly agentsService: AgentsService;
   readonly scheduler: Scheduler;
   readonly voteKeeper: VoteKeeper;
+  readonly operations: Operations;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
   readonly writer: Writer;
   readonly leases: ShardLeases;
   readonly auditor: Auditor;
+  readonly hooks: GoalHooks;
   readonly #residents = new Residents();
   readonly #alarms = new Alarms();
   readonly #record = new TrackRecord();
@@ -101,6 +105,24 @@ export class Supervisor implements ShardListener {
       log,
       folder: config.AUTOWEAVE_AGENTS_DIR,
     });
+    this.workers = new WorkerRegistry(config.AUTOWEAVE_WORKER_LEASE_MS);
+    this.operations = new Operations({
+      pool,
+      bus,
+      log,
+      agents: this.agents,
+      workers: this.workers,
+      settings: {
+        strategy: config.AUTOWEAVE_LOAD_BALANCING,
+        maxNodes: config.AUTOWEAVE_MAX_NODES,
+        nodeTimeoutMs: config.AUTOWEAVE_NODE_TIMEOUT_MS,
+        everyMs: config.AUTOWEAVE_HEALTH_CHECK_MS,
+      },
+      // Whoever holds the first shard: one supervisor, and another one after its loss.
+      leads: () => this.leases.held.has(0),
+      load: () => ({ running: this.dispatcher.running, waiting: this.dispatcher.waiting }),
+      runningOf: (type) => this.dispatcher.runningOf(type),
+    });
     this.voteKeeper = new VoteKeeper({ pool, bus, log, redisUrl: config.REDIS_URL, agents: this.agents });
     this.scheduler = new Scheduler({
       pool,
@@ -115,7 +137,6 @@ export class Supervisor implements ShardListener {
     this.#notices = new Notices(pool, log);
     this.#notices.on(outboxChannel, () => this.#outbox.noticed());
     this.#notices.on(grantsChannel, () => void this.#readGrants());
-    this.workers = new WorkerRegistry(config.AUTOWEAVE_WORKER_LEASE_MS);
     const command: Writer['command'] = (goalId, order) => this.writer.command(goalId, order);
     this.dispatcher = new Dispatcher(
       this.agents,
@@ -139,6 +160,7 @@ export class Supervisor implements ShardListener {
       chance,
       onLost: (ids) => this.#workersLost(ids),
     });
+    this.hooks = new GoalHooks({ bus, redisUrl: config.REDIS_URL, log, command, wake: (goalId) => this.writer.wake(goalId) });
     const after = new AfterCommit({
       residents: this.#residents,
       dispatcher: this.dispatcher,
@@ -152,6 +174,7 @@ export class Supervisor implements ShardListener {
       auctioneer: new Auctioneer({ bus, agents: this.agents, record: this.#record, log, command }),
       grants: this.#grants,
       record: this.#record,
+      hooks: this.hooks,
       wake: (goalId) => this.writer.wake(goalId),
       dispatchSoon: () => this.writer.dispatchSoon(),
     });
@@ -167,6 +190,7 @@ export class Supervisor implements ShardListener {
         config.AUTOWEAVE_TENANT_MAX_WAITING_TASKS,
         () => this.leases.held.size / shardCount,
       ),
+      isHeld: (run) => this.hooks.holds(run),
       handsOver: () => this.#outbox.handsOver,
       redis: parts.redis,
       log,
@@ -205,6 +229,7 @@ export class Supervisor implements ShardListener {
     // What a predecessor knew: they count as seen now, and as lost when they stay silent.
     for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.inherit(worker, now);
     await this.#heartbeats.start();
+    await this.hooks.start();
     this.writer.start();
     await this.leases.start();
     this.#reader.start();
@@ -213,6 +238,7 @@ export class Supervisor implements ShardListener {
     this.auditor.start();
     this.scheduler.start();
     this.voteKeeper.start();
+    this.operations.start();
     this.#notices.start();
     this.#readingGrants = setInterval(() => void this.#readGrants(), readGrantsEveryMs);
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
@@ -224,9 +250,11 @@ export class Supervisor implements ShardListener {
     clearInterval(this.#trimming);
     clearInterval(this.#readingGrants);
     await this.auditor.stop();
+    await this.hooks.stop();
     this.#notices.stop();
     await this.scheduler.stop();
     await this.voteKeeper.stop();
+    await this.operations.stop();
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();

@@ -36,7 +36,7 @@ export class Auctioneer {
     const { command } = this.parts;
     const { goalId, tasks } = question;
     const known = new Set(tasks.map((t) => t.taskId));
-    const candidates = this.parts.agents.doers;
+    const candidates = this.parts.agents.of(question.tenantId).doers;
     const answered = (await this.#ask(question)).filter(
       (bid) => known.has(bid.taskId) && candidates.some((c) => c.name === bid.agent && c.type === bid.agentType),
     );
@@ -61,7 +61,7 @@ export class Auctioneer {
       goalId,
       goalText,
       tasks: tasks.map(({ taskId, spec }) => ({ taskId, spec })),
-      candidates: this.parts.agents.doers.map((d) => this.#candidate(d)),
+      candidates: this.parts.agents.of(tenantId).doers.map((d) => this.#candidate(d)),
     };
     const sender = { tenantId, actor: { type: 'service' as const, service: 'supervisor' }, correlationId: goalId };
     return this.parts.bus.request(agentsBid, question, sender, { timeoutMs }).then(
@@ -71,7 +71,7 @@ export class Auctioneer {
   }
 
   #candidate(d: AgentDefinition): BidCandidate {
-    const { completed, failed } = this.parts.agents.profile(d.type);
+    const { completed, failed } = this.parts.agents.profile(d.name);
     const averages = this.parts.record.of(d.type);
     return {
       agent: d.name,
@@ -89,7 +89,7 @@ export class Auctioneer {
    * as confidence the rule of succession, (successes + 1) / (tasks + 2); both halved for work of another type.
    */
   #bidFor(d: AgentDefinition, task: TaskRun): Bid {
-    const { completed, failed } = this.parts.agents.profile(d.type);
+    const { completed, failed } = this.parts.agents.profile(d.name);
     const averages = this.parts.record.of(d.type);
     const fit = d.type === task.spec.agentType ? 1 : 0.5;
     const success = (completed + 1) / (completed + failed + 2);

@@ -3,6 +3,7 @@ import { fault } from '@autoweave/kernel';
 import { readJson } from '@autoweave/models';
 import type { z } from 'zod';
 import { wellFormed } from '../writer/well-formed.js';
+import type { ThoughtPermit } from './admission.js';
 
 export interface Question<S extends z.ZodType> {
   readonly tenantId: string;
@@ -21,18 +22,19 @@ export interface Answer<T> {
 
 /** An unusable answer is sent back with its errors so many times (ORC-020). */
 const maxRepairs = 2;
-const maxOutputTokens = 16_000;
 
 /**
- * Asks a model for a structured answer. Throws MODEL_ANSWER_INVALID with the last errors when two repairs did not help,
- * and whatever fault the provider threw.
+ * Asks a model for a structured answer, within the permit. Throws MODEL_ANSWER_INVALID with the last errors when two repairs
+ * did not help, BUDGET_EXCEEDED when the goal cannot pay for another question, and whatever fault the provider threw.
  */
 export async function ask<S extends z.ZodType>(
+  permit: ThoughtPermit,
   model: ModelProvider,
   question: Question<S>,
   signal: AbortSignal,
 ): Promise<Answer<z.infer<S>>> {
   const messages: ModelMessage[] = [];
+  const asked = JSON.stringify(question.brief) + question.system;
   let usage = noUsage;
   let errors: readonly string[] = [];
   for (let round = 0; round <= maxRepairs; round += 1) {
@@ -44,12 +46,15 @@ export async function ask<S extends z.ZodType>(
       messages,
       tools: [],
       output: { name: question.name, schema: question.schema },
-      maxOutputTokens,
+      maxOutputTokens: permit.next(question.brief.purpose, asked + messages.map((m) => ('text' in m ? m.text : '')).join('')),
       temperature: 0,
     };
     for await (const part of model.stream(request, signal)) {
       if (part.type === 'text') text += part.text;
-      else if (part.type === 'finish') usage = addUsage(usage, part.usage);
+      else if (part.type === 'finish') {
+        usage = addUsage(usage, part.usage);
+        permit.take(part.usage);
+      }
     }
     const judged = judge(text, question);
     if (judged.ok) return { value: judged.value, usage };

@@ -12,6 +12,7 @@ import { type Decision, type GoalCommand, type GoalRun, judgedStatements, planEr
 import { type Log, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { freshTaskIds, maxPlanTasks } from '../writer/submission.js';
+import { ThoughtPermit } from './admission.js';
 import { ask } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
 import { Desk } from './desk.js';
@@ -38,6 +39,8 @@ const thoughtful: ReadonlySet<GoalState> = new Set(['INTENT_ANALYSIS', 'TASK_DEC
 /** A provider that fails is asked again so often before the goal fails with its fault. */
 const maxTries = 3;
 const retryAfterMs = 1_000;
+/** Asking again would give the same. */
+const hopeless: ReadonlySet<string> = new Set(['MODEL_ANSWER_INVALID', 'BUDGET_EXCEEDED']);
 /** Calls of models and of the memory under way at the same time. */
 const thoughtsAtOnce = 16;
 
@@ -97,7 +100,7 @@ export class Thinking {
           ? { code: 'DEADLINE_EXCEEDED' as const, message: `the model did not answer within ${this.parts.timeoutMs} ms` }
           : toFault(error);
         this.parts.log.warn({ err: error, goalId: run.goalId, state: thought.state, attempt }, 'a thought failed');
-        if (fault.code === 'MODEL_ANSWER_INVALID' || attempt >= maxTries) {
+        if (hopeless.has(fault.code) || attempt >= maxTries) {
           await this.#send(run.goalId, this.#withoutThought(thought.state) ?? { type: 'fail_goal', at: new Date().toISOString(), fault });
           return;
         }
@@ -137,6 +140,7 @@ export class Thinking {
   async #intent(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, agents } = this.parts;
     const answer = await ask(
+      ThoughtPermit.admit(run, 'intent', Date.now()),
       model,
       { tenantId: run.tenantId, brief: intentBrief(run, agents), system: this.#instructions('supervisor'), name: 'intent', schema: Intent },
       signal,
@@ -149,6 +153,7 @@ export class Thinking {
     const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.of(run.tenantId).types, maxTasks: maxPlanTasks });
     const brief = await planBrief(run, agents, memory);
     const answer = await ask(
+      ThoughtPermit.admit(run, 'plan', Date.now()),
       model,
       { tenantId: run.tenantId, brief, system: this.#instructions('planner'), name: 'plan', schema: Plan, check },
       signal,
@@ -168,6 +173,7 @@ export class Thinking {
     const check = (answer: CriticAnswer) =>
       statements.filter((s) => !answer.outcomes.some((o) => o.statement === s)).map((s) => `there is no outcome for "${s}"`);
     const answer = await ask(
+      ThoughtPermit.admit(run, 'critic', Date.now()),
       this.parts.model,
       {
         tenantId: run.tenantId,
@@ -224,6 +230,7 @@ export class Thinking {
   async #reflect(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, memory } = this.parts;
     const answer = await ask(
+      ThoughtPermit.admit(run, 'reflect', Date.now()),
       model,
       {
         tenantId: run.tenantId,

@@ -8,6 +8,7 @@ import type { OwnClock } from '../clock/own-clock.js';
 import type { TrackRecord } from '../dispatch/track-record.js';
 import { assignmentOf } from '../dispatch/assignment.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { GoalHooks } from '../hook/goal-hooks.js';
 import type { LivePublisher } from '../live/live-publisher.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Thinking } from '../thinking/thinking.js';
@@ -28,6 +29,7 @@ export interface AfterCommitParts {
   readonly auctioneer: Auctioneer;
   readonly grants: GrantBook;
   readonly record: TrackRecord;
+  readonly hooks: GoalHooks;
   /** Looks whether the goal can go on by itself. */
   readonly wake: (goalId: string) => void;
   readonly dispatchSoon: () => void;
@@ -70,6 +72,7 @@ export class AfterCommit {
     }
     this.parts.thinking().enter(run);
     if (run.auctions.size > 0) this.parts.auctioneer.opened(run, [...run.auctions.keys()]);
+    if (run.state === 'AGENT_ASSIGNMENT') this.parts.hooks.begins(run);
     this.parts.clock.follow(run, new Date().toISOString());
     // What the previous owner was about to do for the goal is looked at anew.
     this.parts.wake(run.goalId);
@@ -86,6 +89,12 @@ export class AfterCommit {
         return;
       case 'auction.opened':
         return this.parts.auctioneer.opened(run, event.payload.taskIds);
+      case 'goal.received':
+      case 'goal.reopened':
+      case 'goal.completed':
+      case 'goal.failed':
+      case 'goal.cancelled':
+        return this.parts.hooks.follow(run, event);
       default:
     }
   }

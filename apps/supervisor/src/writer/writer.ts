@@ -23,6 +23,8 @@ export interface WriterParts {
   readonly leases: () => ShardLeases;
   readonly after: AfterCommit;
   readonly limits: TenantLimits;
+  /** Whether the goal's tasks have to wait for somebody who may object. */
+  readonly isHeld: (run: GoalRun) => boolean;
   /** Whether this process hands messages of the outbox over itself. */
   readonly handsOver: () => boolean;
   readonly redis: Redis;
@@ -252,12 +254,17 @@ export class Writer {
   }
 
   #advanceOne(run: GoalRun, room: Room): void {
-    for (let step = nextOwnStep(run, new Date().toISOString()); step; step = nextOwnStep(run, new Date().toISOString())) {
+    for (let step = this.#ownStep(run); step; step = this.#ownStep(run)) {
       const decision = room.apply(run.goalId, step);
       if (decision.ok && decision.events.length > 0) continue;
       if (mayWait.has(step.type)) return;
       throw new Error(`${step.type} led nowhere in ${run.state}: ${decision.ok ? 'nothing happened' : decision.fault.message}`);
     }
+  }
+
+  #ownStep(run: GoalRun): GoalCommand | undefined {
+    if (run.state === 'AGENT_ASSIGNMENT' && this.parts.isHeld(run)) return undefined;
+    return nextOwnStep(run, new Date().toISOString());
   }
 
   #dispatch(room: Room): readonly { readonly run: GoalRun; readonly task: TaskRun }[] {
