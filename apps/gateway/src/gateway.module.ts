@@ -22,6 +22,7 @@ import { VotesController } from './votes/votes.controller.js';
 @Module({
   imports: [orpcModule(), DatabaseModule, AuthModule, FilesModule, GoalsModule, ConversationsModule],
   controllers: [
+    GrantsController,
     AgentsController,
     SchedulesController,
     VotesController,

@@ -107,6 +107,8 @@ class SupervisorPeer {
   private readonly bus;
   private running = true;
   private loop: Promise<void> = Promise.resolve();
+  /** Answers to further commands, by type. */
+  readonly more = new Map<string, (input: Record<string, any>, tenantId: string) => unknown>();
   readonly goals = new Map<string, { tenantId: string; key: string; text: string; events: GoalEvent[] }>();
 
   constructor(redisUrl: string) {
@@ -189,6 +191,7 @@ class SupervisorPeer {
     });
     switch (type) {
       case goalsSubmit.type: {
+        if (this.more.has(type)) return this.more.get(type)?.(input, tenantId);
         const earlier = [...this.goals].find(([, goal]) => goal.tenantId === tenantId && goal.key === input.idempotencyKey);
         if (earlier) return { goalId: earlier[0], created: false };
         this.goals.set(input.goalId, { tenantId, key: input.idempotencyKey, text: input.text, events: [] });
@@ -223,6 +226,7 @@ class SupervisorPeer {
       case workersList.type:
         return { workers: [] };
       default:
+        if (this.more.has(type)) return this.more.get(type)?.(input, tenantId);
         throw fault('UNAVAILABLE', `the peer does not speak ${type}`);
     }
   }
