@@ -1,3 +1,4 @@
+import { BalanceStrategy } from '@autoweave/contracts';
 import { BaseConfig, loadConfig } from '@autoweave/kernel';
 import { type ModelConfig, modelConfigFromEnv } from '@autoweave/models';
 import { z } from 'zod';
@@ -5,6 +6,13 @@ import { z } from 'zod';
 const SupervisorConfig = BaseConfig.extend({
   /** Folder of agent definitions beside the shipped ones: `<name>/agent.yaml` and `<name>/AGENT.md`, reloaded when they change. */
   AUTOWEAVE_AGENTS_DIR: z.string().min(1).optional(),
+  /** How a machine is chosen for an agent that is deployed (ORC-109). */
+  AUTOWEAVE_LOAD_BALANCING: BalanceStrategy.default('least_connections'),
+  AUTOWEAVE_MAX_NODES: z.coerce.number().int().min(1).default(10),
+  /** A machine silent for this long is lost. */
+  AUTOWEAVE_NODE_TIMEOUT_MS: z.coerce.number().int().min(500).default(60_000),
+  /** How often machines and agents are looked after. */
+  AUTOWEAVE_HEALTH_CHECK_MS: z.coerce.number().int().min(100).default(10_000),
   /** A worker silent for this long has lost its attempts. */
   AUTOWEAVE_WORKER_LEASE_MS: z.coerce.number().int().min(1_000).default(10_000),
   /** A hint that no worker took up in this time, although one had a free slot, is given again. */

@@ -15,6 +15,7 @@ import { HistoryController } from './goal/history.controller.js';
 import { GoalsController } from './goal/goals.controller.js';
 import { GoalsRepository } from './goal/goals.repository.js';
 import { observe } from './metrics.js';
+import { NodesController } from './node/nodes.controller.js';
 import { SchedulesController } from './schedule/schedules.controller.js';
 import { Supervisor } from './supervisor.js';
 import { VotesController } from './vote/votes.controller.js';
@@ -66,6 +67,7 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
       WorkersController,
       SchedulesController,
       VotesController,
+      NodesController,
     ],
     providers: [
       {

@@ -59,7 +59,9 @@ export class AgentsController {
 
   @OnCommand(agentsDeploy)
   async deploy({ name, action, by }: In<typeof agentsDeploy>, context: MessageContext): Out<typeof agentsDeploy> {
-    return this.service.deploy(tenantOf(context), name, action, by);
+    const detail = await this.service.deploy(tenantOf(context), name, action, by);
+    if (action === 'deploy') await this.supervisor.operations.place(detail.definition);
+    return detail;
   }
 
   @OnCommand(agentsVersions)

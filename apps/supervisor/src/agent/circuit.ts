@@ -59,6 +59,11 @@ export class Circuit {
     if (this.state(now) === 'half_open' || (this.#openedAt === undefined && this.#failures >= failuresToOpen)) this.#open(now);
   }
 
+  /** Opens it whatever came before: somebody saw from outside that the agent is not well. */
+  trip(now: number): void {
+    this.#open(now);
+  }
+
   #open(now: number): void {
     this.#openedAt = now;
     this.#trialsGiven = 0;

@@ -1,0 +1,131 @@
+import {
+  agentsDeploy,
+  agentsHealth,
+  agentsUpdate,
+  type Node,
+  nodesList,
+  nodesRegister,
+  nodesRemove,
+  type OpsDecision,
+  opsDecisions,
+  streams,
+  workersDrain,
+} from '@autoweave/contracts';
+import { bodyField, connectRedis } from '@autoweave/kernel';
+import { scriptedModel } from '@autoweave/models';
+import { createTestSystem, eventually } from '@autoweave/testkit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defineSupervisor, supervisorMigrations } from '../src/service.js';
+import { Desk, planOf, task } from './desk.js';
+import { completed, failed, Hand } from './hand.js';
+
+const system = await createTestSystem({ migrations: [supervisorMigrations] });
+const desk = new Desk(system);
+const redis = connectRedis(system.env.REDIS_URL);
+system.onClose(() => redis.disconnect());
+const node = { host: 'h', capacity: 4 };
+
+let hand: Hand;
+beforeAll(async () => {
+  await system.boot(
+    defineSupervisor(() => scriptedModel([])),
+    {
+      AUTOWEAVE_HEALTH_CHECK_MS: '200',
+      AUTOWEAVE_NODE_TIMEOUT_MS: '2500',
+      AUTOWEAVE_MAX_NODES: '4',
+      AUTOWEAVE_WORKER_LEASE_MS: '3000',
+    },
+  );
+  hand = await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['code', 'data', 'general']).start();
+  system.onClose(() => hand.kill());
+});
+
+const nodes = async (): Promise<Node[]> => (await desk.bus.request(nodesList, {}, desk.sender)).nodes;
+const register = (name: string, over = {}): Promise<Node> =>
+  desk.bus.request(nodesRegister, { node: { name, ...node, ...over } }, desk.sender);
+const decisions = async (kind: OpsDecision['kind']): Promise<OpsDecision[]> =>
+  (await desk.bus.request(opsDecisions, { kind }, desk.sender)).decisions;
+const events = async (type: string): Promise<any[]> =>
+  (await redis.xrange(streams.events, '-', '+'))
+    .map(([, fields]) => JSON.parse(fields[fields.indexOf(bodyField) + 1] as string))
+    .filter((e) => e.type === type)
+    .map((e) => e.payload);
+
+describe('machines', () => {
+  // @requirement ORC-100
+  it('register with what they have, and are known from their workers without', async () => {
+    const registered = await register('node-1', { capabilities: ['docker'], metadata: { region: 'eu' } });
+    expect(registered).toMatchObject({ status: 'ONLINE', capacity: 4, capabilities: ['docker'], metadata: { region: 'eu' } });
+    expect((await register('node-1', { capabilities: ['docker', 'systemd'] })).nodeId).toBe(registered.nodeId);
+    await eventually(async () => (await nodes()).find((n) => n.name.endsWith('-test') && n.capacity === 8));
+  });
+
+  // @requirement ORC-101
+  it('are no more than the installation allows', async () => {
+    await Promise.all(['node-2', 'node-3'].map((name) => register(name)));
+    await expect(register('node-9')).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    const all = await nodes();
+    await desk.bus.request(nodesRemove, { nodeId: all.find((n) => n.name === 'node-3')!.nodeId }, desk.sender);
+    expect((await nodes()).map((n) => n.name)).not.toContain('node-3');
+  });
+
+  // @requirements ORC-102 ORC-105
+  it('are chosen for a deployed agent by the strategy among those that suit it, with the reason stored', async () => {
+    await register('node-1', { capabilities: ['docker', 'systemd'] });
+    await desk.bus.request(
+      agentsUpdate,
+      { name: 'infra', patch: { affinity: { required_capabilities: ['docker'], node_selector: ['node-1'] } }, by: desk.userId },
+      desk.sender,
+    );
+    await desk.bus.request(agentsDeploy, { name: 'infra', action: 'deploy', by: desk.userId }, desk.sender);
+    expect(await decisions('balance')).toMatchObject([{ subject: 'infra', reason: expect.stringContaining('least_connections: node-1') }]);
+  });
+
+  // @requirement ORC-121
+  it('that fall silent go offline once, with where their work goes', async () => {
+    await register('node-2');
+    const lost = await eventually(async () => (await decisions('failover')).find((d) => d.subject === 'node-2'));
+    expect(lost.reason).toContain('-test');
+    expect((await nodes()).find((n) => n.name === 'node-2')?.status).toBe('OFFLINE');
+    expect((await events('alert.raised')).filter((e) => e.type === 'node_lost' && e.subject === 'node-2').length).toBeGreaterThan(0);
+  });
+});
+
+describe('workers', () => {
+  // @requirement ORC-098
+  it('are told to take no new work, and to work again; who and why is kept', async () => {
+    const set = (draining: boolean) => desk.bus.request(workersDrain, { workerId: hand.workerId, draining, by: 'ana' }, desk.sender);
+    expect(await set(true)).toEqual({ workerId: hand.workerId, draining: true });
+    await set(false);
+    await eventually(() => hand.orders.length >= 2);
+    expect(hand.orders).toEqual([
+      { order: 'drain', workerId: hand.workerId, draining: true },
+      { order: 'drain', workerId: hand.workerId, draining: false },
+    ]);
+    expect((await decisions('drain'))[0]).toMatchObject({ subject: hand.workerId, reason: expect.stringContaining('ana') });
+    const unknown = { workerId: 'worker_01h2xcejqtf2nbrexx3vqjhp41', draining: true, by: 'ana' };
+    await expect(desk.bus.request(workersDrain, unknown, desk.sender)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('agents', () => {
+  // @requirement ORC-114
+  it('that fail too often are unhealthy, get nothing new while others can, and lose no task', async () => {
+    hand.behaviour = (a) => (a.agent.name === 'data' ? [failed(a, 'TOOL_FAILED')] : [completed(a)]);
+    const plan = planOf(...Array.from({ length: 4 }, (_, i) => task(`t${i}`, [], { agentType: 'data', maxRetries: 5 })));
+    const goalId = await desk.submit({ plan });
+    const recovery = await eventually(async () => (await decisions('recovery')).find((d) => d.subject === 'data'));
+    expect(recovery.reason).toMatch(/restart: \d+ % of results are errors/);
+    expect((await events('health.updated')).filter((e) => e.agentId === 'data').at(-1)?.status).toBe('unhealthy');
+    const { agents } = await desk.bus.request(agentsHealth, {}, desk.sender);
+    expect(agents.find((a) => a.agentId === 'data')).toMatchObject({ status: 'unhealthy', recoveryAttempts: 1, errorRatePercent: 100 });
+    // The general agent stepped in: everything was done all the same.
+    expect((await desk.finished(goalId)).state).toBe('COMPLETED');
+    hand.behaviour = (a) => [completed(a)];
+  });
+
+  it('and how busy their workers are decide how many machines there should be, with the metric', async () => {
+    const hold = await eventually(async () => (await decisions('scale_hold'))[0]);
+    expect(hold.metrics).toMatchObject({ utilisation: expect.any(Number), slots: expect.any(Number) });
+  });
+});
