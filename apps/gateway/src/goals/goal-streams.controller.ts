@@ -11,6 +11,7 @@ import { GoalFeed } from '../realtime/goal-feed.js';
 import { GoalsService } from './goals.service.js';
 
 const keepAliveMs = 15_000;
+const endings: ReadonlySet<GoalEvent['type']> = new Set(['goal.completed', 'goal.failed', 'goal.cancelled']);
 
 /** What is streamed rather than answered: events as server-sent events, and the bytes of artifacts. */
 @Controller('api/v1/goals/:goalId')
@@ -43,10 +44,13 @@ export class GoalStreamsController {
     const closed = new AbortController();
     raw.on('close', () => closed.abort());
     const keepAlive = setInterval(() => raw.write(': alive\n\n'), keepAliveMs);
+    let over = false;
     try {
       for await (const event of this.feed.follow(caller, goalId, cursor, closed.signal)) {
         if (!raw.write(frame(event))) await once(raw, 'drain', { signal: closed.signal });
-        if (event.type === 'goal.completed' || event.type === 'goal.failed' || event.type === 'goal.cancelled') break;
+        over = endings.has(event.type) || (over && event.type !== 'goal.reopened');
+        // A finished goal may have been opened again, or renamed: it is over when nothing follows.
+        if (over && (await this.goals.get(caller, goalId)).lastSeq <= event.seq) break;
       }
       raw.end('event: end\ndata: {}\n\n');
     } catch {
