@@ -15,6 +15,7 @@ import { HistoryController } from './goal/history.controller.js';
 import { GoalsController } from './goal/goals.controller.js';
 import { GoalsRepository } from './goal/goals.repository.js';
 import { observe } from './metrics.js';
+import { NetworkController } from './network/network.controller.js';
 import { NodesController } from './node/nodes.controller.js';
 import { SchedulesController } from './schedule/schedules.controller.js';
 import { Supervisor } from './supervisor.js';
@@ -57,18 +58,7 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 /** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
 export function supervisorModule(model: ModelProvider): Type<unknown> {
   @Module({
-    controllers: [
-      GoalsController,
-      HistoryController,
-      ForkController,
-      ApprovalsController,
-      GrantsController,
-      AgentsController,
-      WorkersController,
-      SchedulesController,
-      VotesController,
-      NodesController,
-    ],
+    controllers: [GoalsController, HistoryController, ForkController, ApprovalsController, GrantsController, AgentsController, WorkersController, SchedulesController, VotesController, NodesController, NetworkController],
     providers: [
       {
         provide: Supervisor,

@@ -20,6 +20,8 @@ import { GoalHooks } from './hook/goal-hooks.js';
 import { LivePublisher } from './live/live-publisher.js';
 import { Notices } from './outbox/notices.js';
 import { Outbox, outboxChannel } from './outbox/outbox.js';
+import { Cooperation } from './network/cooperation.js';
+import { NetworkDirectory } from './network/directory.js';
 import { Operations } from './node/operations.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
@@ -66,6 +68,8 @@ export class Supervisor implements ShardListener {
   readonly scheduler: Scheduler;
   readonly voteKeeper: VoteKeeper;
   readonly operations: Operations;
+  readonly cooperation: Cooperation;
+  readonly network: NetworkDirectory;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
@@ -124,6 +128,17 @@ export class Supervisor implements ShardListener {
       runningOf: (type) => this.dispatcher.runningOf(type),
     });
     this.voteKeeper = new VoteKeeper({ pool, bus, log, redisUrl: config.REDIS_URL, agents: this.agents });
+    this.cooperation = new Cooperation(pool, this.voteKeeper);
+    this.network = new NetworkDirectory({
+      redis: parts.redis,
+      bus,
+      log,
+      agents: this.agents,
+      workers: this.workers,
+      cooperation: this.cooperation,
+      instance,
+      leads: () => this.leases.held.has(0),
+    });
     this.scheduler = new Scheduler({
       pool,
       bus,
@@ -239,6 +254,7 @@ export class Supervisor implements ShardListener {
     this.scheduler.start();
     this.voteKeeper.start();
     this.operations.start();
+    this.network.start();
     this.#notices.start();
     this.#readingGrants = setInterval(() => void this.#readGrants(), readGrantsEveryMs);
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
@@ -255,6 +271,7 @@ export class Supervisor implements ShardListener {
     await this.scheduler.stop();
     await this.voteKeeper.stop();
     await this.operations.stop();
+    this.network.stop();
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();

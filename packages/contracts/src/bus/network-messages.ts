@@ -3,6 +3,7 @@ import { ClusterId, CollaborationId, ConflictId, RoundId } from '../ids.js';
 import {
   Cluster,
   ClusterInput,
+  ClusterPatch,
   Collaboration,
   CollaborationChange,
   CollaborationInput,
@@ -19,12 +20,7 @@ export const networkStats = command('supervisor', 'network.stats', z.object({}),
 
 export const clustersList = command('supervisor', 'clusters.list', z.object({}), z.object({ clusters: z.array(Cluster) }));
 export const clustersCreate = command('supervisor', 'clusters.create', z.object({ cluster: ClusterInput }), Cluster);
-export const clustersUpdate = command(
-  'supervisor',
-  'clusters.update',
-  z.object({ clusterId: ClusterId, patch: ClusterInput.partial() }),
-  Cluster,
-);
+export const clustersUpdate = command('supervisor', 'clusters.update', z.object({ clusterId: ClusterId, patch: ClusterPatch }), Cluster);
 
 export const collaborationsList = command(
   'supervisor',

@@ -10,6 +10,9 @@ export const ClusterInput = z.strictObject({
   loadBalancing: z.enum(['round_robin', 'capability_based', 'resource_based']).default('round_robin'),
 });
 export type ClusterInput = z.infer<typeof ClusterInput>;
+/** Only what is named changes: no defaults. */
+export const ClusterPatch = ClusterInput.extend({ loadBalancing: ClusterInput.shape.loadBalancing.unwrap() }).partial();
+export type ClusterPatch = z.infer<typeof ClusterPatch>;
 export const Cluster = z.object({ clusterId: ClusterId, ...ClusterInput.shape, createdAt: Timestamp });
 export type Cluster = z.infer<typeof Cluster>;
 

@@ -3,6 +3,7 @@ import { ClusterId, CollaborationId, ConflictId, RoundId } from '../ids.js';
 import {
   Cluster,
   ClusterInput,
+  ClusterPatch,
   Collaboration,
   CollaborationChange,
   CollaborationInput,
@@ -49,7 +50,7 @@ export const networkRoutes = {
     permission: 'agent:update',
     errors: ['NOT_FOUND'],
   })
-    .input(ClusterInput.partial().extend({ clusterId: ClusterId }))
+    .input(ClusterPatch.extend({ clusterId: ClusterId }))
     .output(Cluster),
   collaborations: route({
     method: 'GET',

@@ -1,0 +1,174 @@
+import {
+  Cluster,
+  type ClusterInput,
+  type ClusterPatch,
+  Collaboration,
+  type CollaborationChange,
+  type CollaborationInput,
+  Conflict,
+  type ConflictInput,
+  Round,
+  type RoundInput,
+} from '@autoweave/contracts';
+import { fault, inTransaction, newId, type Pool, type PoolClient } from '@autoweave/kernel';
+import type { z } from 'zod';
+import type { VoteKeeper } from '../vote/vote-keeper.js';
+import { changeCollaboration, expireCollaboration, expireRound, voteInRound } from './sessions.js';
+
+const schemas = { cluster: Cluster, collaboration: Collaboration, conflict: Conflict, round: Round };
+type Kind = keyof typeof schemas;
+type Body<K extends Kind> = z.infer<(typeof schemas)[K]>;
+
+const maxListed = 500;
+const conflictVoteMs = 60_000;
+
+/** Clusters, sessions, disagreements and rounds of a tenant's agents. Each record changes under its row lock. */
+export class Cooperation {
+  constructor(
+    private readonly pool: Pool,
+    private readonly votes: VoteKeeper,
+  ) {}
+
+  clusters = (tenantId: string): Promise<Cluster[]> => this.#list(tenantId, 'cluster');
+  conflicts = async (tenantId: string): Promise<Conflict[]> =>
+    Promise.all((await this.#list(tenantId, 'conflict')).map((conflict) => this.#followVote(tenantId, conflict)));
+  rounds = async (tenantId: string): Promise<Round[]> => (await this.#list(tenantId, 'round')).map((r) => expireRound(r, new Date()));
+  collaborations = async (tenantId: string): Promise<Collaboration[]> =>
+    (await this.#list(tenantId, 'collaboration')).map((c) => expireCollaboration(c, new Date()));
+
+  async createCluster(tenantId: string, input: ClusterInput): Promise<Cluster> {
+    if (!input.members.includes(input.coordinator)) throw fault('VALIDATION_FAILED', 'The coordinator must be one of the members');
+    if ((await this.clusters(tenantId)).some((c) => c.name === input.name))
+      throw fault('CONFLICT', `There is a cluster "${input.name}" already`);
+    return this.#add(tenantId, 'cluster', { ...input, clusterId: newId('clus'), createdAt: new Date().toISOString() }, (c) => c.clusterId);
+  }
+
+  updateCluster(tenantId: string, clusterId: string, patch: ClusterPatch): Promise<Cluster> {
+    return this.#change(tenantId, 'cluster', clusterId, (cluster) => {
+      const next = Cluster.parse({ ...cluster, ...patch });
+      if (!next.members.includes(next.coordinator)) throw fault('VALIDATION_FAILED', 'The coordinator must be one of the members');
+      return next;
+    });
+  }
+
+  createCollaboration(tenantId: string, input: CollaborationInput): Promise<Collaboration> {
+    const collaboration: Collaboration = {
+      ...input,
+      collaborationId: newId('meet'),
+      participants: [...new Set(input.participants)],
+      status: 'active',
+      createdAt: new Date().toISOString(),
+      contextVersion: 0,
+      sharedContext: {},
+    };
+    return this.#add(tenantId, 'collaboration', collaboration, (c) => c.collaborationId);
+  }
+
+  async collaboration(tenantId: string, id: string): Promise<Collaboration> {
+    return expireCollaboration(await this.#get(this.pool, tenantId, 'collaboration', id, ''), new Date());
+  }
+
+  changeCollaboration(tenantId: string, id: string, change: CollaborationChange): Promise<Collaboration> {
+    return this.#change(tenantId, 'collaboration', id, (c) => changeCollaboration(expireCollaboration(c, new Date()), change));
+  }
+
+  openRound(tenantId: string, input: RoundInput): Promise<Round> {
+    const round: Round = { ...input, roundId: newId('round'), votes: {}, status: 'open', createdAt: new Date().toISOString() };
+    return this.#add(tenantId, 'round', round, (r) => r.roundId);
+  }
+
+  voteInRound(tenantId: string, roundId: string, participant: string, vote: boolean): Promise<Round> {
+    return this.#change(tenantId, 'round', roundId, (round) => voteInRound(expireRound(round, new Date()), participant, vote));
+  }
+
+  /**
+   * AGT-037: the highest priority wins; where it is shared, a vote among the agents with a deadline, whose tie the
+   * supervisor breaks; where that decides nothing, a person does. Each outcome is kept with its reason.
+   */
+  async resolve(tenantId: string, proposer: string, input: ConflictInput): Promise<Conflict> {
+    const base = { ...input, conflictId: newId('conf'), createdAt: new Date().toISOString() };
+    const highest = Math.max(...input.claims.map((claim) => claim.priority));
+    const top = input.claims.filter((claim) => claim.priority === highest);
+    const positions = [...new Set(top.map((claim) => claim.position))];
+    const [only] = positions;
+    if (positions.length === 1 && only !== undefined)
+      return this.#keep(tenantId, {
+        ...base,
+        status: 'resolved',
+        resolvedBy: 'priority',
+        winner: only,
+        reason: `the only position with priority ${highest}`,
+      });
+    const vote = await this.votes.open(tenantId, proposer, {
+      type: input.kind === 'resource' ? 'resource' : 'strategy',
+      title: input.subject.slice(0, 200),
+      description: `Between ${top.map((c) => `${c.agent}: ${c.position}`).join('; ')}`.slice(0, 4_000),
+      options: positions.map((p) => p.slice(0, 200)),
+      deadline: new Date(Date.now() + conflictVoteMs).toISOString(),
+    });
+    return this.#keep(tenantId, {
+      ...base,
+      status: 'voting',
+      voteId: vote.voteId,
+      reason: `several positions with priority ${highest}: put to the vote`,
+    });
+  }
+
+  decide(tenantId: string, conflictId: string, winner: string, by: string, reason: string | undefined): Promise<Conflict> {
+    return this.#change(tenantId, 'conflict', conflictId, (conflict) => {
+      if (conflict.status === 'resolved') throw fault('INVALID_TRANSITION', 'The disagreement is settled already');
+      if (!conflict.claims.some((claim) => claim.position === winner)) throw fault('VALIDATION_FAILED', `"${winner}" is nobody's position`);
+      return { ...conflict, status: 'resolved', resolvedBy: 'human', winner, reason: `${by} decided${reason ? `: ${reason}` : ''}` };
+    });
+  }
+
+  /** A vote that has ended settles its disagreement, or hands it to a person. */
+  async #followVote(tenantId: string, conflict: Conflict): Promise<Conflict> {
+    if (conflict.status !== 'voting' || conflict.voteId === undefined) return conflict;
+    const vote = await this.votes.votes.get(tenantId, conflict.voteId);
+    if (vote.status === 'open') return conflict;
+    return this.#change(tenantId, 'conflict', conflict.conflictId, (present) => {
+      if (present.status !== 'voting') return present;
+      if (vote.result === undefined) return { ...present, status: 'waiting_for_human', reason: vote.reason ?? 'no decision' };
+      const resolvedBy = vote.reason?.startsWith('tie') ? 'supervisor' : 'vote';
+      return { ...present, status: 'resolved', resolvedBy, winner: vote.result, reason: vote.reason ?? '' };
+    });
+  }
+
+  #keep = (tenantId: string, conflict: Conflict): Promise<Conflict> => this.#add(tenantId, 'conflict', conflict, (c) => c.conflictId);
+
+  async #add<K extends Kind>(tenantId: string, kind: K, body: Body<K>, idOf: (body: Body<K>) => string): Promise<Body<K>> {
+    await this.pool.query('INSERT INTO cooperation (id, tenant_id, kind, body) VALUES ($1, $2, $3, $4)', [
+      idOf(body),
+      tenantId,
+      kind,
+      JSON.stringify(body),
+    ]);
+    return body;
+  }
+
+  async #list<K extends Kind>(tenantId: string, kind: K): Promise<Body<K>[]> {
+    const { rows } = await this.pool.query<{ body: Body<K> }>(
+      'SELECT body FROM cooperation WHERE tenant_id = $1 AND kind = $2 ORDER BY created_at DESC, id DESC LIMIT $3',
+      [tenantId, kind, maxListed],
+    );
+    return rows.map((row) => row.body);
+  }
+
+  async #get<K extends Kind>(client: Pool | PoolClient, tenantId: string, kind: K, id: string, lock: string): Promise<Body<K>> {
+    const { rows } = await client.query<{ body: Body<K> }>(
+      `SELECT body FROM cooperation WHERE tenant_id = $1 AND kind = $2 AND id = $3 ${lock}`,
+      [tenantId, kind, id],
+    );
+    if (!rows[0]) throw fault('NOT_FOUND', `There is no ${kind} ${id}`);
+    return rows[0].body;
+  }
+
+  async #change<K extends Kind>(tenantId: string, kind: K, id: string, next: (body: Body<K>) => Body<K>): Promise<Body<K>> {
+    return inTransaction(this.pool, async (client) => {
+      const body = next(await this.#get(client, tenantId, kind, id, 'FOR UPDATE'));
+      await client.query('UPDATE cooperation SET body = $2 WHERE id = $1', [id, JSON.stringify(body)]);
+      return body;
+    });
+  }
+}
