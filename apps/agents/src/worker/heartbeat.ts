@@ -7,11 +7,17 @@ export const heartbeatEveryMs = 3_000;
 export class Heartbeat {
   private readonly thread: Worker;
 
-  constructor(redisUrl: string) {
+  private readonly ended: Promise<void>;
+
+  constructor(redisUrl: string, onError: (error: unknown) => void) {
     this.thread = new Worker(new URL('../../dist/worker/heartbeat-thread.js', import.meta.url), {
       workerData: { redisUrl, everyMs: heartbeatEveryMs },
       resourceLimits: { maxOldGenerationSizeMb: 32 },
+      // The thread is built code; conditions and loaders of the main thread are not for it.
+      execArgv: [],
     });
+    this.ended = new Promise((resolve) => this.thread.once('exit', () => resolve()));
+    this.thread.on('error', onError);
     this.thread.unref();
   }
 
@@ -21,10 +27,9 @@ export class Heartbeat {
 
   /** Says good-bye: the supervisor gives the remaining attempts to others without waiting for the lease. */
   async stop(state: WorkerHeartbeat): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.thread.once('exit', () => resolve()));
     this.thread.postMessage({ state, last: true });
     const patience = setTimeout(() => void this.thread.terminate(), 1_000);
-    await ended;
+    await this.ended;
     clearTimeout(patience);
   }
 }

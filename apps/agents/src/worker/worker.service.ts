@@ -42,7 +42,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.heartbeat = new Heartbeat(this.config.REDIS_URL);
+    this.heartbeat = new Heartbeat(this.config.REDIS_URL, (err) =>
+      this.log.error({ err }, 'the sign of life has stopped: the supervisor will give the tasks to others'),
+    );
     this.heartbeat.tell(this.state());
     this.orders = new StreamTail(connectRedis(this.config.REDIS_URL, { blocking: true }), [streams.control], (entries) =>
       this.obey(entries),
