@@ -3,7 +3,9 @@ import {
   agentsList,
   type ControlOrder,
   Envelope,
+  type MemoryInput,
   memoryRecall,
+  memoryStore,
   pluginsList,
   pluginsTools,
   shardOf,
@@ -19,6 +21,7 @@ import { bodyField, connectRedis, parseEntries, type Redis } from '@autoweave/ke
 export class Office {
   readonly reports: TaskReport[] = [];
   readonly beats: WorkerHeartbeat[] = [];
+  readonly memories: MemoryInput[] = [];
   private readonly writing: Redis;
   private readonly reading: Redis;
   private running = true;
@@ -94,6 +97,9 @@ export class Office {
         };
       case memoryRecall.type:
         return { hits: [], tier: 'none', degraded: true, latencyMs: 0 };
+      case memoryStore.type:
+        this.memories.push(...memoryStore.input.parse(payload).items);
+        return { memoryIds: [] };
       case pluginsTools.type:
         return { tools: [] };
       case pluginsList.type:

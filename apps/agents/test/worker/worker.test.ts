@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agentsBid, agentsConsult, noUsage, type TaskAssignment, usageList } from '@autoweave/contracts';
-import { Bus, connectRedis, type RunningService } from '@autoweave/kernel';
+import { agentsBid, agentsConsult, noUsage, streams, type TaskAssignment, usageList } from '@autoweave/contracts';
+import { Bus, connectRedis, type RunningService, StreamTail } from '@autoweave/kernel';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentsMigrations, service } from '../../src/index.js';
@@ -138,6 +138,30 @@ describe('a worker', () => {
     await expect(bus.request(agentsConsult, { ...question, callKey: 'k3', depth: 11 }, sender)).rejects.toThrow();
     const poor = { ...question, callKey: 'k4', budget: { ...question.budget, tokens: 0 } };
     await expect(bus.request(agentsConsult, poor, sender)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+  });
+
+  // @requirement ORC-054
+  it('tells all agents what it found out, by event and by memory, and says so in its steps', async () => {
+    const task = taskOf();
+    const heard: unknown[] = [];
+    const tail = new StreamTail(connectRedis(redisUrl, { blocking: true }), [streams.events], (entries) => {
+      for (const { body } of entries) heard.push(JSON.parse(body));
+    });
+    await tail.start();
+    peer.answer = ({ messages }) =>
+      JSON.stringify(messages).includes('told')
+        ? { text: 'ok' }
+        : { tool: 'broadcast', arguments: { topic: 'encoding', message: 'All files are Latin-1' } };
+    await office.give(task);
+    await eventually(() => office.of('completed', task.taskId));
+    await until(() => heard.length > 0);
+    await tail.stop();
+    expect(heard).toMatchObject([
+      { type: 'knowledge.shared', payload: { from: 'Generalist', topic: 'encoding', message: 'All files are Latin-1' } },
+    ]);
+    expect(office.memories).toMatchObject([{ namespace: `user:${id('user')}`, title: 'encoding' }]);
+    const steps = office.reports.flatMap((report) => (report.kind === 'steps' && report.taskId === task.taskId ? report.steps : []));
+    expect(steps.find((step) => step.kind === 'broadcast')).toMatchObject({ topic: 'encoding' });
   });
 
   // @requirement ORC-055
