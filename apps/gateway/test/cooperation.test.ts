@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, people, startGateway } from './gateway.js';
+import { type Gateway, id, people, startGateway } from './gateway.js';
 
 const schedule = { name: 'report', cron: '0 8 * * *', prompt: 'Say how the week went' };
 const scheduleId = 'sched_01h2xcejqtf2nbrexx3vqjhp41';
@@ -42,6 +42,22 @@ describe('agents, schedules, votes, machines and the network at the door', () =>
     ];
     for (const [method, path, body] of changes)
       expect((await gateway.call(method, `/api/v1${path}`, { token: viewer, body })).body.code, path).toBe('FORBIDDEN');
+  });
+
+  // @requirement AGT-065
+  it('let only administrators set what an agent may do', async () => {
+    const { passwordHash } = await gateway.db.user.findFirstOrThrow();
+    const email = 'operator@example.test';
+    await gateway.db.user.create({
+      data: { id: id('user', '8'), tenantId: people.ana.tenantId, email, name: 'o', role: 'operator', passwordHash },
+    });
+    const operator = await gateway.signIn(email);
+    const patch = (token: string, body: unknown) => gateway.call('PATCH', '/api/v1/agents/data', { token, body });
+    for (const body of [{ policy: { max_file_size_mb: 5 } }, { privilege: 'PRIVILEGED' }, { permission: 'ADMIN' }])
+      expect((await patch(operator, body)).body.code, JSON.stringify(body)).toBe('FORBIDDEN');
+    // The peer of this test does not speak of agents: the request got past the door.
+    expect((await patch(operator, { instructions: 'Be brief.' })).body.code).toBe('UNAVAILABLE');
+    expect((await patch(admin, { privilege: 'STANDARD' })).body.code).toBe('UNAVAILABLE');
   });
 
   it('refuse what is not valid before anybody else hears of it', async () => {

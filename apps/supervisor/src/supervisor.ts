@@ -22,6 +22,7 @@ import { Notices } from './outbox/notices.js';
 import { Outbox, outboxChannel } from './outbox/outbox.js';
 import { Cooperation } from './network/cooperation.js';
 import { NetworkDirectory } from './network/directory.js';
+import { Resources } from './network/resources.js';
 import { Operations } from './node/operations.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
@@ -70,6 +71,7 @@ export class Supervisor implements ShardListener {
   readonly operations: Operations;
   readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
+  readonly resources: Resources;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
@@ -129,6 +131,7 @@ export class Supervisor implements ShardListener {
     });
     this.voteKeeper = new VoteKeeper({ pool, bus, log, redisUrl: config.REDIS_URL, agents: this.agents });
     this.cooperation = new Cooperation(pool, this.voteKeeper);
+    this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
       redis: parts.redis,
       bus,

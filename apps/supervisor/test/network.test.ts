@@ -11,6 +11,9 @@ import {
   type NetworkMessage,
   networkStats,
   networkTopology,
+  resourcesList,
+  resourcesOffer,
+  resourcesRequest,
   roundsOpen,
   roundsVote,
   streams,
@@ -258,6 +261,25 @@ describe('cooperation', () => {
       desk.sender,
     );
     expect(decided).toMatchObject({ status: 'resolved', resolvedBy: 'human', reason: 'ana decided: shorter' });
+  });
+
+  // @requirement AGT-038
+  it('lends resources for a while, never more than offered, and takes them back in time', async () => {
+    const tenant = new Desk(system);
+    const offer = (durationMs: number) =>
+      tenant.bus.request(resourcesOffer, { offer: { agent: 'data', kind: 'memory', amount: 100, durationMs } }, tenant.sender);
+    const ask = (agent: string, amount: number, durationMs = 60_000) =>
+      tenant.bus.request(resourcesRequest, { request: { agent, kind: 'memory', amount, durationMs } }, tenant.sender);
+    await offer(60_000);
+    await expect(ask('data', 10)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => ask('qa', 30)));
+    expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(3);
+    expect(await ask('code', 10, 300)).toMatchObject({ grantedTo: 'code', offeredBy: 'data' });
+    await expect(ask('code', 10)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    const again = await eventually(() => ask('code', 10).catch(() => undefined));
+    expect(again.amount).toBe(10);
+    const { leases } = await tenant.bus.request(resourcesList, {}, tenant.sender);
+    expect(leases.find((l) => l.offerId === undefined)).toMatchObject({ amount: 100, free: 0 });
   });
 
   it('in rounds counts the participants', async () => {

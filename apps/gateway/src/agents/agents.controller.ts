@@ -1,4 +1,5 @@
 import {
+  type AgentDefinition,
   agentsCreate,
   agentsDeploy,
   agentsExport,
@@ -14,13 +15,33 @@ import {
   api,
   workersList,
 } from '@autoweave/contracts';
-import { BUS, type Bus } from '@autoweave/kernel';
+import { BUS, type Bus, fault } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { implement } from '@orpc/nest';
 import { Caller, type Principal, senderOf } from '../auth/principal.js';
 import { Implements } from '../http/implements.js';
 
 const routes = api.agents;
+
+/** What an agent may do is set by administrators only (AGT-065); the rest also by those who may change agents. */
+function assertMayGrant(
+  caller: Principal,
+  agent: Partial<Pick<AgentDefinition, 'policy' | 'privilege' | 'permission'>>,
+  is: 'new' | 'changed',
+): void {
+  if (caller.role === 'admin') return;
+  const harmless =
+    is === 'new' &&
+    Object.keys(agent.policy ?? {}).length === 0 &&
+    (agent.privilege ?? 'RESTRICTED') === 'RESTRICTED' &&
+    agent.permission !== 'EXECUTE' &&
+    agent.permission !== 'ADMIN';
+  const untouched = agent.policy === undefined && agent.privilege === undefined && agent.permission === undefined;
+  if (harmless || untouched) return;
+  throw fault('FORBIDDEN', 'Policy, privilege and permission of an agent are set by administrators', {
+    hint: 'Leave them out, or ask an administrator',
+  });
+}
 
 @Controller('api/v1')
 export class AgentsController {
@@ -43,9 +64,10 @@ export class AgentsController {
 
   @Implements(routes.create)
   create(@Caller() caller: Principal) {
-    return implement(routes.create).handler(({ input }) =>
-      this.bus.request(agentsCreate, { definition: input, by: caller.userId }, senderOf(caller)),
-    );
+    return implement(routes.create).handler(({ input }) => {
+      assertMayGrant(caller, input, 'new');
+      return this.bus.request(agentsCreate, { definition: input, by: caller.userId }, senderOf(caller));
+    });
   }
 
   @Implements(routes.export)
@@ -55,9 +77,11 @@ export class AgentsController {
 
   @Implements(routes.import)
   import(@Caller() caller: Principal) {
-    return implement(routes.import).handler(({ input }) =>
-      this.bus.request(agentsImport, { files: input.files, by: caller.userId }, senderOf(caller)),
-    );
+    return implement(routes.import).handler(({ input }) => {
+      // Files may hold anything that an agent may do.
+      assertMayGrant(caller, { policy: {} }, 'changed');
+      return this.bus.request(agentsImport, { files: input.files, by: caller.userId }, senderOf(caller));
+    });
   }
 
   @Implements(routes.get)
@@ -67,9 +91,10 @@ export class AgentsController {
 
   @Implements(routes.update)
   update(@Caller() caller: Principal) {
-    return implement(routes.update).handler(({ input: { name, ...patch } }) =>
-      this.bus.request(agentsUpdate, { name, patch, by: caller.userId }, senderOf(caller)),
-    );
+    return implement(routes.update).handler(({ input: { name, ...patch } }) => {
+      assertMayGrant(caller, patch, 'changed');
+      return this.bus.request(agentsUpdate, { name, patch, by: caller.userId }, senderOf(caller));
+    });
   }
 
   @Implements(routes.remove)

@@ -12,6 +12,9 @@ import {
   conflictsResolve,
   networkStats,
   networkTopology,
+  resourcesList,
+  resourcesOffer,
+  resourcesRequest,
   roundsList,
   roundsOpen,
   roundsVote,
@@ -93,6 +96,23 @@ export class NetworkController {
   decideConflict(@Caller() caller: Principal) {
     return implement(routes.decideConflict).handler(({ input }) =>
       this.bus.request(conflictsDecide, { ...input, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.resources)
+  resources(@Caller() caller: Principal) {
+    return implement(routes.resources).handler(() => this.bus.request(resourcesList, {}, senderOf(caller)));
+  }
+
+  @Implements(routes.offerResource)
+  offerResource(@Caller() caller: Principal) {
+    return implement(routes.offerResource).handler(({ input }) => this.bus.request(resourcesOffer, { offer: input }, senderOf(caller)));
+  }
+
+  @Implements(routes.requestResource)
+  requestResource(@Caller() caller: Principal) {
+    return implement(routes.requestResource).handler(({ input }) =>
+      this.bus.request(resourcesRequest, { request: input }, senderOf(caller)),
     );
   }
 

@@ -273,7 +273,13 @@ export class AgentsService {
   }
 
   async #flush(): Promise<void> {
-    await this.parts.profiles.add(this.parts.directory.profiles.drain());
+    const changes = this.parts.directory.profiles.drain();
+    try {
+      await this.parts.profiles.add(changes);
+    } catch (error) {
+      this.parts.directory.profiles.keep(changes);
+      throw error;
+    }
   }
 }
 

@@ -35,6 +35,9 @@ export interface TallyRow {
   count: number;
 }
 
+/** So much of a task's words says what it called for. */
+const maxReadLength = 400;
+
 const emptyRow = (tenantId: string, agent: string, taskType: string): ProfileRow => ({
   tenantId,
   agent,
@@ -102,13 +105,27 @@ export class Profiles {
     add(fresh, o);
     if (!o.succeeded && o.faultCode !== undefined) this.#tally(o, 'error', o.faultCode);
     if (skills.length > 0) {
-      const words = keywordsOf(o.taskName.replaceAll('_', ' '));
+      const words = keywordsOf(o.taskName.slice(0, maxReadLength).replaceAll('_', ' '));
       for (const skill of skills) if (skill.words.some((word) => words.has(word))) this.#tally(o, 'capability', skill.name);
     }
     this.#circle(o, now);
   }
 
-  /** Changes since the last call. Whoever cannot store them hands them back. */
+  /** Takes back changes that could not be stored. */
+  keep({ rows, tallies }: ReturnType<Profiles['drain']>): void {
+    for (const row of rows) {
+      const key = `${row.tenantId}\0${row.agent}\0${row.taskType}`;
+      const fresh = this.#fresh.get(key);
+      this.#fresh.set(key, fresh ? sum(row, fresh) : row);
+    }
+    for (const row of tallies) {
+      const key = `${row.tenantId}\0${row.agent}\0${row.kind}\0${row.key}`;
+      const fresh = this.#tallies.get(key);
+      this.#tallies.set(key, fresh ? { ...row, count: row.count + fresh.count } : row);
+    }
+  }
+
+  /** Changes since the last call; whoever cannot store them hands them back with `keep`. */
   drain(): { readonly rows: readonly ProfileRow[]; readonly tallies: readonly TallyRow[] } {
     const drained = { rows: [...this.#fresh.values()], tallies: [...this.#tallies.values()] };
     this.#fresh = new Map();
@@ -158,6 +175,15 @@ export class Profiles {
 }
 
 const circuitKey = (tenantId: string | undefined, agent: string): string => `${tenantId ?? ''}\0${agent}`;
+
+const sum = (a: ProfileRow, b: ProfileRow): ProfileRow => ({
+  ...a,
+  succeeded: a.succeeded + b.succeeded,
+  failed: a.failed + b.failed,
+  tokens: a.tokens + b.tokens,
+  durationMs: a.durationMs + b.durationMs,
+  lastActiveAt: Math.max(a.lastActiveAt ?? 0, b.lastActiveAt ?? 0),
+});
 
 function add(row: ProfileRow, o: Outcome): void {
   const endedAt = Date.parse(o.endedAt);

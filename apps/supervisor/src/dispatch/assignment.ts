@@ -1,4 +1,4 @@
-import type { ApprovalGrant, GrantOffer, TaskAssignment } from '@autoweave/contracts';
+import type { AgentDefinition, ApprovalGrant, GrantOffer, TaskAssignment } from '@autoweave/contracts';
 import { goalEndsAt, type GoalRun, type TaskRun, upstreamOf } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 
@@ -40,7 +40,7 @@ export function assignmentOf(
     ...(standingGrants.length > 0 ? { standingGrants: [...standingGrants] } : {}),
     depth: run.depth,
     ...(task.handOff ? { handOff: task.handOff } : {}),
-    budget: { tokens: task.reserved.tokens, costMicroUsd: task.reserved.costMicroUsd, endsAt: new Date(goalEndsAt(run)).toISOString() },
+    budget: budgetOf(run, task, definition?.budget ?? {}),
     trace: null,
   };
 }
@@ -62,3 +62,15 @@ function grantsOf(run: GoalRun, taskId: string): ApprovalGrant[] {
   }
   return grants;
 }
+
+/** What is left of the goal, bounded further by what the agent's definition lets one task use. */
+const budgetOf = (run: GoalRun, task: TaskRun, most: AgentDefinition['budget']): TaskAssignment['budget'] => ({
+  tokens: Math.min(task.reserved.tokens, most.tokens ?? Number.POSITIVE_INFINITY),
+  costMicroUsd: Math.min(task.reserved.costMicroUsd, most.costMicroUsd ?? Number.POSITIVE_INFINITY),
+  endsAt: new Date(
+    Math.min(
+      goalEndsAt(run),
+      most.seconds === undefined ? Number.POSITIVE_INFINITY : Date.parse(task.assignedAt as string) + most.seconds * 1_000,
+    ),
+  ).toISOString(),
+});

@@ -11,6 +11,9 @@ import {
   conflictsResolve,
   networkStats,
   networkTopology,
+  resourcesList,
+  resourcesOffer,
+  resourcesRequest,
   roundsList,
   roundsOpen,
   roundsVote,
@@ -96,6 +99,21 @@ export class NetworkController {
   @OnCommand(conflictsDecide)
   async decide({ conflictId, winner, by, reason }: In<typeof conflictsDecide>, context: MessageContext): Out<typeof conflictsDecide> {
     return this.cooperation.decide(tenantOf(context), conflictId, winner, by, reason);
+  }
+
+  @OnCommand(resourcesList)
+  async resources(_input: In<typeof resourcesList>, context: MessageContext): Out<typeof resourcesList> {
+    return { leases: await this.supervisor.resources.list(tenantOf(context)) };
+  }
+
+  @OnCommand(resourcesOffer)
+  async offer({ offer }: In<typeof resourcesOffer>, context: MessageContext): Out<typeof resourcesOffer> {
+    return this.supervisor.resources.offer(tenantOf(context), offer);
+  }
+
+  @OnCommand(resourcesRequest)
+  async request({ request }: In<typeof resourcesRequest>, context: MessageContext): Out<typeof resourcesRequest> {
+    return this.supervisor.resources.request(tenantOf(context), request);
   }
 
   @OnCommand(roundsList)

@@ -9,6 +9,9 @@ import {
   CollaborationInput,
   Conflict,
   ConflictInput,
+  ResourceLease,
+  ResourceOffer,
+  ResourceRequest,
   Round,
   RoundInput,
 } from '../network/cooperation.js';
@@ -59,6 +62,11 @@ export const roundsVote = command(
   Round,
 );
 export const roundsList = command('supervisor', 'rounds.list', z.object({}), z.object({ rounds: z.array(Round) }));
+
+export const resourcesList = command('supervisor', 'resources.list', z.object({}), z.object({ leases: z.array(ResourceLease) }));
+export const resourcesOffer = command('supervisor', 'resources.offer', z.object({ offer: ResourceOffer }), ResourceLease);
+/** Grants from the smallest offer of somebody else that suffices; QUOTA_EXCEEDED when none does. */
+export const resourcesRequest = command('supervisor', 'resources.request', z.object({ request: ResourceRequest }), ResourceLease);
 
 /** AGT-033. */
 export const agentDiscovered = busEvent('agent.discovered', z.object({ id: z.string(), name: z.string(), type: z.string() }));

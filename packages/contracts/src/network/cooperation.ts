@@ -95,12 +95,28 @@ export const Round = z.object({
 });
 export type Round = z.infer<typeof Round>;
 
-/** AGT-038: something that an agent lets others use for a while. `amount` in cores, MB, Mbit/s or seconds of work. */
+/** AGT-038. `amount` in cores, MB, Mbit/s or seconds of work. */
 export const ResourceKind = z.enum(['cpu', 'memory', 'network', 'storage', 'agent_time']);
-export const ResourceLease = z.object({
-  leaseId: z.string(),
+const resource = {
+  agent: z.string().min(1).max(120),
   kind: ResourceKind,
   amount: z.number().positive(),
+  durationMs: z.number().int().positive().max(86_400_000),
+};
+/** What an agent lets others use for a while. */
+export const ResourceOffer = z.strictObject(resource);
+export type ResourceOffer = z.infer<typeof ResourceOffer>;
+export const ResourceRequest = z.strictObject({ ...resource, priority: z.enum(['low', 'normal', 'high']).default('normal') });
+export type ResourceRequest = z.infer<typeof ResourceRequest>;
+
+/** An offer, or, with `offerId`, a part of one that was granted. Over at `expiresAt`, whoever still uses it. */
+export const ResourceLease = z.object({
+  leaseId: z.string(),
+  offerId: z.string().optional(),
+  kind: ResourceKind,
+  amount: z.number().positive(),
+  /** Of an offer: what is not granted now. */
+  free: z.number().min(0).optional(),
   offeredBy: z.string(),
   grantedTo: z.string().optional(),
   expiresAt: Timestamp,

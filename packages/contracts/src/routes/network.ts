@@ -9,6 +9,9 @@ import {
   CollaborationInput,
   Conflict,
   ConflictInput,
+  ResourceLease,
+  ResourceOffer,
+  ResourceRequest,
   Round,
   RoundInput,
 } from '../network/cooperation.js';
@@ -116,6 +119,34 @@ export const networkRoutes = {
   })
     .input(z.strictObject({ conflictId: ConflictId, winner: z.string(), reason: z.string().max(2_000).optional() }))
     .output(Conflict),
+  resources: route({
+    method: 'GET',
+    path: '/network/resources',
+    tag,
+    summary: 'What agents offer each other and who uses it',
+    permission: 'agent:read',
+  }).output(z.object({ leases: z.array(ResourceLease) })),
+  offerResource: route({
+    method: 'POST',
+    path: '/network/resources/offers',
+    tag,
+    summary: 'Offer a resource for a while',
+    permission: 'agent:update',
+    successStatus: 201,
+  })
+    .input(ResourceOffer)
+    .output(ResourceLease),
+  requestResource: route({
+    method: 'POST',
+    path: '/network/resources/requests',
+    tag,
+    summary: 'Use a part of an offer for a while',
+    permission: 'agent:update',
+    successStatus: 201,
+    errors: ['QUOTA_EXCEEDED'],
+  })
+    .input(ResourceRequest)
+    .output(ResourceLease),
   rounds: route({ method: 'GET', path: '/network/rounds', tag, summary: 'Coordination rounds', permission: 'agent:read' }).output(
     z.object({ rounds: z.array(Round) }),
   ),
