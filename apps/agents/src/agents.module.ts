@@ -13,6 +13,7 @@ import { ConsultsService } from './consult/consults.service.js';
 import { GatedModel, GatedNetwork, GatedTools, Policies, SafetyGate } from './gate/index.js';
 import { HooksService } from './hook/hooks.service.js';
 import { AgentDirectory } from './interaction/agent-directory.js';
+import { KnowledgeInbox } from './interaction/knowledge-inbox.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
@@ -67,6 +68,7 @@ export class AgentsModule implements OnModuleInit {
         { provide: PLUGIN_TOOLS, useFactory: (bus: Bus) => new PluginTools(bus), inject: [BUS] },
         { provide: AGENT_DIRECTORY, useFactory: (bus: Bus) => new AgentDirectory(bus), inject: [BUS] },
         HooksService,
+        KnowledgeInbox,
         StepsRepository,
         RecordsRepository,
         UsageRepository,

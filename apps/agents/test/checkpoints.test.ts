@@ -125,8 +125,26 @@ describe('usage', () => {
     const { rows, total } = await repository.list(key.tenantId, query);
     const day = new Date().toISOString().slice(0, 10);
     expect(rows).toEqual([
-      { day, userId: key.userId, model: 'openai:gpt-4o', agent: 'Data analyst', inputTokens: 300, outputTokens: 30, costMicroUsd: 1_350, modelCalls: 3 },
-      { day, userId: key.userId, model: 'openai:gpt-4o', agent: 'Researcher', inputTokens: 100, outputTokens: 10, costMicroUsd: 450, modelCalls: 1 },
+      {
+        day,
+        userId: key.userId,
+        model: 'openai:gpt-4o',
+        agent: 'Data analyst',
+        inputTokens: 300,
+        outputTokens: 30,
+        costMicroUsd: 1_350,
+        modelCalls: 3,
+      },
+      {
+        day,
+        userId: key.userId,
+        model: 'openai:gpt-4o',
+        agent: 'Researcher',
+        inputTokens: 100,
+        outputTokens: 10,
+        costMicroUsd: 450,
+        modelCalls: 1,
+      },
     ]);
     expect(total).toEqual({ inputTokens: 400, outputTokens: 40, costMicroUsd: 1_800, modelCalls: 4 });
     expect((await repository.list(key.tenantId, { by: ['model'], limit: 100 })).rows).toEqual([{ model: 'openai:gpt-4o', ...total }]);

@@ -7,6 +7,7 @@ export { type ModelConfig, ModelConfigError, modelConfigFromEnv } from './model-
 export { ModelFault } from './model-fault.js';
 export { contextTokensOf, estimateTokens } from './price/context-window.js';
 export { costMicroUsd, type Price, priceOf } from './price/prices.js';
+export { fence } from './prompt/fence.js';
 export { extractSummary, fileNamesIn } from './prompt/extract-summary.js';
 export { readAnswer, readJson } from './prompt/read-json.js';
 export { renderMessages } from './prompt/render-messages.js';

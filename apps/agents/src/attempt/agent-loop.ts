@@ -1,4 +1,5 @@
 import { fault } from '@autoweave/kernel';
+import { fence } from '@autoweave/models';
 import { readAnswer, repairRequest } from './answer.js';
 import { compactIfNeeded } from './compaction.js';
 import type { LoopEnd, LoopPorts, LoopStart } from './loop-ports.js';
@@ -37,10 +38,29 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
       continue;
     }
     if (modelSteps >= maxTurns) throw fault('BUDGET_EXCEEDED', `The agent did not finish within ${maxTurns} turns`);
+    await listen(start, ports);
     await compactIfNeeded(start, ports, signal);
     const turn = await modelTurn(start, ports, checkpoints.state.messages, signal);
     await checkpoints.save({ kind: 'model', text: turn.text, toolCalls: turn.toolCalls }, turn.spent);
   }
+}
+
+/** Takes up what other agents have told meanwhile, fenced as what it is: something others said. */
+async function listen({ run }: LoopStart, { told, checkpoints, show }: LoopPorts): Promise<void> {
+  const notes = told?.() ?? [];
+  if (notes.length === 0) return;
+  run.ledger.taint.add('untrusted', 'other agents');
+  const text = notes.map(({ from, topic, message }) => fence('note', `${from} on ${topic}: ${message}`)).join('\n');
+  await checkpoints.save({
+    kind: 'note',
+    text: `Other agents on this goal told everybody:\n${text}\nUse it where it helps; check it where it matters.`,
+    taint: [{ label: 'untrusted', source: 'other agents' }],
+  });
+  show({
+    kind: 'notice',
+    level: 'info',
+    message: `Was told by ${[...new Set(notes.map((note) => note.from))].join(', ')}: ${notes.map((note) => note.topic).join(', ')}`,
+  });
 }
 
 /** What leaves the run passes the gate as well. */

@@ -5,6 +5,7 @@ import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '..
 import type { AgentHooks } from '../hook/agent-hooks.js';
 import type { AgentDirectory } from '../interaction/agent-directory.js';
 import { interactionTools } from '../interaction/interaction-tools.js';
+import type { KnowledgeInbox, Mailbox } from '../interaction/knowledge-inbox.js';
 import type { Reporter } from '../report/reporter.js';
 import { Checkpoints } from '../step/checkpoints.js';
 import { firstState } from '../step/loop-state.js';
@@ -25,6 +26,7 @@ export interface SetupPorts {
   readonly plugins: PluginTools;
   readonly agents: AgentDirectory;
   readonly workspaces: Workspaces;
+  readonly inbox: KnowledgeInbox;
 }
 
 export interface Setup {
@@ -32,6 +34,8 @@ export interface Setup {
   readonly ports: LoopPorts;
   readonly workspace: Workspace;
   readonly resumedFrom: number | undefined;
+  /** To be closed when the attempt is over. */
+  readonly mailbox: Mailbox;
 }
 
 export interface AttemptInput {
@@ -94,9 +98,11 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
     memories,
     files: await workspace.files(),
   };
+  const mailbox = ports.inbox.mailbox(assignment);
   return {
     workspace,
     resumedFrom,
+    mailbox,
     start: {
       run,
       brief,
@@ -113,6 +119,7 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
       hooks,
       checkpoints: new Checkpoints(steps, key, state),
       show,
+      ...(sociable ? { told: () => mailbox.take() } : {}),
     },
   };
 }

@@ -7,6 +7,7 @@ import { GatedModel, GatedTools, SafetyGate } from '../gate/index.js';
 import { AgentHooks } from '../hook/agent-hooks.js';
 import { HooksService } from '../hook/hooks.service.js';
 import type { AgentDirectory } from '../interaction/agent-directory.js';
+import { KnowledgeInbox } from '../interaction/knowledge-inbox.js';
 import { Reporter } from '../report/reporter.js';
 import { type RunKey, StepsRepository } from '../step/steps.repository.js';
 import type { PluginTools } from '../tools/plugin/plugin-tools.js';
@@ -39,6 +40,7 @@ export class AttemptsService implements OnApplicationBootstrap {
     @Inject(PLUGIN_TOOLS) private readonly plugins: PluginTools,
     @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
     @Inject(HooksService) private readonly hooks: HooksService,
+    @Inject(KnowledgeInbox) private readonly inbox: KnowledgeInbox,
   ) {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
   }
@@ -96,6 +98,7 @@ export class AttemptsService implements OnApplicationBootstrap {
       plugins: this.plugins,
       agents: this.agents,
       workspaces: this.workspaces,
+      inbox: this.inbox,
     });
     const { resumedFrom } = setup;
     hooks.tell('SessionStart', {
@@ -105,9 +108,12 @@ export class AttemptsService implements OnApplicationBootstrap {
     });
     if (resumedFrom === undefined) {
       const { cancelled, reason, by } = await hooks.ask('UserPromptSubmit', { text: assignment.goal.text });
-      if (cancelled) throw fault('SAFETY_VIOLATION', `${by ?? 'A hook'} stopped the task: ${reason ?? 'no reason given'}`);
+      if (cancelled) {
+        setup.mailbox.close();
+        throw fault('SAFETY_VIOLATION', `${by ?? 'A hook'} stopped the task: ${reason ?? 'no reason given'}`);
+      }
     }
-    const end = await runLoop(setup.start, setup.ports, signal);
+    const end = await runLoop(setup.start, setup.ports, signal).finally(() => setup.mailbox.close());
     switch (end.kind) {
       case 'suspended':
         await this.steps.end(input.key, 'suspended');

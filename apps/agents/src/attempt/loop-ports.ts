@@ -1,6 +1,7 @@
 import type { ApprovalRequest, Brief, ModelMessage, Step, ToolSpec } from '@autoweave/contracts';
 import type { GatedModel, GatedTools, SafetyGate } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
+import type { SharedKnowledge } from '../interaction/knowledge-inbox.js';
 import type { LoopState } from '../step/loop-state.js';
 import type { StepRecord, StepSpending } from '../step/step-record.js';
 import type { ToolContext } from '../tools/tool.js';
@@ -15,6 +16,8 @@ export interface LoopPorts {
   /** `state` is the fold of everything saved, earlier attempts included. */
   readonly checkpoints: { readonly state: LoopState; save(step: StepRecord, spent?: StepSpending): Promise<void> };
   readonly show: (step: Step) => void;
+  /** What other agents told since the last look. */
+  readonly told?: () => readonly SharedKnowledge[];
 }
 
 /** What an attempt begins with; the rest is in the state of its checkpoints. */

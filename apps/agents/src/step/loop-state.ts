@@ -1,5 +1,5 @@
 import type { ModelMessage } from '@autoweave/contracts';
-import type { RunLedgerRecord } from '../gate/index.js';
+import type { RunLedgerRecord, TaintRecord } from '../gate/index.js';
 import type { StepRecord } from './step-record.js';
 
 /** Where a loop stands. The fold of its steps; a snapshot is this, as JSON. */
@@ -45,17 +45,22 @@ export function afterStep(state: LoopState, step: StepRecord): LoopState {
       return {
         ...next,
         begun: state.begun.filter((callId) => callId !== step.callId),
-        ledger: step.taint ? { ...state.ledger, taint: [...state.ledger.taint, ...step.taint] } : state.ledger,
+        ledger: tainted(state.ledger, step.taint),
         messages: [...state.messages, { role: 'tool', callId: step.callId, tool: step.tool, ok: step.ok, output: step.output }],
       };
     case 'compaction':
       return { ...next, messages: [summaryMessage(step.summary), ...state.messages.slice(step.dropped)] };
+    case 'note':
+      return { ...next, ledger: tainted(state.ledger, step.taint), messages: [...state.messages, { role: 'user', text: step.text }] };
     case 'repair':
       return { ...next, repairs: state.repairs + 1, messages: [...state.messages, { role: 'user', text: step.text }] };
   }
 }
 
 export const rebuild = (steps: readonly StepRecord[], from: LoopState = firstState): LoopState => steps.reduce(afterStep, from);
+
+const tainted = (ledger: RunLedgerRecord, taint: readonly TaintRecord[] | undefined): RunLedgerRecord =>
+  taint ? { ...ledger, taint: [...ledger.taint, ...taint] } : ledger;
 
 function used(ledger: RunLedgerRecord, { approvalId, grant }: Extract<StepRecord, { kind: 'intent' }>): RunLedgerRecord {
   const spentApprovals = approvalId ? [...ledger.spentApprovals, approvalId] : ledger.spentApprovals;

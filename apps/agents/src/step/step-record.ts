@@ -25,6 +25,8 @@ export type StepRecord =
     }
   /** The first `dropped` messages gave way to the summary. */
   | { readonly kind: 'compaction'; readonly summary: string; readonly dropped: number }
+  /** What other agents told while this one worked. */
+  | { readonly kind: 'note'; readonly text: string; readonly taint?: readonly TaintRecord[] }
   /** The answer did not fit and was sent back with what is wrong. */
   | { readonly kind: 'repair'; readonly text: string };
 

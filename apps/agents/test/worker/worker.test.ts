@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agentsBid, agentsConsult, noUsage, streams, type TaskAssignment, usageList } from '@autoweave/contracts';
+import { agentsBid, agentsConsult, knowledgeShared, noUsage, streams, type TaskAssignment, usageList } from '@autoweave/contracts';
 import { Bus, connectRedis, type RunningService, StreamTail } from '@autoweave/kernel';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -162,6 +162,30 @@ describe('a worker', () => {
     expect(office.memories).toMatchObject([{ namespace: `user:${id('user')}`, title: 'encoding' }]);
     const steps = office.reports.flatMap((report) => (report.kind === 'steps' && report.taskId === task.taskId ? report.steps : []));
     expect(steps.find((step) => step.kind === 'broadcast')).toMatchObject({ topic: 'encoding' });
+  });
+
+  // @requirement ORC-054
+  it('brings a broadcast to an agent that works on the same goal, before its next turn, and to no other goal', async () => {
+    const listener = taskOf();
+    const otherGoal = id('goal').replace('41', '42');
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    peer.answer = async ({ messages }) => {
+      await held;
+      const text = JSON.stringify(messages);
+      return text.includes('wrote.txt') ? { text } : { tool: 'write_file', arguments: { path: 'wrote.txt', content: 'x' } };
+    };
+    const before = peer.seen.length;
+    await office.give(listener);
+    await until(() => peer.seen.length > before);
+    const from = { from: 'Scout', taskId: id('task'), topic: 'trap', message: 'Row 7 is a total' };
+    await bus.publish(knowledgeShared, { ...from, goalId: listener.goalId }, sender);
+    await bus.publish(knowledgeShared, { ...from, goalId: otherGoal, message: 'Not for you' }, sender);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    letGo();
+    const done = await eventually(() => office.of('completed', listener.taskId));
+    expect(done.result.summary).toContain('Row 7 is a total');
+    expect(done.result.summary).not.toContain('Not for you');
   });
 
   // @requirement ORC-055
