@@ -60,8 +60,8 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
   const { at } = event;
   switch (event.type) {
     case 'goal.received': {
-      const { title, text, inputs, conversationId, plan } = event.payload;
-      return { ...view, title, text, inputs, conversationId, planGiven: plan !== undefined, receivedAt: at };
+      const { title, text, inputs, conversationId, plan, planGiven } = event.payload;
+      return { ...view, title, text, inputs, conversationId, planGiven: planGiven ?? plan !== undefined, receivedAt: at };
     }
     case 'goal.state_changed':
       return { ...view, state: event.payload.to, status: goalStatusOf(event.payload.to) };

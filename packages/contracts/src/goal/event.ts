@@ -31,7 +31,10 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     priority: z.number().int().min(1).max(10),
     limits: GoalLimits,
     pattern: Pattern.optional(),
+    /** Logs of the first version hold a given plan here as well; since then it is in `goal.plan_stored` alone. */
     plan: Plan.optional(),
+    /** The plan came with the goal. */
+    planGiven: z.boolean().optional(),
     /** How many goals are above this one. */
     depth: z.number().int().min(0).optional(),
     /** The task of the parent that this goal carries out. */

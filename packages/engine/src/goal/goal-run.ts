@@ -132,7 +132,7 @@ export function newGoalRun(goalId: string, received: GoalEventPayload<'goal.rece
     priority: received.priority,
     limits: received.limits,
     requestedPattern: received.pattern,
-    planGiven: received.plan !== undefined,
+    planGiven: received.planGiven ?? received.plan !== undefined,
     state: 'IDLE',
     phase: 'OBSERVE',
     intent: undefined,

@@ -9,15 +9,15 @@ import { releaseAll } from './release.js';
 
 /** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
 export function submit(command: CommandOf<'submit'>): Decision {
-  const { received } = command;
+  const { plan, ...received } = command.received;
   const events: GoalEventBody[] = [
-    { type: 'goal.received', payload: received },
+    // The plan is kept once, where every plan is kept.
+    { type: 'goal.received', payload: plan ? { ...received, planGiven: true } : received },
     changed('IDLE', 'RECEIVED'),
     changed('RECEIVED', 'INTENT_ANALYSIS'),
   ];
-  if (!received.plan) return accept(...events);
+  if (!plan) return accept(...events);
   if (!command.taskIds) return refuse('VALIDATION_FAILED', 'a ready plan needs ids for its tasks');
-  const plan = received.plan;
   events.push(
     {
       type: 'goal.intent_analyzed',
