@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { BUS, type Bus, HEALTH, type Health, LOG, type Log, REDIS, type Redis } from '@autoweave/kernel';
 import { cacheRules, createModel, redisCache } from '@autoweave/models';
 import { BubblewrapDriver, GuardedFetch, QuickJsDriver, Sandboxes } from '@autoweave/sandbox';
@@ -14,6 +14,7 @@ import { GatedModel, GatedNetwork, GatedTools, Policies, SafetyGate } from './ga
 import { HooksService } from './hook/hooks.service.js';
 import { AgentDirectory } from './interaction/agent-directory.js';
 import { KnowledgeInbox } from './interaction/knowledge-inbox.js';
+import { watchCircuits } from './metrics/model-metrics.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
@@ -24,7 +25,9 @@ import { UsageRepository } from './usage/usage.repository.js';
 import { WorkerService } from './worker/worker.service.js';
 
 @Module({})
-export class AgentsModule implements OnModuleInit {
+export class AgentsModule implements OnModuleInit, OnModuleDestroy {
+  private unwatch: () => void = () => undefined;
+
   static with(config: AgentsConfig): DynamicModule {
     return {
       module: AgentsModule,
@@ -86,8 +89,13 @@ export class AgentsModule implements OnModuleInit {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
+  onModuleDestroy(): void {
+    this.unwatch();
+  }
+
   /** Tries the sandboxes once; without one, code is refused and everything else works. */
   async onModuleInit(): Promise<void> {
+    this.unwatch = watchCircuits(this.model);
     this.health.add({ name: 'model', essential: false, check: async () => modelState(this.model) });
     for (const { driver, test } of await this.sandboxes.boot()) {
       if (!test.ok) this.log.warn({ driver, reason: test.reason }, 'a sandbox did not pass its self-test and is not used');

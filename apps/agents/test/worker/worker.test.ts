@@ -300,6 +300,31 @@ describe('a worker', () => {
     expect(performance.now() - at).toBeLessThan(1_000);
   });
 
+  // @requirements ORC-124 ORC-126
+  it('shows a provider that is left alone in its health and metrics, and answers by the fallback meanwhile', async () => {
+    await worker.close();
+    const dead = 'http://127.0.0.1:9/v1';
+    worker = await boot({
+      AUTOWEAVE_MODEL: 'openai:gpt-4o',
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: dead,
+      AUTOWEAVE_MODEL_FALLBACKS: 'openai-compatible:llama-x',
+    });
+    peer.answer = () => ({ text: 'from the fallback' });
+    for (let i = 0; i < 2; i += 1) {
+      const task = taskOf();
+      await office.give(task);
+      expect(await eventually(() => office.of('completed', task.taskId))).toMatchObject({ result: { summary: 'from the fallback' } });
+      const steps = office.reports.flatMap((r) => (r.kind === 'steps' && r.taskId === task.taskId ? r.steps : []));
+      expect(JSON.stringify(steps)).toContain('openai-compatible:llama-x answers instead');
+    }
+    const health = await (await fetch(`${worker.url}/health`)).text();
+    expect(health).toContain('openai:gpt-4o: circuit open after 5 failures');
+    expect(await (await fetch(`${worker.url}/metrics`)).text()).toMatch(/autoweave_model_circuit_state\{[^}]*openai:gpt-4o[^}]*\} 2/);
+    const { rows } = await bus.request(usageList, { by: ['model'] }, sender);
+    expect(rows.map((row) => row.model)).toContain('openai-compatible:llama-x');
+  });
+
   it('fails a task that takes longer than it may', async () => {
     const task = taskOf({ task: { ...assignmentOf().task, timeoutSeconds: 1 } });
     peer.answer = () => 'hang';
