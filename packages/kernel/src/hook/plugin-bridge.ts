@@ -27,6 +27,7 @@ export interface PluginBridgeOptions {
 export class PluginBridge {
   private wanted: ReadonlySet<string> = new Set();
   private known = false;
+  private away = false;
   private asking: Promise<void> | undefined;
   private askedAt = Number.NEGATIVE_INFINITY;
   private tail: StreamTail | undefined;
@@ -58,11 +59,16 @@ export class PluginBridge {
 
   private stale(): void {
     this.known = false;
+    this.away = false;
     this.askedAt = Number.NEGATIVE_INFINITY;
   }
 
   private async forward({ hook, data }: HookContext): Promise<HookAnswer | undefined> {
-    if (!this.known) await this.ask();
+    if (!this.known) {
+      const asking = this.ask();
+      // While the plugin service is away nobody waits for it again and again.
+      if (!this.away) await asking;
+    }
     if (!this.wanted.has(hook)) return undefined;
     const sender: Sender = {
       tenantId: typeof data.tenantId === 'string' ? data.tenantId : null,
@@ -97,8 +103,10 @@ export class PluginBridge {
         );
         this.wanted = new Set(plugins.filter((plugin) => plugin.state === 'active').flatMap((plugin) => plugin.hooks));
         this.known = true;
+        this.away = false;
       } catch {
-        // Without an answer the last known ones count; it is asked again later.
+        // The last known ones count; it is asked again later.
+        this.away = true;
       } finally {
         this.asking = undefined;
       }
