@@ -25,17 +25,18 @@ const broken = [];
 for (const one of controls) if ((await arena.run(one)) !== one.expected) broken.push(one.name);
 await arena.close();
 
+const print = (line) => process.stdout.write(`${line}\n`);
 const families = [...new Set(results.map(({ family }) => family))];
 const count = (family, outcome) =>
   results.filter((one) => (family === undefined || one.family === family) && one.outcome === outcome).length;
 const row = (name, family) =>
-  console.log(
+  print(
     `${name.padEnd(14)} ${String(count(family, 'blocked')).padStart(8)} ${String(count(family, 'approval')).padStart(9)} ${String(count(family, 'passed')).padStart(7)}`,
   );
-if (process.argv.includes('--list')) for (const one of results) console.log(`${one.outcome.padEnd(9)} ${one.family}: ${one.name}`);
-console.log(`${'family'.padEnd(14)} ${'blocked'.padStart(8)} ${'approval'.padStart(9)} ${'passed'.padStart(7)}`);
+if (process.argv.includes('--list')) for (const one of results) print(`${one.outcome.padEnd(9)} ${one.family}: ${one.name}`);
+print(`${'family'.padEnd(14)} ${'blocked'.padStart(8)} ${'approval'.padStart(9)} ${'passed'.padStart(7)}`);
 for (const family of families) row(family, family);
 row(`all ${results.length}`);
-for (const { family, name } of results.filter(({ outcome }) => outcome === 'passed')) console.log(`passed: ${family}: ${name}`);
-for (const name of broken) console.log(`the arena itself is broken: ${name}`);
+for (const { family, name } of results.filter(({ outcome }) => outcome === 'passed')) print(`passed: ${family}: ${name}`);
+for (const name of broken) print(`the arena itself is broken: ${name}`);
 process.exitCode = count(undefined, 'passed') > 0 || broken.length > 0 ? 1 : 0;

@@ -33,6 +33,7 @@ const tools = new GatedTools([
     requiresApproval: true,
     input: z.strictObject({ program: z.string(), args: z.array(z.string()).default([]) }),
   }),
+  tool('note', { permission: 'READ_WRITE' }),
   tool('rotate_keys', { permission: 'ADMIN' }),
   tool('pay', { effect: 'payment', permission: 'READ_WRITE' }),
 ]);
@@ -131,6 +132,9 @@ describe('the safety gate', () => {
     const as = (privilege: string) => contextOf({ agent: { name: 'a', type: 'general', privilege } });
     expect(passTool(call(remove, { path: 'a' }), as('RESTRICTED'))).toMatchObject({ kind: 'refuse', rule: 'privilege' });
     expect(passTool(call(read, { path: 'a' }), as('RESTRICTED')).kind).toBe('permit');
+    expect(passTool(call(tools.get('note'), { path: '.agent-scratch/a/working/x' }), as('RESTRICTED')).kind).toBe('permit');
+    for (const path of ['x', '.agent-scratch/b/x', '.agent-scratch/a/../../x'])
+      expect(passTool(call(tools.get('note'), { path }), as('RESTRICTED')).kind).toBe('refuse');
     expect(passTool(call(remove, { path: 'a' }), as('unheard of')).kind).toBe('refuse');
     expect(passTool(call(tools.get('rotate_keys'), { path: 'a' })).kind).toBe('refuse');
   });

@@ -54,7 +54,7 @@ export class SafetyGate {
     const risk: Risk = tool.permission === 'EXECUTE' || tool.permission === 'ADMIN' ? 'HIGH' : tool.requiresApproval ? 'MEDIUM' : 'LOW';
     const limited = judgeLimits(asked, context, risk);
     if (limited) return limited;
-    const privilege = judgePrivilege(tool, context);
+    const privilege = judgePrivilege(tool, parsed.data as Record<string, unknown>, this.policies, context);
     const policy = privilege.kind === 'deny' ? privilege : judgeTool(tool, parsed.data as Record<string, unknown>, this.policies, context);
     if (policy.kind === 'deny') return denied(asked, policy);
     const subject = { tool, input: parsed.data, arguments: action.arguments, callKey: asked.callKey };

@@ -22,13 +22,28 @@ const needed: Readonly<Record<ToolPermission, Permission>> = {
 };
 
 /** Whether the privilege of the agent, and the rights of its user, reach as far as the permission of the tool. */
-export function judgePrivilege(tool: ToolFacts, context: GateContext): Finding {
-  if (rank[tool.permission] > (ceiling[context.agent.privilege] ?? -1))
+export function judgePrivilege(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): Finding {
+  if (rank[tool.permission] > (ceiling[context.agent.privilege] ?? -1) && !staysInScratch(tool, input, policies, context))
     return deny('privilege', `${tool.name} needs more than the privilege ${context.agent.privilege}`);
   const permission = needed[tool.permission];
   if (context.userPermissions && !context.userPermissions.includes(permission))
     return deny('user_rights', `The user may not do what ${tool.name} does (${permission})`);
   return allow;
+}
+
+/** The own scratch space is writable at every known level (AGT-063). */
+function staysInScratch(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): boolean {
+  const { name: agent, privilege } = context.agent;
+  if (tool.permission !== 'READ_WRITE' || tool.sendsOut || tool.reachesOut || ceiling[privilege] === undefined) return false;
+  const policy = policiesOf(policies, context)?.policy;
+  const paths = pathsOf(tool, input);
+  return (
+    policy !== undefined &&
+    paths.length > 0 &&
+    paths.every(
+      ([path]) => judgePath(path, 'write', { agent, privilege: 'RESTRICTED', policy, workspaceDir: context.workspaceDir }).kind === 'allow',
+    )
+  );
 }
 
 /** The policies that hold for the agent of a context; undefined when those of its definition are not valid. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { TaskAssignment } from '@autoweave/contracts';
 import { Workspaces } from './workspaces.js';
 
 // @requirement AGT-068
@@ -17,6 +18,30 @@ it('workspaces that nobody came back to are removed, those in use are not', asyn
     expect(await workspaces.sweep(24 * 3_600_000)).toBe(1);
     expect(await readdir(root)).toEqual(['new']);
     expect(await new Workspaces(join(root, 'nowhere'), undefined as never).sweep(1)).toBe(0);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
+
+// @requirements AGT-066 AGT-067
+it('an agent finds its own scratch space, and what it leaves there is no result', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'aw-workspaces-'));
+  try {
+    const assignment = {
+      goalId: 'g',
+      taskId: 't',
+      attempt: 1,
+      agentType: 'research',
+      agent: { name: 'Web Researcher' },
+      goal: { inputs: [] },
+      upstream: [],
+    };
+    const workspace = await new Workspaces(root, undefined as never).prepare(assignment as unknown as TaskAssignment);
+    const own = join(workspace?.dir ?? '', '.agent-scratch/web-researcher');
+    expect((await readdir(own)).sort()).toEqual(['cache', 'downloads', 'summaries', 'temp', 'working']);
+    await writeFile(join(own, 'working/notes.txt'), 'x');
+    expect(await workspace?.files()).toEqual([]);
+    expect(await workspace?.collect()).toEqual([]);
   } finally {
     await rm(root, { recursive: true });
   }

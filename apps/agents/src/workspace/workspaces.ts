@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Artifact, TaskAssignment } from '@autoweave/contracts';
 import { type BlobStore, fault } from '@autoweave/kernel';
+import { scratchOf } from '../gate/path/judge-path.js';
 import { confine } from './confine.js';
 import { mediaTypeOf } from './media-type.js';
 
@@ -63,6 +64,7 @@ export class Workspaces {
     const dir = this.dirOf(assignment, assignment.attempt);
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true });
+    await makeScratch(dir, assignment.agent.name, assignment.agentType);
     const initial = new Map<string, string>();
     const given = [
       ...assignment.goal.inputs.map(({ name, sha256 }) => ({ path: name, sha256 })),
@@ -108,12 +110,27 @@ export class Workspaces {
   private dirOf = (assignment: TaskAssignment, attempt: number) => join(this.root, assignment.goalId, assignment.taskId, String(attempt));
 }
 
+const scratchOfAll = ['working', 'temp', 'cache'] as const;
+const scratchOfType: Readonly<Record<string, readonly string[]>> = {
+  code: ['git-worktrees'],
+  data: ['exports'],
+  infra: ['backups'],
+  research: ['downloads', 'summaries'],
+  qa: ['reports', 'coverage'],
+};
+
+/** The agent's own space, where it may always write; what is in it is no result of the task (AGT-066, AGT-067). */
+async function makeScratch(dir: string, agent: string, type: string): Promise<void> {
+  const own = join(dir, scratchOf(agent).slice('/workspace/'.length));
+  await Promise.all([...scratchOfAll, ...(scratchOfType[type] ?? [])].map((name) => mkdir(join(own, name), { recursive: true })));
+}
+
 async function regularFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.startsWith('.autoweave'))
+    .filter((path) => !path.startsWith('.autoweave') && !path.startsWith('.agent-scratch/'))
     .sort();
 }
 

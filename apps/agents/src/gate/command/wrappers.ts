@@ -12,7 +12,6 @@ export type Hidden =
 const none: Hidden = { kind: 'none' };
 const unreadable = (why: string): Hidden => ({ kind: 'unreadable', why });
 const shells = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'mksh', 'rbash', 'fish', 'csh', 'tcsh']);
-export const isShell = (program: string): boolean => shells.has(program);
 
 /** Options of wrappers that take the next word as their value. */
 const valued: Readonly<Record<string, readonly string[]>> = {
