@@ -188,7 +188,11 @@ export class Supervisor implements ShardListener {
       alarms: this.#alarms,
       thinking: () => this.#thinking,
       store: this.store,
-      clock: new OwnClock(this.#alarms, (goalId) => this.writer.wake(goalId)),
+      clock: new OwnClock(
+        this.#alarms,
+        (goalId) => this.#residents.get(goalId),
+        (goalId) => this.writer.wake(goalId),
+      ),
       auctioneer: new Auctioneer({ bus, agents: this.agents, record: this.#record, log, command }),
       grants: this.#grants,
       record: this.#record,

@@ -97,6 +97,16 @@ describe('a finished goal', () => {
     await assertProjected(pool, goalId);
   });
 
+  it('does what failed above a named task again as well, because it could never begin otherwise', async () => {
+    hand.behaviour = (a) => (a.task.key === 'b' ? [failed(a, 'SAFETY_VIOLATION')] : [completed(a)]);
+    const goalId = await desk.submit({ plan: chain(), limits: { ...defaultGoalLimits, maxReplans: 0 } });
+    expect((await desk.finished(goalId)).state).toBe('FAILED');
+    hand.behaviour = (a) => [completed(a)];
+    expect((await control(goalId, { action: 'retry', keys: ['c'] })).dirtyTaskIds).toHaveLength(2);
+    expect((await desk.finished(goalId)).state).toBe('COMPLETED');
+    await assertProjected(pool, goalId);
+  });
+
   it('does named tasks again with what depends on them, more than once', async () => {
     const goalId = await desk.submit({ plan: chain() });
     await desk.finished(goalId);

@@ -8,6 +8,7 @@ export class OwnClock {
 
   constructor(
     private readonly alarms: Alarms,
+    private readonly find: (goalId: string) => GoalRun | undefined,
     /** Looks whether the goal can go on by itself. */
     private readonly wake: (goalId: string) => void,
   ) {}
@@ -22,6 +23,9 @@ export class OwnClock {
     this.alarms.set(Date.parse(next), () => {
       if (this.#set.get(run.goalId) === next) this.#set.delete(run.goalId);
       this.wake(run.goalId);
+      // Perhaps there is nothing to do by now, and then nothing is written that would set the alarm after this one.
+      const present = this.find(run.goalId);
+      if (present) this.follow(present, new Date().toISOString());
     });
   }
 
