@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelRequest, ModelToolCall, Usage } from '@autoweave/contracts';
+import { addUsage, type ModelMessage, type ModelRequest, type ModelToolCall, noUsage, type Usage } from '@autoweave/contracts';
 import { FaultError, fault, toFault } from '@autoweave/kernel';
 import { costMicroUsd, estimateTokens } from '@autoweave/models';
 import type { StepSpending } from '../step/step-record.js';
@@ -38,15 +38,19 @@ export const requestOf = (start: LoopStart, messages: readonly ModelMessage[]): 
  */
 export async function modelTurn(start: LoopStart, ports: LoopPorts, messages: readonly ModelMessage[], signal: AbortSignal): Promise<Turn> {
   const request = requestOf(start, messages);
+  let wasted = noUsage;
   for (let restarts = 0; ; restarts += 1) {
     const stream = new TurnStream(start, ports);
     try {
-      return await stream.read(request, signal);
+      const turn = await stream.read(request, signal);
+      // What the broken ones cost is kept with the one that came through.
+      return { ...turn, spent: { ...turn.spent, usage: addUsage(turn.spent.usage, wasted) } };
     } catch (error) {
       signal.throwIfAborted();
       if (!stream.spoke) throw error;
       const lost = stream.lost(request);
       start.run.spending.add(lost);
+      wasted = addUsage(wasted, lost);
       const problem = toFault(error);
       const again = restarts < maxRestarts && problem.code === 'MODEL_FAILED';
       ports.show({

@@ -1,8 +1,7 @@
-import { type agentsConsult, type Brief, type ModelRequest, noUsage } from '@autoweave/contracts';
-import { type Actor } from '@autoweave/contracts';
+import { type Actor, type agentsConsult, type Brief, type ModelRequest, noUsage } from '@autoweave/contracts';
 import { fault, FaultError, POOL, type Pool } from '@autoweave/kernel';
 import { renderSystem } from '@autoweave/models';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { z } from 'zod';
 import { AGENT_DIRECTORY, AGENTS_CONFIG } from '../agents.tokens.js';
 import { abortable } from '../attempt/abortable.js';
@@ -12,13 +11,17 @@ import type { AgentDirectory } from '../interaction/agent-directory.js';
 
 type Question = z.infer<(typeof agentsConsult)['input']>;
 type Answer = z.infer<(typeof agentsConsult)['output']>;
+/** With the attempt that asked first. */
+type Kept = Answer & { readonly attempt: number };
 
 const turnMs = 60_000;
+/** No attempt asks again after that. */
+const keptDays = 30;
 const maxAnswerTokens = 1_024;
 
 /** Answers questions of other agents: one bounded turn under the definition of the type that was asked. */
 @Injectable()
-export class ConsultsService {
+export class ConsultsService implements OnApplicationBootstrap {
   constructor(
     @Inject(AGENTS_CONFIG) private readonly config: Pick<AgentsConfig, 'AUTOWEAVE_WORKER_AGENT_TYPES'>,
     @Inject(POOL) private readonly pool: Pool,
@@ -27,24 +30,32 @@ export class ConsultsService {
     @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
   ) {}
 
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pool.query('DELETE FROM consult WHERE at < now() - make_interval(days => $1)', [keptDays]);
+  }
+
   /** The same question of the same call is answered once, also when it is delivered twice. */
   async answer(question: Question, tenantId: string, actor: Actor, deadline: number | null): Promise<Answer> {
-    const { rows } = await this.pool.query<{ answer: Answer }>('SELECT answer FROM consult WHERE tenant_id = $1 AND call_key = $2', [
+    const { rows } = await this.pool.query<{ answer: Kept }>('SELECT answer FROM consult WHERE tenant_id = $1 AND call_key = $2', [
       tenantId,
       question.callKey,
     ]);
-    // It is paid already.
-    if (rows[0]) return { ...rows[0].answer, usage: noUsage };
+    if (rows[0]) {
+      const { attempt, ...answer } = rows[0].answer;
+      // Booked already, unless the attempt that asked was lost before it had the answer.
+      return attempt === question.from.attempt ? { ...answer, usage: noUsage } : answer;
+    }
     if (!this.config.AUTOWEAVE_WORKER_AGENT_TYPES.includes(question.agentType))
       throw fault('UNAVAILABLE', `This worker has no agents of type ${question.agentType}`, {
         hint: 'Ask again: another worker may have them',
         details: { notServed: true },
       });
     const answer = await this.turn(question, tenantId, actor, deadline);
+    const kept: Kept = { ...answer, attempt: question.from.attempt };
     await this.pool.query('INSERT INTO consult (tenant_id, call_key, answer) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING', [
       tenantId,
       question.callKey,
-      JSON.stringify(answer),
+      JSON.stringify(kept),
     ]);
     return answer;
   }

@@ -72,7 +72,7 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
               context,
               callKey,
               depth,
-              from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId },
+              from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId, attempt: assignment.attempt },
               goal: { text: assignment.goal.text, receivedAt: assignment.goal.receivedAt },
               budget: {
                 tokens: assignment.budget.tokens - spending.usage.inputTokens - spending.usage.outputTokens,

@@ -103,6 +103,7 @@ describe('an answer that breaks off', () => {
     ]);
     expect(one.spending.usage.modelCalls).toBe(2);
     expect(one.spending.usage.outputTokens).toBeGreaterThan(1);
+    expect(one.spent[0]?.usage).toEqual(one.spending.usage);
   });
 
   it('ends the attempt when it goes on like that', async () => {

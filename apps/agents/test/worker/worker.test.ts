@@ -120,7 +120,7 @@ describe('a worker', () => {
       question: 'Why?',
       callKey: 'k1',
       depth: 1,
-      from: { agent: 'a', goalId: id('goal'), taskId: id('task') },
+      from: { agent: 'a', goalId: id('goal'), taskId: id('task'), attempt: 1 },
       goal: { text: 'g', receivedAt: '2026-01-01T00:00:00.000Z' },
       budget: { tokens: 1_000, endsAt: '2999-01-01T00:00:00.000Z' },
     };
@@ -131,6 +131,10 @@ describe('a worker', () => {
     expect(peer.seen.length - before).toBe(1);
     expect(first).toMatchObject({ agent: 'researcher', answer: 'Because.', usage: { modelCalls: 1 } });
     expect(second).toMatchObject({ answer: 'Because.', usage: noUsage });
+    // The first attempt was lost with what it should have booked.
+    const later = await bus.request(agentsConsult, { ...question, from: { ...question.from, attempt: 2 } }, sender);
+    expect(later.usage).toEqual(first.usage);
+    expect(peer.seen.length - before).toBe(1);
     await expect(bus.request(agentsConsult, { ...question, callKey: 'k2', agentType: 'infra' }, sender)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       fault: { details: { notServed: true } },

@@ -23,7 +23,7 @@ export const agentsConsult = command(
     callKey: z.string().min(1).max(200),
     /** How many questions stand above this one. */
     depth: z.number().int().min(0).max(maxConsultDepth),
-    from: z.object({ agent: z.string(), goalId: GoalId, taskId: TaskId }),
+    from: z.object({ agent: z.string(), goalId: GoalId, taskId: TaskId, attempt: z.number().int().positive() }),
     goal: z.object({ text: z.string(), receivedAt: Timestamp }),
     /** What the asking task may still spend. */
     budget: z.object({ tokens: z.number().int(), endsAt: Timestamp }),
