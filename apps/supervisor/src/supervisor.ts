@@ -23,6 +23,7 @@ import { Outbox, outboxChannel } from './outbox/outbox.js';
 import { Cooperation } from './network/cooperation.js';
 import { NetworkDirectory } from './network/directory.js';
 import { Resources } from './network/resources.js';
+import { SupervisorPeers } from './network/supervisor-peer.js';
 import { Operations } from './node/operations.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
@@ -72,6 +73,7 @@ export class Supervisor implements ShardListener {
   readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
   readonly resources: Resources;
+  readonly #peers: SupervisorPeers;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
   readonly store: GoalStore;
@@ -141,6 +143,15 @@ export class Supervisor implements ShardListener {
       cooperation: this.cooperation,
       instance,
       leads: () => this.leases.held.has(0),
+    });
+    this.#peers = new SupervisorPeers({
+      redis: parts.redis,
+      redisUrl: config.REDIS_URL,
+      log,
+      agents: this.agents,
+      resources: this.resources,
+      leads: () => this.leases.held.has(0),
+      load: () => ({ running: this.dispatcher.running, slots: this.workers.slots() }),
     });
     this.scheduler = new Scheduler({
       pool,
@@ -262,6 +273,7 @@ export class Supervisor implements ShardListener {
     this.voteKeeper.start();
     this.operations.start();
     this.network.start();
+    this.#peers.start();
     this.#notices.start();
     this.#readingGrants = setInterval(() => void this.#readGrants(), readGrantsEveryMs);
     this.#saving = setInterval(() => void this.#workersRepository.save(this.workers.list()).catch(() => undefined), saveWorkersEveryMs);
@@ -279,6 +291,7 @@ export class Supervisor implements ShardListener {
     await this.voteKeeper.stop();
     await this.operations.stop();
     this.network.stop();
+    await this.#peers.stop();
     this.#patrol.stop();
     this.#thinking.close();
     await this.#reader.stop();

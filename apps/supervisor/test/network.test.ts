@@ -263,6 +263,20 @@ describe('cooperation', () => {
     expect(decided).toMatchObject({ status: 'resolved', resolvedBy: 'human', reason: 'ana decided: shorter' });
   });
 
+  it('by message: the supervisor answers who can do what, and lends in the name of the sender only', async () => {
+    const a = await join('ola', undefined, { dropAfterMs: 60_000 });
+    await eventually(() => a.network.nodes.some((n) => n.id === 'supervisor'));
+    const ask = (type: 'query' | 'resource_offer' | 'resource_request', payload: Record<string, unknown>) =>
+      a.broker.request('supervisor', { type, payload }, 3_000);
+    const { payload } = await ask('query', { capability: 'sql' });
+    expect((payload.agents as { name: string }[]).map((one) => one.name)).toEqual(['data']);
+    const offered = await ask('resource_offer', { agent: 'somebody else', kind: 'cpu', amount: 2, durationMs: 60_000 });
+    expect(offered.payload.lease).toMatchObject({ offeredBy: 'ola', amount: 2 });
+    const refused = await ask('resource_request', { kind: 'cpu', amount: 50, durationMs: 1_000 });
+    expect([refused.type, refused.payload.error]).toEqual(['error_notification', expect.stringContaining('Nobody offers')]);
+    await a.leave();
+  });
+
   // @requirement AGT-038
   it('lends resources for a while, never more than offered, and takes them back in time', async () => {
     const tenant = new Desk(system);

@@ -16,13 +16,9 @@ export interface HealthReading {
   readonly reason: string;
 }
 
-export const healthWindow = { samples: 100, ms: 3_600_000 } as const;
+const healthWindow = { samples: 100, ms: 3_600_000 } as const;
 const offlineAfterMs = 30_000;
 const slowMs = 30_000;
-
-/** What still counts: the last hundred results of the last hour, oldest first. */
-export const withinWindow = (samples: readonly HealthSample[], now: number): readonly HealthSample[] =>
-  samples.filter((s) => now - s.at <= healthWindow.ms).slice(-healthWindow.samples);
 
 /** ORC-115, first match wins; averages over the last hundred results, counters over a sliding hour (ORC-116). */
 export function readHealth(samples: readonly HealthSample[], lastHeartbeatAt: number | undefined, now: number): HealthReading {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { NetworkNode, type NetworkMessage, type NetworkStatus } from '@autoweave/contracts';
 import { connectRedis, type Redis } from '@autoweave/kernel';
 import { Broker, type Handler } from './broker.js';
-import { networkKeys } from './network-keys.js';
+import { networkKeys, tenantsKey } from './network-keys.js';
 
 export interface MemberSettings {
   readonly heartbeatMs: number;
@@ -105,7 +105,10 @@ export class AgentNetwork extends EventEmitter<Events> {
 
   async #register(): Promise<NetworkNode> {
     const node = this.#node();
-    await this.#redis.hset(networkKeys(this.tenantId).members, this.self.id, JSON.stringify(node));
+    await Promise.all([
+      this.#redis.hset(networkKeys(this.tenantId).members, this.self.id, JSON.stringify(node)),
+      this.#redis.sadd(tenantsKey, this.tenantId),
+    ]);
     return node;
   }
 

@@ -1,3 +1,6 @@
+/** Tenants in whose network somebody announced himself. */
+export const tenantsKey = 'aw:network:tenants';
+
 /** Names in Redis of one tenant's agent network. All of it is live state: flushed, it is announced again. */
 export const networkKeys = (tenantId: string) => ({
   /** Agent to its newest announcement, as JSON. */

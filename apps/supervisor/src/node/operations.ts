@@ -46,6 +46,8 @@ export interface OperationsParts {
   readonly runningOf: (agentType: string) => number;
 }
 
+/** By then workers have been heard of. */
+const firstLookMs = 2_000;
 const actor = { type: 'service' as const, service: 'supervisor' };
 const everywhere = { tenantId: null, actor };
 
@@ -56,6 +58,7 @@ const everywhere = { tenantId: null, actor };
  */
 export class Operations {
   readonly nodes: NodesRepository;
+  #first: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #scaling: ScalingMemory | undefined;
@@ -69,10 +72,12 @@ export class Operations {
   }
 
   start(): void {
+    this.#first = setTimeout(() => void this.look(), Math.min(firstLookMs, this.parts.settings.everyMs));
     this.#timer = setInterval(() => void this.look(), this.parts.settings.everyMs);
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#first);
     clearInterval(this.#timer);
     await this.#working;
   }

@@ -2,6 +2,7 @@ import { type Goal, goalsCancel, goalsGet, goalsSubmit, Plan, type ScheduleInput
 import { planRuns } from '@autoweave/engine';
 import { type Bus, inTransaction, JobQueue, type Log, type Pool, toFault } from '@autoweave/kernel';
 import { CronTimes } from './cron-times.js';
+import { ReportsRepository } from './reports.repository.js';
 import { type OpenRun, type RunRow, type ScheduleRow, SchedulesRepository } from './schedules.repository.js';
 
 export interface SchedulerParts {
@@ -25,6 +26,7 @@ const actor = { type: 'service' as const, service: 'supervisor' };
  */
 export class Scheduler {
   readonly repository: SchedulesRepository;
+  readonly reports: ReportsRepository;
   #queue: JobQueue<Record<string, never>> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
@@ -32,6 +34,7 @@ export class Scheduler {
 
   constructor(private readonly parts: SchedulerParts) {
     this.repository = new SchedulesRepository(parts.pool);
+    this.reports = new ReportsRepository(parts.pool);
   }
 
   start(): void {
@@ -153,7 +156,7 @@ export class Scheduler {
     const detail = status === 'complete' ? (goal.result?.answer ?? '').slice(0, 500) : (goal.fault?.message ?? status);
     const reportId =
       definition.output === 'report'
-        ? await this.repository.saveReport(run, {
+        ? await this.reports.save(run, {
             title: `${definition.name}, ${run.dueAt.toISOString().slice(0, 16)}`,
             status,
             body: bodyOf(goal),

@@ -114,11 +114,11 @@ export class SchedulesController {
 
   @OnCommand(reportsList)
   async reports({ scheduleId, limit }: In<typeof reportsList>, context: MessageContext): Out<typeof reportsList> {
-    return { reports: await this.schedules.reports(tenantOf(context), scheduleId, limit) };
+    return { reports: await this.scheduler.reports.list(tenantOf(context), scheduleId, limit) };
   }
 
   @OnCommand(reportsGet)
   async report({ reportId }: In<typeof reportsGet>, context: MessageContext): Out<typeof reportsGet> {
-    return this.schedules.report(tenantOf(context), reportId);
+    return this.scheduler.reports.get(tenantOf(context), reportId);
   }
 }

@@ -1,4 +1,4 @@
-import { Report, type ReportSummary, Schedule, ScheduleInput, ScheduleRun } from '@autoweave/contracts';
+import { Schedule, ScheduleInput, ScheduleRun } from '@autoweave/contracts';
 import { fault, newId, type Pool, type PoolClient } from '@autoweave/kernel';
 
 export interface ScheduleRow {
@@ -48,7 +48,6 @@ const run = [
 ]
   .map((c) => `r.${c} AS "${c.replace(/_./g, (m) => (m[1] as string).toUpperCase())}"`)
   .join(', ');
-const report = `report_id AS "reportId", schedule_id AS "scheduleId", run_id AS "runId", goal_id AS "goalId", title, status, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"`;
 /** A deleted built-in schedule keeps its row so that it stays away. */
 const present = 'deleted_at IS NULL';
 export const previewLength = 200;
@@ -245,32 +244,6 @@ export class SchedulesRepository {
       `SELECT least((SELECT min(next_run_at) FROM schedule WHERE enabled AND ${present}), (SELECT min(times_out_at) FROM schedule_run WHERE status = 'running')) AS at`,
     );
     return rows[0]?.at ?? undefined;
-  }
-
-  async saveReport(of: OpenRun, entry: { readonly title: string; readonly status: string; readonly body: string }): Promise<string> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `INSERT INTO report (report_id, tenant_id, schedule_id, run_id, goal_id, title, status, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (run_id) DO UPDATE SET body = EXCLUDED.body RETURNING report_id AS id`,
-      [newId('report'), of.tenantId, of.scheduleId, of.runId, of.goalId, entry.title, entry.status, entry.body],
-    );
-    return (rows[0] as { id: string }).id;
-  }
-
-  async reports(tenantId: string, scheduleId: string | undefined, limit: number): Promise<ReportSummary[]> {
-    const { rows } = await this.pool.query<ReportSummary>(
-      `SELECT ${report} FROM report WHERE tenant_id = $1 AND ($2::text IS NULL OR schedule_id = $2) ORDER BY created_at DESC LIMIT $3`,
-      [tenantId, scheduleId ?? null, limit],
-    );
-    return rows;
-  }
-
-  async report(tenantId: string, reportId: string): Promise<Report> {
-    const { rows } = await this.pool.query(`SELECT ${report}, body FROM report WHERE tenant_id = $1 AND report_id = $2`, [
-      tenantId,
-      reportId,
-    ]);
-    if (!rows[0]) throw fault('NOT_FOUND', `There is no report ${reportId}`, { hint: 'GET /reports lists them' });
-    return Report.parse(rows[0]);
   }
 }
 
