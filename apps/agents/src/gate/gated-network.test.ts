@@ -56,6 +56,25 @@ const setup = () => {
   return { call, ledger };
 };
 
+describe('the network of sandboxed code', () => {
+  it('is what both the network policy and the list of hosts of the agent allow', () => {
+    const gate = new SafetyGate();
+    const of = (type: string, policy?: unknown) =>
+      gate.sandboxEgress({ agent: { name: 'r', type, privilege: 'STANDARD', policy } } as GateContext);
+    expect(of('research')?.allow).toEqual([
+      '*.github.com:443',
+      '*.stackoverflow.com:443',
+      '*.wikipedia.org:443',
+      'api.anthropic.com:443',
+      'api.openai.com:443',
+    ]);
+    expect(of('code', { network_allowlist: ['github.com', 'evil.test'] })?.allow).toEqual(['github.com:443']);
+    expect(of('code', { nonsense: true })).toBeUndefined();
+    expect(of('research', { max_download_size_mb: 1 })?.maxDownloadMb).toBe(1);
+    expect(of('research')?.deny).toEqual(expect.arrayContaining(['*:22', '*:23', '*.onion:*', '172.16.0.0/12:*']));
+  });
+});
+
 describe('the network of tools', () => {
   // @requirements AGT-070 AGT-071
   it('reaches what the policy of the agent allows and nothing else, and a definition cannot widen its type', async () => {

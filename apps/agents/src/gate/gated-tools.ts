@@ -51,7 +51,7 @@ export class GatedTools {
     if (!run) throw fault('SAFETY_VIOLATION', `${tool.name} was permitted for another set of tools`);
     // Noted before it runs: a tool that fails half-way may have shown something already.
     for (const label of tool.yields ?? []) permit.context.ledger.taint.add(label, tool.name);
-    const egress = this.reach?.gate.egressOf(permit.context);
+    const egress = this.reach?.gate.sandboxEgress(permit.context);
     return run(input, {
       ...context,
       fetch: (request) => this.fetch(request, permit),

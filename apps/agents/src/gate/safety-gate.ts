@@ -8,7 +8,7 @@ import { judgeLimits } from './limit-check.js';
 import { mintPermit } from './permit.js';
 import { Policies } from './policy/policies.js';
 import { cleanAnswer } from './taint/answer-egress.js';
-import { judgePrivilege, judgeTool, judgeUrl, policiesOf } from './tool-policy.js';
+import { judgePrivilege, judgeTool, judgeUrl, policiesOf, sandboxEgressOf } from './tool-policy.js';
 import { type GateStep, gateStep, type GateVerdict, type Permitted, refuse, type Refused } from './verdict.js';
 
 /**
@@ -75,16 +75,16 @@ export class SafetyGate {
   private network(action: NetworkAction, context: GateContext): GateVerdict<'network'> {
     const limited = judgeLimits(action, context, 'LOW');
     if (limited) return limited;
-    const egress = this.egressOf(context);
+    const egress = policiesOf(this.policies, context)?.egress;
     if (!egress)
       return refuse(action, { code: 'SAFETY_VIOLATION', message: 'The policy of the agent is not valid', rule: 'policy:invalid' });
     const finding = judgeUrl(action.request.url, egress);
     return finding.kind === 'deny' ? denied(action, finding) : plainYes('network', { request: action.request }, context);
   }
 
-  /** The hosts that the agent of a context may reach; undefined when its policy is not valid. */
-  egressOf(context: GateContext): EgressRules | undefined {
-    return policiesOf(this.policies, context)?.egress;
+  /** What sandboxed code of the agent may reach; undefined when its policy is not valid. */
+  sandboxEgress(context: GateContext): EgressRules | undefined {
+    return sandboxEgressOf(this.policies, context);
   }
 
   /** The final text of a run without what would carry data out when it is shown; `step` tells when something was taken out. */

@@ -53,6 +53,20 @@ export function policiesOf(policies: Policies, { agent }: GateContext): { policy
   return { policy: policies.of(agent.type, own?.data), egress: policies.egress(agent.type, own?.data) };
 }
 
+/**
+ * What sandboxed code of an agent may reach: the hosts of its network policy, and of those only the ones on its
+ * `network_allowlist` where it has one (over TLS). Undefined when the policy is not valid.
+ */
+export function sandboxEgressOf(policies: Policies, context: GateContext): EgressRules | undefined {
+  const own = policiesOf(policies, context);
+  if (!own) return undefined;
+  const { networkAllowlist: names, maxDownloadMb } = own.policy;
+  const listed = names?.map((name) => (name.includes(':') ? name : `${name}:443`));
+  const everything = own.egress.allow.includes('*:443');
+  const allow = listed?.filter((one) => own.egress.allow.includes(one) || (everything && one.endsWith(':443')));
+  return { ...own.egress, ...(allow ? { allow } : {}), maxDownloadMb: Math.min(maxDownloadMb, own.egress.maxDownloadMb) };
+}
+
 /** What the policies say about the arguments of one tool call: command, SQL, paths, sizes, hosts, taint. */
 export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): Finding {
   const own = policiesOf(policies, context);
@@ -69,6 +83,9 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
         workspaceDir: context.workspaceDir,
       }),
     ),
+    ...(typeof input.timeoutSeconds === 'number' && input.timeoutSeconds > policy.maxSeconds
+      ? [deny('policy:time', `Nothing may run longer than ${policy.maxSeconds} s`)]
+      : []),
     ...(typeof input.content === 'string' ? [judgeSize(input.content, policy)] : []),
     ...(tool.reachesOut && typeof input.url === 'string' ? [judgeUrl(input.url, egress)] : []),
     judgeTaint(tool, input, context.ledger.taint, egress),

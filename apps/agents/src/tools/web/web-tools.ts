@@ -76,6 +76,7 @@ export function webTools(): readonly ToolDefinition[] {
     }),
     defineTool({
       name: 'http_request',
+      reach: 'outside',
       description: 'Sends any HTTP request to an address and answers status, type and body as text.',
       permission: 'READ_WRITE',
       requiresApproval: false,
