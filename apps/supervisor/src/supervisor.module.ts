@@ -58,7 +58,19 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 /** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
 export function supervisorModule(model: ModelProvider): Type<unknown> {
   @Module({
-    controllers: [GoalsController, HistoryController, ForkController, ApprovalsController, GrantsController, AgentsController, WorkersController, SchedulesController, VotesController, NodesController, NetworkController],
+    controllers: [
+      GoalsController,
+      HistoryController,
+      ForkController,
+      ApprovalsController,
+      GrantsController,
+      AgentsController,
+      WorkersController,
+      SchedulesController,
+      VotesController,
+      NodesController,
+      NetworkController,
+    ],
     providers: [
       {
         provide: Supervisor,
