@@ -203,4 +203,16 @@ describe('a task that is handed over', () => {
     expect(seen[1]?.handOff).toEqual({ from: 'code', note: 'needs a tester' });
     await assertProjected(pool, goalId);
   });
+
+  it('in vain is tried again, instead of hanging until its time is over', async () => {
+    const { desk, hand } = room;
+    const usage = { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 };
+    hand.behaviour = (a) =>
+      a.attempt === 1 ? [{ kind: 'handed_off', ...claimOf(a), to: a.agentType, note: 'to myself', usage }] : [completed(a)];
+    const goalId = await desk.submit({ plan: planOf(task('x')) });
+    expect((await desk.finished(goalId)).state).toBe('COMPLETED');
+    expect((await desk.events(goalId)).find((e) => e.type === 'task.failed')).toMatchObject({
+      payload: { fault: { code: 'TOOL_FAILED' } },
+    });
+  });
 });

@@ -137,9 +137,18 @@ function report(envelope: Envelope, r: z.infer<typeof tasksReport.input>, room: 
       continue;
     }
     const decision = room.apply(r.goalId, commandOf(one, r.workerId, room));
-    if (!decision.ok) refused.push({ taskId: one.taskId, attempt: one.attempt });
+    if (decision.ok || (decision.fault.code !== 'STALE_ATTEMPT' && failInstead(one, decision.fault.message, r.goalId, room))) continue;
+    refused.push({ taskId: one.taskId, attempt: one.attempt });
   }
   return { refused };
+}
+
+/** An agent that gave its task away in vain no longer works on it: the attempt ends, rather than to hang until its time is over. */
+function failInstead(r: TaskReport, reason: string, goalId: string, room: Room): boolean {
+  if (r.kind !== 'handed_off') return false;
+  const fault = { code: 'TOOL_FAILED' as const, message: `The task could not be handed over to ${r.to}: ${reason}` };
+  const claim = { taskId: r.taskId, attempt: r.attempt, token: r.token };
+  return room.apply(goalId, { type: 'fail', at: room.now(), ...claim, fault, usage: r.usage, jitter: room.chance() }).ok;
 }
 
 function commandOf(r: Exclude<TaskReport, { kind: 'started' }>, workerId: string, room: Room): GoalCommand {
