@@ -130,7 +130,7 @@ export class AttemptsService implements OnApplicationBootstrap {
 
   private async complete(input: AttemptInput, { workspace }: Setup, { text }: Extract<LoopEnd, { kind: 'answered' }>): Promise<Outcome> {
     const { assignment, key, reporter, hooks, spending } = input;
-    const answer = readAnswer(text, this.model.label, assignment.task);
+    const answer = readAnswer(text, this.thoughtBy(spending), assignment.task);
     if (answer.kind === 'fault') throw new FaultError(answer.fault);
     if (answer.kind === 'invalid') throw fault('MODEL_ANSWER_INVALID', `The model's answer does not fit: ${answer.errors.join('; ')}`);
     const { summary } = answer.result;
@@ -140,6 +140,11 @@ export class AttemptsService implements OnApplicationBootstrap {
     await reporter.finish({ kind: 'completed', result: withArtifacts(answer.result, artifacts), usage: spending.usage });
     hooks.tell('task_completed', { name: assignment.task.name, summary });
     return 'completed';
+  }
+
+  /** What people are told did the thinking: a fallback is named, not the model that could not. */
+  private thoughtBy({ model }: Spending): string {
+    return model === undefined || model === `${this.model.provider}:${this.model.model}` ? this.model.label : model;
   }
 
   /** Resolves with whether the failure was reported. */

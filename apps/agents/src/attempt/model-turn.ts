@@ -103,6 +103,7 @@ class TurnStream {
     signal.throwIfAborted();
     if (!spent) throw fault('MODEL_FAILED', 'The model stopped in the middle of its answer');
     this.start.run.spending.add(spent.usage);
+    this.start.run.spending.model = spent.model;
     if (this.text.trim() === '' && this.toolCalls.length === 0) throw fault('MODEL_ANSWER_INVALID', 'The model answered nothing');
     return { text: this.text, toolCalls: this.toolCalls, spent };
   }

@@ -4,6 +4,8 @@ import type { GateContext, RunLedger } from '../gate/index.js';
 /** What one attempt has consumed so far, whoever in it did. */
 export class Spending {
   usage: Usage = noUsage;
+  /** `provider:model` of the newest turn. */
+  model: string | undefined;
 
   add(usage: Usage): void {
     this.usage = addUsage(this.usage, usage);

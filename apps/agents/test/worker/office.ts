@@ -3,6 +3,7 @@ import {
   agentsList,
   type ControlOrder,
   Envelope,
+  hooksEmit,
   type MemoryInput,
   memoryRecall,
   memoryStore,
@@ -22,6 +23,9 @@ export class Office {
   readonly reports: TaskReport[] = [];
   readonly beats: WorkerHeartbeat[] = [];
   readonly memories: MemoryInput[] = [];
+  /** Hooks that some plugin listens to, and what it heard. */
+  listens: readonly string[] = [];
+  readonly heard: { readonly hook: string; readonly data: Record<string, unknown> }[] = [];
   private readonly writing: Redis;
   private readonly reading: Redis;
   private running = true;
@@ -77,6 +81,7 @@ export class Office {
   private async handle(stream: string, body: string): Promise<void> {
     if (stream === streams.heartbeats) return void this.beats.push(WorkerHeartbeat.parse(JSON.parse(body)));
     const envelope = Envelope.parse(JSON.parse(body));
+    if (envelope.type === hooksEmit.type) this.heard.push(hooksEmit.input.parse(envelope.payload));
     if (!envelope.replyTo) return;
     await this.writing.publish(envelope.replyTo, JSON.stringify({ id: envelope.id, ok: true, payload: this.answer(envelope) }));
   }
@@ -103,12 +108,26 @@ export class Office {
       case pluginsTools.type:
         return { tools: [] };
       case pluginsList.type:
-        return { plugins: [] };
+        return { plugins: this.listens.length === 0 ? [] : [pluginWith(this.listens)] };
+      case hooksEmit.type:
+        return { cancelled: false, results: [] };
       default:
         throw new Error(`nobody expected ${type}`);
     }
   }
 }
+
+const pluginWith = (hooks: readonly string[]) => ({
+  pluginId: 'ear@1.0.0',
+  name: 'ear',
+  version: '1.0.0',
+  description: '',
+  state: 'active',
+  signed: true,
+  tools: [],
+  hooks,
+  problems: [],
+});
 
 const definition = {
   role: 'tool',

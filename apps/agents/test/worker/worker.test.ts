@@ -318,7 +318,9 @@ describe('a worker', () => {
     for (let i = 0; i < 2; i += 1) {
       const task = taskOf();
       await office.give(task);
-      expect(await eventually(() => office.of('completed', task.taskId))).toMatchObject({ result: { summary: 'from the fallback' } });
+      expect(await eventually(() => office.of('completed', task.taskId))).toMatchObject({
+        result: { summary: 'from the fallback', method: 'openai-compatible:llama-x' },
+      });
       const steps = office.reports.flatMap((r) => (r.kind === 'steps' && r.taskId === task.taskId ? r.steps : []));
       expect(JSON.stringify(steps)).toContain('openai-compatible:llama-x answers instead');
     }
@@ -327,6 +329,25 @@ describe('a worker', () => {
     expect(await (await fetch(`${worker.url}/metrics`)).text()).toMatch(/autoweave_model_circuit_state\{[^}]*openai:gpt-4o[^}]*\} 2/);
     const { rows } = await bus.request(usageList, { by: ['model'] }, sender);
     expect(rows.map((row) => row.model)).toContain('openai-compatible:llama-x');
+  });
+
+  // @requirements AGT-077 PLG-036
+  it('tells plugins that listen what happens, in order, and nothing to those that do not', async () => {
+    office.listens = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop', 'task_completed', 'SessionEnd'];
+    await worker.close();
+    worker = await boot();
+    const task = taskOf();
+    peer.answer = ({ messages }) =>
+      JSON.stringify(messages).includes('wrote.txt')
+        ? { text: 'ok' }
+        : { tool: 'write_file', arguments: { path: 'wrote.txt', content: 'x' } };
+    await office.give(task);
+    const of = () => office.heard.filter(({ data }) => data.taskId === task.taskId);
+    await until(() => of().some(({ hook }) => hook === 'SessionEnd'));
+    expect(of().map(({ hook }) => hook)).toEqual(office.listens);
+    expect(of()[0]?.data).toMatchObject({ agent: 'Generalist', agentType: 'general', goalId: task.goalId, attempt: 1 });
+    expect(of().at(-1)?.data).toMatchObject({ outcome: 'completed', usage: { modelCalls: 2 } });
+    office.listens = [];
   });
 
   it('fails a task that takes longer than it may', async () => {
