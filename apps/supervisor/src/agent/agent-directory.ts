@@ -19,8 +19,8 @@ export interface Load {
 }
 
 const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
-/** Choices remembered at most; the oldest fall out. */
-const maxPicked = 100_000;
+/** Choices of one generation; those of the generation before the last are forgotten. */
+const generation = 50_000;
 
 /** The agents of this installation with their profiles, per tenant, and the choice among them (ORC-040…045). */
 export class AgentDirectory {
@@ -30,7 +30,8 @@ export class AgentDirectory {
   #everybody = new Team([], []);
   readonly #tools = new Map<string, ToolInfo>();
   /** Which agent was chosen for a task that has not ended. */
-  readonly #picked = new Map<string, string>();
+  #picked = new Map<string, string>();
+  #pickedBefore = new Map<string, string>();
   readonly profiles = new Profiles();
 
   constructor(
@@ -93,7 +94,7 @@ export class AgentDirectory {
 
   /** The definition that a task given out is carried out with: the one chosen for it, else the first of the type. */
   ofTask(task: { readonly taskId: string; readonly agentType: string }, tenantId: string): AgentDefinition | undefined {
-    const name = this.#picked.get(task.taskId);
+    const name = this.#pickedFor(task.taskId);
     const picked = name === undefined ? undefined : this.of(tenantId).named(name)?.definition;
     return picked?.type === task.agentType ? picked : this.ofType(task.agentType, tenantId);
   }
@@ -108,7 +109,7 @@ export class AgentDirectory {
 
   /** Takes an ended attempt into the profile and the circuit of its agent. */
   ended(attempt: Omit<Outcome, 'agent'> & { readonly agent: string | undefined; readonly taskId: string }, now = Date.now()): void {
-    const name = attempt.agent ?? this.#picked.get(attempt.taskId) ?? this.ofType(attempt.taskType, attempt.tenantId)?.name;
+    const name = attempt.agent ?? this.#pickedFor(attempt.taskId) ?? this.ofType(attempt.taskType, attempt.tenantId)?.name;
     this.#picked.delete(attempt.taskId);
     if (name === undefined) return;
     const definition = this.of(attempt.tenantId).named(name)?.definition;
@@ -148,9 +149,13 @@ export class AgentDirectory {
 
   #remember(taskId: string, name: string): void {
     this.#picked.set(taskId, name);
-    if (this.#picked.size <= maxPicked) return;
-    const [oldest] = this.#picked.keys();
-    if (oldest !== undefined) this.#picked.delete(oldest);
+    if (this.#picked.size < generation) return;
+    this.#pickedBefore = this.#picked;
+    this.#picked = new Map();
+  }
+
+  #pickedFor(taskId: string): string | undefined {
+    return this.#picked.get(taskId) ?? this.#pickedBefore.get(taskId);
   }
 
   #candidate(d: AgentDefinition, task: PlanTask, tenantId: string | undefined, now: number): AgentCandidate {

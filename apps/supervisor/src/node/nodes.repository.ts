@@ -14,6 +14,8 @@ export type DecisionEntry = Pick<OpsDecision, 'kind' | 'subject' | 'reason' | 'm
 
 const columns = `node_id AS "nodeId", name, host, port, status, capacity, current_load AS "currentLoad", cpu_usage AS "cpuUsage", memory_usage AS "memoryUsage",
   capabilities, metadata, last_heartbeat_at AS "lastHeartbeatAt"`;
+/** Decisions older than this are deleted. */
+const decisionsKept = '90 days';
 /** A machine that registered nothing and is silent for so long is forgotten. */
 const forgottenAfter = '1 day';
 
@@ -68,6 +70,7 @@ export class NodesRepository {
       `UPDATE node SET status = 'OFFLINE', current_load = 0 WHERE status <> 'OFFLINE' AND last_heartbeat_at < now() - make_interval(secs => $1) RETURNING ${columns}`,
       [timeoutMs / 1_000],
     );
+    await this.pool.query(`DELETE FROM ops_decision WHERE at < now() - interval '${decisionsKept}'`);
     await this.pool.query(`DELETE FROM node WHERE NOT registered AND last_heartbeat_at < now() - interval '${forgottenAfter}'`);
     return rows.map(nodeView);
   }
