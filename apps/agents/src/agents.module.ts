@@ -104,7 +104,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         essential: false,
         check: async () => {
           if (!test.ok) throw new Error(test.reason);
-          return undefined;
+          return test.detail;
         },
       });
     }
