@@ -16,6 +16,7 @@ describe('the health of an agent', () => {
     expect(status(samples(20, 100))).toBe('healthy');
     expect(status(samples(0, 10, { durationMs: 30_001 }))).toBe('degraded');
     expect(status([])).toBe('healthy');
+    expect([status(samples(4, 4)), status(samples(5, 5))]).toEqual(['healthy', 'unhealthy']);
   });
   // @requirement ORC-116
   it('forgets what is older than an hour and averages over the last hundred results', () => {

@@ -19,6 +19,8 @@ export interface HealthReading {
 const healthWindow = { samples: 100, ms: 3_600_000 } as const;
 const offlineAfterMs = 30_000;
 const slowMs = 30_000;
+/** With fewer results a rate says nothing: one failure would be a hundred per cent. */
+const fewestResults = 5;
 
 /** ORC-115, first match wins; averages over the last hundred results, counters over a sliding hour (ORC-116). */
 export function readHealth(samples: readonly HealthSample[], lastHeartbeatAt: number | undefined, now: number): HealthReading {
@@ -27,7 +29,7 @@ export function readHealth(samples: readonly HealthSample[], lastHeartbeatAt: nu
   const failed = recent.filter((s) => !s.ok).length;
   const errorRatePercent = recent.length === 0 ? 0 : (failed / recent.length) * 100;
   const averageResponseMs = recent.length === 0 ? 0 : recent.reduce((sum, s) => sum + s.durationMs, 0) / recent.length;
-  const [status, reason] = judge(errorRatePercent, averageResponseMs, lastHeartbeatAt, now);
+  const [status, reason] = judge(recent.length < fewestResults ? 0 : errorRatePercent, averageResponseMs, lastHeartbeatAt, now);
   return {
     status,
     reason,
