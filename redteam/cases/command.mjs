@@ -104,6 +104,11 @@ const lines = [
   'echo ${x@P}',
   "test -v 'a[$(rm -rf x)]'",
   'if',
+  'echo rm | xargs -I% % -rf x',
+  "echo x | xargs -I{} sh -c 'ls {}'",
+  "find . -exec sh -c '{}' \\;",
+  'git -calias.x=!id x',
+  'awk -f x.awk a',
   'echo "unfinished',
 ];
 const argvs = [

@@ -87,7 +87,7 @@ export function alwaysBlocked(program: string, args: readonly ShellWord[]): stri
       return texts.some((text) =>
         text === undefined
           ? false
-          : /^(--upload-pack|--receive-pack|--exec|--exec-path=|-u=)|^ext::|^(alias\.|core\.(sshcommand|pager|editor|fsmonitor|hookspath)|.*\.(command|textconv|cmd|driver|helper))\b/i.test(
+          : /^(--upload-pack|--receive-pack|--exec|--exec-path=|-u=)|^ext::|^(-c)?(alias\.|core\.(sshcommand|pager|editor|fsmonitor|hookspath)|.*\.(command|textconv|cmd|driver|helper))\b/i.test(
               text,
             ),
       )

@@ -14,6 +14,8 @@ const startsProcesses =
 /** Whether code on the command line of an interpreter can start programs past the policy; best effort, the sandbox stands behind. */
 export function judgeInlineCode(program: string, args: readonly ShellWord[]): string | undefined {
   const name = program.replace(/^(python|perl|ruby|php)[\d.]+$/, '$1');
+  if ((program === 'sed' || /^(g|m|n)?awk$/.test(program)) && args.some(({ text }) => /^(-f|--file)/.test(text ?? '')))
+    return `a script file of ${program} cannot be checked`;
   if (/^(g|m|n)?awk$/.test(program)) {
     const script = args.find(({ text, head }) => !(text ?? head).startsWith('-'));
     if (script && script.text === undefined) return 'the awk program cannot be read';

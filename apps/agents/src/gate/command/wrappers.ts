@@ -20,22 +20,7 @@ const valued: Readonly<Record<string, readonly string[]>> = {
   ionice: ['-c', '-n', '-p', '--class', '--classdata'],
   timeout: ['-s', '-k', '--signal', '--kill-after'],
   stdbuf: ['-i', '-o', '-e', '--input', '--output', '--error'],
-  xargs: [
-    '-I',
-    '-n',
-    '-P',
-    '-L',
-    '-d',
-    '-E',
-    '-s',
-    '-a',
-    '--arg-file',
-    '--delimiter',
-    '--max-args',
-    '--max-procs',
-    '--max-lines',
-    '--replace',
-  ],
+  xargs: ['-I', '-n', '-P', '-L', '-d', '-E', '-s', '-a', '--arg-file', '--delimiter', '--max-args', '--max-procs', '--max-lines'],
   time: ['-f', '-o', '--format', '--output'],
   setsid: [],
   nohup: [],
@@ -103,7 +88,24 @@ function inFind(args: readonly ShellWord[]): Hidden {
   const more = end < 0 ? [] : rest.slice(end + 1);
   if (more.some(({ text }) => text === undefined || /^-(exec|execdir|ok|okdir)$/.test(text)))
     return unreadable('find runs several commands; use one');
-  return words.length === 0 ? unreadable('find runs nothing') : { kind: 'words', words };
+  return words.length === 0 ? unreadable('find runs nothing') : { kind: 'words', words: words.map((word) => replaced(word, '{}', './')) };
+}
+
+/** A word in which the mark is replaced by what only running tells: nobody knows its text from there on. */
+const replaced = (word: ShellWord, mark: string, begins: string): ShellWord => {
+  const at = word.text?.indexOf(mark) ?? -1;
+  return at < 0 ? word : { text: undefined, head: `${word.text?.slice(0, at)}${begins}`, raw: word.raw };
+};
+
+/** What xargs replaces in its command, when it does. */
+function replacementOf(options: readonly ShellWord[]): string | undefined {
+  for (const [index, { text }] of options.entries()) {
+    if (text === '-I') return options[index + 1]?.text ?? '{}';
+    const joined = /^(?:-I|-i|--replace=)(.+)$/.exec(text ?? '')?.[1];
+    if (joined !== undefined) return joined;
+    if (text === '-i' || text === '--replace') return '{}';
+  }
+  return undefined;
 }
 
 function inWrapper(program: string, args: readonly ShellWord[]): Hidden {
@@ -124,7 +126,8 @@ function inWrapper(program: string, args: readonly ShellWord[]): Hidden {
     else if (positionals > 0) positionals -= 1;
     else break;
   }
-  const words = args.slice(at);
+  const mark = program === 'xargs' ? replacementOf(args.slice(0, at)) : undefined;
+  const words = args.slice(at).map((word) => (mark === undefined ? word : replaced(word, mark, '')));
   // xargs appends what it reads, so the inner command also gets words that nobody can see.
   const unseen: readonly ShellWord[] = program === 'xargs' ? [{ text: undefined, head: '', raw: '(read by xargs)' }] : [];
   if (words.length === 0) return program === 'xargs' ? { kind: 'words', words: [{ text: 'echo', head: 'echo', raw: 'echo' }] } : none;
