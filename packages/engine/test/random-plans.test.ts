@@ -1,7 +1,7 @@
 import { GoalEventBody, isTerminalTaskState } from '@autoweave/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, evolve, fold, freeze, type GoalRun, mayBecome, planErrors, simulate, stamp, thaw } from '../src/index.js';
+import { decide, evolve, fold, freeze, type GoalRun, mayBecome, planErrors, simulate, stamp, type TaskRun, thaw } from '../src/index.js';
 import { goalId, intent, received } from './arbitrary.js';
 import { checkInvariants } from './invariants.js';
 import { failure, later, plan, type TaskInput } from './play.js';
@@ -62,9 +62,11 @@ describe('random plans with every kind of edge', () => {
   ) => {
     let i = 0;
     const next = () => happenings[i++ % happenings.length]!;
-    const outcome = () => {
+    const outcome = (task: TaskRun) => {
       const h = next();
-      const usage = { inputTokens: h.tokens, outputTokens: 0, costMicroUsd: h.tokens, modelCalls: 1 };
+      // Nobody spends more than was promised: the gate sees to that.
+      const tokens = Math.min(h.tokens, task.reserved.tokens, task.reserved.costMicroUsd);
+      const usage = { inputTokens: tokens, outputTokens: 0, costMicroUsd: tokens, modelCalls: 1 };
       if (h.what === 'vanish') return { kind: 'vanish' as const, ms: h.ms };
       if (h.what === 'fail') return { ...failure('TOOL_FAILED'), usage };
       if (h.what === 'refuse') return { ...failure(), usage };

@@ -66,6 +66,44 @@ describe('run control', () => {
     expect(desk.finish()).toEqual(['each-2', 'join']);
   });
 
+  it('a retry also does what a named task builds on and what was never delivered', () => {
+    const desk = new Desk(run(diamond, { agent: (t) => (t.spec.key === 'b' ? failure() : { kind: 'complete', ms: 1 }) }));
+    desk.send({ type: 'retry', at: later, by: 'user', keys: ['d'] });
+    expect(desk.finish()).toEqual(expect.arrayContaining(['b', 'd']));
+    expect(desk.run?.state).toBe('COMPLETED');
+  });
+
+  it('done again while the goal runs, a join of any begins at once when one of its alternatives stands', () => {
+    const any: TaskInput[] = [
+      { key: 'a' },
+      { key: 'b' },
+      { key: 'join', dependsOn: ['a', 'b'], join: 'any' },
+      { key: 'slow', priority: 1 },
+    ];
+    const desk = new Desk({ run: undefined as never, events: [] });
+    const at = '2026-01-01T00:00:00.000Z';
+    const ids = Object.fromEntries(any.map((t, i) => [t.key, `task_0000000000000000000000000${i}`]));
+    const first = decide(undefined, {
+      type: 'submit',
+      at,
+      received: received({ plan: plan(any, 'join') }),
+      taskIds: ids,
+      restored: { a: result, b: result },
+    });
+    if (!first.ok) throw new Error('refused');
+    for (const e of stamp({ goalId, seq: 0 }, first.events, at)) desk.run = evolve(desk.run, e);
+    desk.send({ type: 'begin_execution', at });
+    const once = (key: string, token: string) => {
+      const taskId = ids[key] as string;
+      desk.send({ type: 'assign', at, items: [{ taskId, token, agentType: 'code' }] });
+      desk.send({ type: 'complete', at, workerId: 'w', taskId, attempt: desk.run!.tasks.get(taskId)!.attempt, token, result, usage: none });
+    };
+    once('join', 'j1');
+    desk.send({ type: 'retry', at, by: 'user', keys: ['b'] });
+    expect(keyed(desk.run!, 'join').state).toBe('ready');
+    expect([...desk.finish()].sort()).toEqual(['b', 'join', 'slow']);
+  });
+
   it('a paused goal begins nothing new, and its time stands still', () => {
     const tasks = plan(diamond);
     let goal: GoalRun | undefined;

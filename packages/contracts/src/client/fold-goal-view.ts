@@ -199,7 +199,14 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
     case 'goal.completed':
       return { ...view, state: 'COMPLETED', status: 'complete', result: event.payload.result, finishedAt: at };
     case 'goal.failed':
-      return { ...view, state: 'FAILED', status: 'failed', fault: event.payload.fault, finishedAt: at };
+      return {
+        ...view,
+        state: 'FAILED',
+        status: 'failed',
+        fault: event.payload.fault,
+        finishedAt: at,
+        usage: event.payload.usage ? addUsage(view.usage, event.payload.usage) : view.usage,
+      };
     case 'goal.cancelled':
       return { ...view, state: 'CANCELLED', status: 'cancelled', cancelReason: event.payload.reason, finishedAt: at };
     default:

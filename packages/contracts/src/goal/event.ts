@@ -139,7 +139,8 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     items: z.array(z.object({ taskId: TaskId, agentType: z.string(), agent: z.string(), reason: z.string() })).min(1),
   }),
   ev('goal.completed', { result: GoalResult }),
-  ev('goal.failed', { fault: Fault }),
+  /** `usage`: what a last thought cost that led to nothing. */
+  ev('goal.failed', { fault: Fault, usage: Usage.optional() }),
   ev('goal.cancelled', { reason: z.string() }),
 ]);
 export type GoalEventBody = z.infer<typeof GoalEventBody>;

@@ -40,6 +40,9 @@ export function spawnChild(run: GoalRun, command: CommandOf<'spawn_child'>): Dec
       details: { maxDepth: run.limits.maxDepth },
     });
   if (isExhausted(run.budget)) return accept(...endInFailure(run, budgetFault(run)));
+  const free = freeBudget(run.budget);
+  if (free.tokens === 0 || free.costMicroUsd === 0)
+    return refuse('RATE_LIMITED', 'all that is left of the budget is promised to running attempts');
   const slots = freeSlots(run);
   const agents = freeAgents(run);
   if (slots === 0) return refuse('RATE_LIMITED', 'all slots of the goal are taken');
@@ -66,18 +69,21 @@ export function spawnChild(run: GoalRun, command: CommandOf<'spawn_child'>): Dec
   });
 }
 
+/** An even share, and never everything as long as there are two: the parent's other tasks go on beside the child. */
+const lend = (free: number, takers: number): number => Math.max(1, Math.min(Math.floor(free / takers), free - 1));
+
 function childLimits(run: GoalRun, task: TaskRun, at: string, slots: number, agents: number): GoalLimits {
   const wanted = task.spec.subGoal?.limits ?? {};
   const sharers = Math.max(1, run.open - run.running.size - run.children.size);
   const share = wanted.maxTokens === undefined ? shareOf(run.budget, sharers) : freeBudget(run.budget);
   const secondsLeft = Math.max(1, Math.floor((goalEndsAt(run) - Date.parse(at)) / 1_000));
-  const siblings = Math.max(1, run.toSpawn.size);
+  const waiting = Math.max(1, run.toSpawn.size + run.ready.size);
   const atMost = (limit: number, wish: number | undefined) => Math.max(1, Math.min(limit, wish ?? limit));
   return {
     maxTokens: atMost(share.tokens, wanted.maxTokens),
     maxCostMicroUsd: atMost(share.costMicroUsd, wanted.maxCostMicroUsd),
-    maxAgents: atMost(Math.floor(agents / siblings), wanted.maxAgents),
-    maxConcurrentTasks: atMost(Math.floor(slots / siblings), wanted.maxConcurrentTasks),
+    maxAgents: atMost(lend(agents, waiting), wanted.maxAgents),
+    maxConcurrentTasks: atMost(lend(slots, waiting), wanted.maxConcurrentTasks),
     maxSeconds: atMost(secondsLeft, wanted.maxSeconds),
     maxDepth: run.limits.maxDepth,
     maxReplans: Math.min(run.limits.maxReplans, wanted.maxReplans ?? run.limits.maxReplans),

@@ -1,4 +1,4 @@
-import type { Fault } from '@autoweave/contracts';
+import type { Fault, Usage } from '@autoweave/contracts';
 import { blame, goalResult, machineOutcomes, qualityOf } from '../verify.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { cancelTasks, endInFailure, openTaskIds, startReplan } from './ending.js';
@@ -71,4 +71,4 @@ export function timeOutGoal(run: GoalRun, command: CommandOf<'time_out_goal'>): 
   });
 }
 
-export const failGoal = (run: GoalRun, fault: Fault): Decision => accept(...endInFailure(run, fault));
+export const failGoal = (run: GoalRun, fault: Fault, usage?: Usage): Decision => accept(...endInFailure(run, fault, undefined, usage));

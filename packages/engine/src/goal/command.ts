@@ -110,7 +110,11 @@ export type GoalCommand = Timed &
     | { readonly type: 'award' /** Auctions to close before their time. */; readonly taskIds?: readonly string[] | undefined }
     | { readonly type: 'cancel'; readonly by: string; readonly reason?: string | undefined }
     | { readonly type: 'time_out_goal' }
-    | { readonly type: 'fail_goal'; readonly fault: Fault }
+    | {
+        readonly type: 'fail_goal';
+        readonly fault: Fault /** What the thought cost that led to nothing. */;
+        readonly usage?: Usage | undefined;
+      }
   );
 
 /** What may be changed of a goal under way. A limit below what has been used already ends the goal at its next step. */

@@ -83,7 +83,7 @@ export function decide(run: GoalRun | undefined, command: GoalCommand): Decision
     case 'time_out_goal':
       return timeOutGoal(run, command);
     case 'fail_goal':
-      return failGoal(run, command.fault);
+      return failGoal(run, command.fault, command.usage);
   }
 }
 

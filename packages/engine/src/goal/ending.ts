@@ -1,4 +1,4 @@
-import type { Fault, GoalEventBody, Phase } from '@autoweave/contracts';
+import type { Fault, GoalEventBody, Phase, Usage } from '@autoweave/contracts';
 import { isTerminalTaskState } from '@autoweave/contracts';
 import { changed } from './command.js';
 import type { GoalRun } from './goal-run.js';
@@ -35,11 +35,11 @@ export function cancelTasks(run: GoalRun, taskIds: readonly string[], reason: st
 }
 
 /** The events that end a goal as failed. `ended` names tasks that earlier events of the same decision have ended. */
-export function endInFailure(run: GoalRun, fault: Fault, ended?: ReadonlySet<string>): GoalEventBody[] {
+export function endInFailure(run: GoalRun, fault: Fault, ended?: ReadonlySet<string>, usage?: Usage): GoalEventBody[] {
   return [
     ...cancelTasks(run, openTaskIds(run, ended), 'the goal failed'),
     changed(run.state, 'FAILED', fault.message),
-    { type: 'goal.failed', payload: { fault } },
+    { type: 'goal.failed', payload: { fault, ...(usage ? { usage } : {}) } },
   ];
 }
 
@@ -55,6 +55,7 @@ export function startReplan(
     ...cancelTasks(run, openTaskIds(run, ended), 'the plan is made anew'),
     changed(run.state, 'REPLANNING', fault.message),
     { type: 'goal.replan_requested', payload: { replan: run.replans + 1, phase, fault, failedTaskIds: [...failedTaskIds] } },
-    changed('REPLANNING', 'TASK_DECOMPOSITION'),
+    // A goal that was misunderstood is looked at again; everything else begins with another plan (ORC-068).
+    changed('REPLANNING', phase === 'OBSERVE' ? 'INTENT_ANALYSIS' : 'TASK_DECOMPOSITION'),
   ];
 }

@@ -131,6 +131,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
     case 'goal.failed':
       run.fault = event.payload.fault;
       run.finishedAt = event.at;
+      if (event.payload.usage) spend(run, event.payload.usage);
       return;
     case 'goal.cancelled':
       run.finishedAt = event.at;

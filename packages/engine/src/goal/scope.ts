@@ -15,11 +15,12 @@ export interface RetryScope {
   readonly upstream: readonly string[];
 }
 
-/** Everything that depends on `rootIds` in the present plan. `rootsToo`: whether the roots themselves are done again. */
+/**
+ * Everything that depends on `rootIds` in the present plan. `rootsToo`: whether the roots themselves are done again. What a
+ * dirty task builds on and did not deliver is dirty as well: nothing could run without it.
+ */
 export function retryScope(run: GoalRun, rootIds: Iterable<string>, rootsToo = true): RetryScope {
-  const roots = new Set(rootIds);
-  const dirty = new Set(transitiveDependents(run.tasks, roots));
-  if (rootsToo) for (const id of roots) dirty.add(id);
+  const dirty = dirtySet(run, new Set(rootIds), rootsToo);
   const ordered: string[] = [];
   const running: string[] = [];
   const ready: string[] = [];
@@ -32,17 +33,49 @@ export function retryScope(run: GoalRun, rootIds: Iterable<string>, rootsToo = t
       (run.running.has(task.taskId) || task.approvalId !== undefined || run.children.has(task.taskId))
     )
       running.push(task.taskId);
-    if (task.dependsOn.every((id) => !dirty.has(id) && isDone(run.tasks.get(id) as TaskRun))) ready.push(task.taskId);
+    if (canBegin(run, task, dirty)) ready.push(task.taskId);
     for (const id of task.dependsOn) if (!dirty.has(id)) upstream.add(id);
   }
-  const queue = [...upstream];
+  for (const id of above(run, upstream)) upstream.add(id);
+  return { dirty: ordered, running, ready, upstream: [...upstream] };
+}
+
+/** Whether a task that begins anew waits for nothing: all it builds on stands, or with `any`, one thing that was delivered. */
+function canBegin(run: GoalRun, task: TaskRun, dirty: ReadonlySet<string>): boolean {
+  const stands = (id: string) => !dirty.has(id) && isDone(run.tasks.get(id) as TaskRun);
+  if (task.dependsOn.every(stands)) return true;
+  return task.spec.join === 'any' && task.dependsOn.some((id) => stands(id) && run.tasks.get(id)?.state === 'completed');
+}
+
+function dirtySet(run: GoalRun, roots: Set<string>, rootsToo: boolean): ReadonlySet<string> {
+  const again = new Set(rootsToo ? roots : []);
+  for (;;) {
+    const dirty = new Set([...transitiveDependents(run.tasks, roots), ...again]);
+    const undelivered = [...dirty]
+      .flatMap((id) => run.tasks.get(id)?.dependsOn ?? [])
+      .filter((id) => {
+        const task = run.tasks.get(id) as TaskRun;
+        return !dirty.has(id) && isTerminalTaskState(task.state) && !isDone(task);
+      });
+    if (undelivered.length === 0) return dirty;
+    for (const id of undelivered) {
+      roots.add(id);
+      again.add(id);
+    }
+  }
+}
+
+/** Ids of everything that the tasks build on, directly or not. */
+function above(run: GoalRun, taskIds: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [...taskIds];
   for (let i = 0; i < queue.length; i += 1)
     for (const id of run.tasks.get(queue[i] as string)?.dependsOn ?? [])
-      if (!upstream.has(id)) {
-        upstream.add(id);
+      if (!found.has(id)) {
+        found.add(id);
         queue.push(id);
       }
-  return { dirty: ordered, running, ready, upstream: [...upstream] };
+  return found;
 }
 
 /** Tasks that a retry without a wish of its own begins with: failed, cancelled or never run. Left-out ones stay left out. */

@@ -2,7 +2,8 @@ import { type GoalState, isTerminalGoalState } from '@autoweave/contracts';
 
 /**
  * ORC-013 and ORC-014. Beyond the drawn arrows every unfinished state may end in FAILED, because a refused intent,
- * an unusable plan or a used-up limit has to end somewhere that says so; and a finished goal can be opened again (retry,
+ * an unusable plan or a used-up limit has to end somewhere that says so; a goal whose verification blames its understanding
+ * goes back to the analysis (ORC-068); and a finished goal can be opened again (retry,
  * edited output).
  */
 const drawn: Partial<Record<GoalState, readonly GoalState[]>> = {
@@ -14,7 +15,7 @@ const drawn: Partial<Record<GoalState, readonly GoalState[]>> = {
   EXECUTING: ['VERIFYING', 'REPLANNING'],
   PARALLEL_EXECUTING: ['VERIFYING', 'REPLANNING'],
   VERIFYING: ['WRITING_MEMORY', 'REPLANNING'],
-  REPLANNING: ['TASK_DECOMPOSITION'],
+  REPLANNING: ['TASK_DECOMPOSITION', 'INTENT_ANALYSIS'],
   WRITING_MEMORY: ['REFLECTING'],
   REFLECTING: ['COMPLETED'],
 };
