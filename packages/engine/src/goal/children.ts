@@ -40,6 +40,7 @@ export function spawnChild(run: GoalRun, command: CommandOf<'spawn_child'>): Dec
       details: { maxDepth: run.limits.maxDepth },
     });
   if (isExhausted(run.budget)) return accept(...endInFailure(run, budgetFault(run)));
+  if (run.children.has(task.taskId)) return refuse('RATE_LIMITED', 'the goal that carried the task out before has not ended yet');
   const free = freeBudget(run.budget);
   if (free.tokens === 0 || free.costMicroUsd === 0)
     return refuse('RATE_LIMITED', 'all that is left of the budget is promised to running attempts');

@@ -46,6 +46,8 @@ export function endAttempt(run: GoalRun, ended: TaskRun, usage: Usage | undefine
     ended.usage = addUsage(ended.usage, usage);
     run.usage = addUsage(run.usage, usage);
   }
+  // What is lent to a child stays lent until the child has told what it spent.
+  if (run.children.has(ended.taskId)) return;
   run.budget = settle(run.budget, ended.reserved, usage ? amountOf(usage) : { tokens: 0, costMicroUsd: 0 });
   ended.reserved = { tokens: 0, costMicroUsd: 0 };
 }
