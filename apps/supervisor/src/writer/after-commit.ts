@@ -53,6 +53,8 @@ export class AfterCommit {
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);
       for (const event of events) this.#follow(run, event);
+      // When the next tick has been decided already, the goal in memory is ahead of what is written: that tick sees to it.
+      if (events.at(-1)?.seq !== run.seq) continue;
       if (isTerminalGoalState(run.state)) this.#finished(run);
       else {
         this.parts.thinking().enter(run);

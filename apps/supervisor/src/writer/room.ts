@@ -34,18 +34,25 @@ export type KnownKeys = Map<string, { readonly goalId: string; readonly hash: st
 
 /** The goals of one tick: those in memory, and those that were read from their log because a message is about them. */
 export class TickRoom implements Room {
-  readonly #at = new Date().toISOString();
+  #at = new Date().toISOString();
   #loads: Map<string, { goals: number; waitingTasks: number }> | undefined;
 
   constructor(
     private readonly parts: RoomParts,
-    private readonly tick: Tick,
+    private readonly written: Tick,
+    private readonly before: Tick | undefined,
     private readonly visitors: ReadonlyMap<string, GoalRun>,
     private readonly keys: KnownKeys,
   ) {}
 
   find(goalId: string): GoalRun | undefined {
-    return this.parts.residents.get(goalId) ?? this.visitors.get(goalId);
+    // What the tick before has just ended is no longer among the residents, and not yet, or only just, in the database.
+    return this.parts.residents.get(goalId) ?? this.before?.goals.get(goalId)?.run ?? this.visitors.get(goalId);
+  }
+
+  /** Reads the clock for the commands that follow. */
+  tick(): void {
+    this.#at = new Date().toISOString();
   }
 
   apply(goalId: string, command: GoalCommand): Decision {
@@ -58,9 +65,11 @@ export class TickRoom implements Room {
   create(goalId: string, key: NewGoal, command: GoalCommand): Decision {
     const decision = this.apply(goalId, command);
     if (!decision.ok) return decision;
-    this.tick.created.set(goalId, key);
+    this.written.created.set(goalId, key);
     const run = this.parts.residents.get(goalId) as GoalRun;
-    this.keys.set(`${run.tenantId} ${key.idempotencyKey}`, { goalId, hash: key.requestHash });
+    const known = { goalId, hash: key.requestHash };
+    this.keys.set(`${run.tenantId} ${key.idempotencyKey}`, known);
+    this.written.keys.set(`${run.tenantId} ${key.idempotencyKey}`, known);
     this.#loads?.set(run.tenantId, plus(this.#loads.get(run.tenantId), run));
     return decision;
   }
@@ -91,14 +100,14 @@ export class TickRoom implements Room {
     let run = before;
     let resident = residents.get(goalId) !== undefined;
     for (const event of stamp(run ?? { goalId, seq: 0 }, bodies, at)) {
-      this.tick.before(run, event);
+      this.written.before(run, event);
       run = evolve(run, event);
       // A new goal, or a finished one that is under way again.
       if (!resident && !isTerminalGoalState(run.state)) {
         residents.runs.set(goalId, run);
         resident = true;
       }
-      this.tick.after(run, event);
+      this.written.after(run, event);
       dispatcher.follow(run, event);
     }
   }

@@ -28,6 +28,8 @@ export class Tick {
   /** This process will not hand the outbox rows over itself. */
   deferred = false;
   readonly created = new Map<string, NewGoal>();
+  /** The created goals by the key under which they were submitted: `{tenant} {key}`. */
+  readonly keys = new Map<string, { readonly goalId: string; readonly hash: string }>();
   /** Position up to which each shard's stream has been worked off. */
   readonly offsets = new Map<number, string>();
 

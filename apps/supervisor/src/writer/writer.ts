@@ -1,5 +1,5 @@
-import { type Envelope, isTerminalGoalState, shardOf } from '@autoweave/contracts';
-import type { Decision, GoalCommand, GoalRun, TaskRun } from '@autoweave/engine';
+import { isTerminalGoalState, shardOf } from '@autoweave/contracts';
+import type { Decision, GoalCommand, GoalRun } from '@autoweave/engine';
 import { type Log, replyTo, toFault } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import type { AgentDirectory } from '../agent/agent-directory.js';
@@ -8,10 +8,8 @@ import type { ShardLeases } from '../shard/shard-leases.js';
 import type { AfterCommit } from './after-commit.js';
 import { type GoalStore, leaseLost } from './goal-store.js';
 import { type Input, isAtOrBefore } from './input.js';
-import { goalOf, handleMessage, isSubmission } from './message-handler.js';
+import { Draft } from './draft.js';
 import type { Residents } from './residents.js';
-import { type KnownKeys, type Room, TickRoom } from './room.js';
-import { mayWait, nextOwnStep } from './self-advance.js';
 import type { TenantLimits } from './tenant-limits.js';
 import { Tick } from './tick.js';
 
@@ -33,7 +31,13 @@ export interface WriterParts {
   readonly chance: () => number;
 }
 
-type Answer = () => void;
+/** A tick that is being written. `settled` resolves with what went wrong, and never rejects. */
+interface Flight {
+  readonly draft: Draft;
+  isSettled: boolean;
+  readonly settled: Promise<unknown>;
+}
+
 const uniqueViolation = '23505';
 const maxConflicts = 3;
 const largestBatch = 1_500;
@@ -50,8 +54,11 @@ export class Writer {
   #wake: (() => void) | undefined;
   #running = false;
   #loop: Promise<void> | undefined;
-  #ticking: Promise<void> = Promise.resolve();
   #dispatchAsked = false;
+  /** Ticks begun and ticks over, and who waits for which to be over. */
+  #begun = 0;
+  #over = 0;
+  #waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
   #due = new Set<string>();
   #replacements: GoalRun[] = [];
   readonly stats = { ticks: 0, events: 0, commitMs: 0, decideMs: 0 };
@@ -73,9 +80,10 @@ export class Writer {
     await this.#loop;
   }
 
-  /** Resolves when the tick under way, if any, is written. */
+  /** Resolves when the ticks under way, if any, are written. */
   settled(): Promise<void> {
-    return this.#ticking;
+    const upTo = this.#begun;
+    return this.#over >= upTo ? Promise.resolve() : new Promise((resolve) => this.#waiting.push({ upTo, resolve }));
   }
 
   put(inputs: readonly Input[]): void {
@@ -106,53 +114,156 @@ export class Writer {
     this.#wake?.();
   }
 
+  get #idle(): boolean {
+    return this.#inbox.length === 0 && !this.#dispatchAsked && this.#due.size === 0;
+  }
+
+  /**
+   * While one tick is being written, the next one is decided and takes in whatever arrives; it is written when its
+   * predecessor has been. Deciding and writing so go on side by side, and the busier the database, the larger the ticks.
+   */
   async #work(): Promise<void> {
-    while (this.#running) {
-      if (this.#inbox.length === 0 && !this.#dispatchAsked && this.#due.size === 0) {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        this.#wake = undefined;
+    let flight: Flight | undefined;
+    while (this.#running || flight) {
+      if (this.#idle || !this.#running) {
+        await (flight ? Promise.race([flight.settled, this.#more()]) : this.#more());
+        if (flight?.isSettled || !this.#running) flight = await this.#land(flight);
         continue;
       }
-      this.#dispatchAsked = false;
-      const batch = this.#inbox.length <= largestBatch ? this.#inbox : this.#inbox.slice(0, largestBatch);
-      this.#inbox = this.#inbox.length <= largestBatch ? [] : this.#inbox.slice(largestBatch);
-      this.#ticking = this.#carryOut(batch);
-      await this.#ticking;
+      const draft = new Draft(this.parts, flight?.draft.tick);
+      this.#begun += 1;
+      await this.#fill(draft, flight);
+      const before = flight;
+      flight = undefined;
+      if (before && (await before.settled) !== undefined) {
+        // What was decided on top of something that was not written counts for nothing.
+        this.#inbox = [...draft.inputs, ...this.#inbox];
+        await this.#land(before, draft);
+        this.#tickOver();
+      } else if (draft.failure !== undefined) {
+        await this.#retry(draft.inputs, draft.failure, [draft.tick]);
+        this.#tickOver();
+      } else {
+        this.#tickOver(before ? 1 : 0);
+        flight = this.#launch(draft);
+      }
     }
   }
 
-  /** Writes a batch, come what may: retries while the database is away, and isolates an input that cannot be written. */
-  async #carryOut(batch: readonly Input[]): Promise<void> {
+  /** Decides what waits and, as long as the tick before is being written, what arrives meanwhile. */
+  async #fill(draft: Draft, flight: Flight | undefined): Promise<void> {
+    for (;;) {
+      const room = largestBatch - draft.inputs.length;
+      if (room > 0 && !this.#idle) {
+        this.#dispatchAsked = false;
+        const batch = this.#inbox.length <= room ? this.#inbox : this.#inbox.slice(0, room);
+        this.#inbox = this.#inbox.length <= room ? [] : this.#inbox.slice(room);
+        const due = [...this.#due];
+        this.#due.clear();
+        this.#takeReplacements();
+        await draft.take(batch, due);
+      }
+      if (!flight || flight.isSettled || draft.failure !== undefined) return;
+      await Promise.race(draft.inputs.length < largestBatch && this.#running ? [flight.settled, this.#more()] : [flight.settled]);
+    }
+  }
+
+  #more(): Promise<void> {
+    if (!this.#idle || !this.#running) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #launch(draft: Draft): Flight {
+    const flight: Flight = {
+      draft,
+      isSettled: false,
+      settled: this.#write(draft).then(
+        () => undefined,
+        (error: unknown) => error ?? new Error('the commit failed'),
+      ),
+    };
+    void flight.settled.then(() => {
+      flight.isSettled = true;
+    });
+    return flight;
+  }
+
+  /** After a tick has been written or not; `onTop` was decided upon it. */
+  async #land(flight: Flight | undefined, onTop?: Draft): Promise<undefined> {
+    if (!flight) return undefined;
+    const error = await flight.settled;
+    if (error !== undefined) await this.#retry(flight.draft.inputs, error, [flight.draft.tick, ...(onTop ? [onTop.tick] : [])]);
+    this.#tickOver();
+    return undefined;
+  }
+
+  #tickOver(count = 1): void {
+    this.#over += count;
+    const over = this.#waiting.filter((w) => w.upTo <= this.#over);
+    if (over.length === 0) return;
+    this.#waiting = this.#waiting.filter((w) => w.upTo > this.#over);
+    for (const { resolve } of over) resolve();
+  }
+
+  async #write(draft: Draft): Promise<void> {
+    const { tick, answers, hints } = draft;
+    tick.deferred = tick.outbox.length > 0 && !this.parts.handsOver();
+    this.stats.decideMs += draft.decideMs;
+    await this.#commit(tick);
+    for (const answer of answers) answer();
+    this.parts.after.committed(tick, hints);
+  }
+
+  /** Writes inputs whose tick could not be written, come what may: for as long as it takes, and each alone if need be. */
+  async #retry(batch: readonly Input[], first: unknown, ticks: readonly Tick[]): Promise<void> {
     let inputs = batch;
+    let error = first;
+    let undone = ticks;
     for (let conflicts = 0; ; ) {
-      const tick = new Tick();
-      try {
-        await this.#tick(inputs, tick);
-        return;
-      } catch (error) {
-        const code = String((error as { code?: unknown }).code ?? '');
-        this.parts.log.warn({ err: error, inputs: inputs.length }, 'a commit failed');
-        if (!this.#running) return;
-        await this.#recover(tick);
-        inputs = inputs.filter((input) => !this.#isDone(input));
-        if (code === leaseLost || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error))) continue;
-        // Another supervisor stored a goal under the same key meanwhile: the next look finds it.
-        if (code === uniqueViolation && (conflicts += 1) <= maxConflicts) continue;
+      const code = String((error as { code?: unknown }).code ?? '');
+      this.parts.log.warn({ err: error, inputs: inputs.length }, 'a commit failed');
+      if (!this.#running) return;
+      await this.#recover(undone);
+      inputs = inputs.filter((input) => !this.#isDone(input));
+      const again = code === leaseLost || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error));
+      // Another supervisor stored a goal under the same key meanwhile: the next look finds it.
+      if (!again && !(code === uniqueViolation && (conflicts += 1) <= maxConflicts)) {
         if (inputs.length <= 1) return this.#discard(inputs[0], error);
         for (const input of inputs) await this.#carryOut([input]);
         return;
       }
+      const draft = new Draft(this.parts, undefined);
+      undone = [draft.tick];
+      const failed = await this.#attempt(draft, inputs);
+      if (failed === undefined) return;
+      error = failed;
     }
   }
 
+  async #carryOut(inputs: readonly Input[]): Promise<void> {
+    const draft = new Draft(this.parts, undefined);
+    const failed = await this.#attempt(draft, inputs);
+    if (failed !== undefined) await this.#retry(inputs, failed, [draft.tick]);
+  }
+
+  /** Decides and writes at one go; resolves with what went wrong. */
+  async #attempt(draft: Draft, inputs: readonly Input[]): Promise<unknown> {
+    await draft.take(inputs, []);
+    if (draft.failure !== undefined) return draft.failure;
+    return this.#write(draft).then(
+      () => undefined,
+      (error: unknown) => error ?? new Error('the commit failed'),
+    );
+  }
+
   /** Forgets what was decided in vain and reads it again. */
-  async #recover(tick: Tick): Promise<void> {
+  async #recover(ticks: readonly Tick[]): Promise<void> {
     for (;;) {
       try {
         await this.parts.leases().refresh();
-        const goalIds = [...tick.goals.keys()];
+        const goalIds = [...new Set(ticks.flatMap((tick) => [...tick.goals.keys()]))];
         for (const goalId of goalIds) this.#evict(goalId);
         const runs = await this.parts.store.load(goalIds);
         for (const run of runs.values())
@@ -186,23 +297,6 @@ export class Writer {
     void replyTo(this.parts.redis, input.envelope, { ok: false, payload: toFault(error) });
   }
 
-  async #tick(inputs: readonly Input[], tick: Tick): Promise<void> {
-    const visitors = await this.#fetchMissing(inputs);
-    const keys = await this.#fetchKeys(inputs);
-    const begin = performance.now();
-    this.#takeReplacements();
-    const room = new TickRoom(this.parts, tick, visitors, keys);
-    const answers: Answer[] = [];
-    for (const input of inputs) this.#take(input, room, tick, answers);
-    this.#advance(room, tick);
-    tick.deferred = tick.outbox.length > 0 && !this.parts.handsOver();
-    const hints = this.#dispatch(room);
-    this.stats.decideMs += performance.now() - begin;
-    await this.#commit(tick);
-    for (const answer of answers) answer();
-    this.parts.after.committed(tick, hints);
-  }
-
   async #commit(tick: Tick): Promise<void> {
     if (tick.empty) return;
     const { held, instance } = this.parts.leases();
@@ -215,104 +309,6 @@ export class Writer {
       if (lease) held.set(shard, { ...lease, offset });
     }
     for (const { events } of tick.goals.values()) this.stats.events += events.length;
-  }
-
-  #take(input: Input, room: Room, tick: Tick, answers: Answer[]): void {
-    if (input.kind === 'local') {
-      const held = this.parts.leases().held.has(shardOf(input.goalId));
-      const decision: Decision = held
-        ? room.apply(input.goalId, input.command)
-        : { ok: false, fault: { code: 'UNAVAILABLE', message: 'the goal has moved to another supervisor' } };
-      answers.push(() => input.done(decision));
-      return;
-    }
-    if (!this.parts.leases().held.has(input.shard)) return;
-    tick.offsets.set(input.shard, input.id);
-    const { envelope } = input;
-    // Nobody waits any more. A worker's report counts all the same: it is news, not a request.
-    if (envelope.deadline !== null && envelope.deadline < Date.now() && envelope.type !== 'tasks.report') return;
-    try {
-      const payload = handleMessage(envelope, room, this.parts.agents, this.parts.limits);
-      answers.push(() => this.#reply(envelope, { ok: true, payload }));
-    } catch (error) {
-      const payload = toFault(error);
-      if (payload.code === 'INTERNAL') this.parts.log.error({ err: error, type: envelope.type }, 'a command could not be carried out');
-      answers.push(() => this.#reply(envelope, { ok: false, payload }));
-    }
-  }
-
-  #reply(envelope: Envelope, reply: Parameters<typeof replyTo>[2]): void {
-    replyTo(this.parts.redis, envelope, reply).catch((error: unknown) => this.parts.log.warn({ err: error }, 'a reply was not sent'));
-  }
-
-  /** Takes goals through the states in which they wait for nobody. */
-  #advance(room: Room, tick: Tick): void {
-    const due = [...this.#due].filter((goalId) => !tick.goals.has(goalId)).flatMap((goalId) => this.parts.residents.get(goalId) ?? []);
-    this.#due.clear();
-    for (const run of due) this.#advanceOne(run, room);
-    for (const { run } of tick.goals.values()) this.#advanceOne(run, room);
-  }
-
-  #advanceOne(run: GoalRun, room: Room): void {
-    for (let step = this.#ownStep(run); step; step = this.#ownStep(run)) {
-      const decision = room.apply(run.goalId, step);
-      if (decision.ok && decision.events.length > 0) continue;
-      if (mayWait.has(step.type)) return;
-      throw new Error(`${step.type} led nowhere in ${run.state}: ${decision.ok ? 'nothing happened' : decision.fault.message}`);
-    }
-  }
-
-  #ownStep(run: GoalRun): GoalCommand | undefined {
-    if (run.state === 'AGENT_ASSIGNMENT' && this.parts.isHeld(run)) return undefined;
-    return nextOwnStep(run, new Date().toISOString());
-  }
-
-  #dispatch(room: Room): readonly { readonly run: GoalRun; readonly task: TaskRun }[] {
-    const given: { run: GoalRun; task: TaskRun }[] = [];
-    for (const [goalId, tasks] of this.parts.dispatcher.admit(this.parts.residents.runs)) {
-      const run = this.parts.residents.get(goalId) as GoalRun;
-      const decision = room.apply(goalId, {
-        type: 'assign',
-        at: new Date().toISOString(),
-        items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })),
-      });
-      this.parts.dispatcher.returned(run, tasks);
-      if (!decision.ok) continue;
-      for (const event of decision.events)
-        if (event.type === 'tasks.assigned')
-          for (const item of event.payload.items) given.push({ run, task: run.tasks.get(item.taskId) as TaskRun });
-    }
-    return given;
-  }
-
-  /** Goals that messages are about but that are not in memory: finished ones, or none at all. */
-  async #fetchMissing(inputs: readonly Input[]): Promise<ReadonlyMap<string, GoalRun>> {
-    const missing = new Set<string>();
-    for (const input of inputs) {
-      const goalId = input.kind === 'local' ? input.goalId : goalOf(input.envelope);
-      if (goalId !== undefined && !this.parts.residents.get(goalId) && !(input.kind === 'message' && isSubmission(input.envelope)))
-        missing.add(goalId);
-    }
-    return missing.size === 0 ? new Map() : this.parts.store.load([...missing]);
-  }
-
-  async #fetchKeys(inputs: readonly Input[]): Promise<KnownKeys> {
-    const wanted = inputs.flatMap((input) =>
-      input.kind === 'message' && isSubmission(input.envelope)
-        ? [
-            {
-              tenantId: input.envelope.tenantId ?? '',
-              key: String((input.envelope.payload as { idempotencyKey?: unknown }).idempotencyKey ?? ''),
-            },
-          ]
-        : [],
-    );
-    if (wanted.length === 0) return new Map();
-    const rows = await this.parts.store.byKeys(
-      wanted.map((w) => w.tenantId),
-      wanted.map((w) => w.key),
-    );
-    return new Map(rows.map((row) => [`${row.tenantId} ${row.key}`, { goalId: row.goalId, hash: row.hash }]));
   }
 
   #takeReplacements(): void {
