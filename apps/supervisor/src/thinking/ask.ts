@@ -20,11 +20,22 @@ export interface Answer<T> {
   readonly usage: Usage;
 }
 
+/** A question that led to nothing, with what was spent on it. */
+export class ThoughtFailure extends Error {
+  override readonly name = 'ThoughtFailure';
+  constructor(
+    override readonly cause: unknown,
+    readonly usage: Usage,
+  ) {
+    super('the thought failed', { cause });
+  }
+}
+
 /** An unusable answer is sent back with its errors so many times (ORC-020). */
 const maxRepairs = 2;
 
 /**
- * Asks a model for a structured answer, within the permit. Throws MODEL_ANSWER_INVALID with the last errors when two repairs
+ * Asks a model for a structured answer, within the permit. Throws a `ThoughtFailure` around MODEL_ANSWER_INVALID with the last errors when two repairs
  * did not help, BUDGET_EXCEEDED when the goal cannot pay for another question, and whatever fault the provider threw.
  */
 export async function ask<S extends z.ZodType>(
@@ -33,9 +44,23 @@ export async function ask<S extends z.ZodType>(
   question: Question<S>,
   signal: AbortSignal,
 ): Promise<Answer<z.infer<S>>> {
+  const spent = { usage: noUsage };
+  try {
+    return await repaired(permit, model, question, signal, spent);
+  } catch (error) {
+    throw new ThoughtFailure(error, spent.usage);
+  }
+}
+
+async function repaired<S extends z.ZodType>(
+  permit: ThoughtPermit,
+  model: ModelProvider,
+  question: Question<S>,
+  signal: AbortSignal,
+  spent: { usage: Usage },
+): Promise<Answer<z.infer<S>>> {
   const messages: ModelMessage[] = [];
   const asked = JSON.stringify(question.brief) + question.system;
-  let usage = noUsage;
   let errors: readonly string[] = [];
   for (let round = 0; round <= maxRepairs; round += 1) {
     let text = '';
@@ -52,12 +77,12 @@ export async function ask<S extends z.ZodType>(
     for await (const part of model.stream(request, signal)) {
       if (part.type === 'text') text += part.text;
       else if (part.type === 'finish') {
-        usage = addUsage(usage, part.usage);
+        spent.usage = addUsage(spent.usage, part.usage);
         permit.take(part.usage);
       }
     }
     const judged = judge(text, question);
-    if (judged.ok) return { value: judged.value, usage };
+    if (judged.ok) return { value: judged.value, usage: spent.usage };
     errors = judged.errors;
     messages.push(
       { role: 'assistant', text, toolCalls: [] },

@@ -1,4 +1,5 @@
 import {
+  addUsage,
   CriticAnswer,
   type CriterionOutcome,
   type GoalState,
@@ -7,13 +8,14 @@ import {
   noUsage,
   Plan,
   ReflectAnswer,
+  type Usage,
 } from '@autoweave/contracts';
 import { type Decision, type GoalCommand, type GoalRun, judgedStatements, planErrors, taskByKey } from '@autoweave/engine';
 import { type Log, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { freshTaskIds, maxPlanTasks } from '../writer/submission.js';
 import { ThoughtPermit } from './admission.js';
-import { ask } from './ask.js';
+import { ask, ThoughtFailure } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
 import { Desk } from './desk.js';
 import type { MemoryLink } from './memory-link.js';
@@ -87,21 +89,28 @@ export class Thinking {
   }
 
   async #conclusion(run: GoalRun, thought: Thought): Promise<void> {
+    /** What earlier tries cost: it is booked with whatever comes of the thought. */
+    let spent = noUsage;
     for (let attempt = 1; !thought.abort.signal.aborted; attempt += 1) {
       const signal = AbortSignal.any([thought.abort.signal, AbortSignal.timeout(this.parts.timeoutMs)]);
       try {
         const command = await this.#conclude(run, thought.state, signal);
         if (thought.abort.signal.aborted) return;
-        await this.#send(run.goalId, command);
+        await this.#send(run.goalId, 'usage' in command && command.usage ? { ...command, usage: addUsage(spent, command.usage) } : command);
         return;
-      } catch (error) {
+      } catch (raw) {
         if (thought.abort.signal.aborted) return;
+        if (raw instanceof ThoughtFailure) spent = addUsage(spent, raw.usage);
+        const error = raw instanceof ThoughtFailure ? raw.cause : raw;
         const fault = signal.aborted
           ? { code: 'DEADLINE_EXCEEDED' as const, message: `the model did not answer within ${this.parts.timeoutMs} ms` }
           : toFault(error);
         this.parts.log.warn({ err: error, goalId: run.goalId, state: thought.state, attempt }, 'a thought failed');
         if (hopeless.has(fault.code) || attempt >= maxTries) {
-          await this.#send(run.goalId, this.#withoutThought(thought.state) ?? { type: 'fail_goal', at: new Date().toISOString(), fault });
+          await this.#send(
+            run.goalId,
+            this.#withoutThought(thought.state, spent) ?? { type: 'fail_goal', at: new Date().toISOString(), fault, usage: spent },
+          );
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, retryAfterMs * attempt));
@@ -115,9 +124,9 @@ export class Thinking {
   }
 
   /** Learning is worth a lot, but not a finished goal. */
-  #withoutThought(state: GoalState): GoalCommand | undefined {
+  #withoutThought(state: GoalState, usage: Usage): GoalCommand | undefined {
     const at = new Date().toISOString();
-    if (state === 'REFLECTING') return { type: 'reflect', at, lessons: [], usage: noUsage };
+    if (state === 'REFLECTING') return { type: 'reflect', at, lessons: [], usage };
     if (state === 'WRITING_MEMORY') return { type: 'write_memory', at, memoryIds: [], degraded: true };
     return undefined;
   }
