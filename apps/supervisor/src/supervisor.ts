@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { isTerminalGoalState, type ModelProvider, shardCount, streams, WorkerHeartbeat } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
-import { type Bus, connectRedis, type Log, type Pool, StreamTail } from '@autoweave/kernel';
+import { type Bus, connectRedis, crashPoint, type Log, type Pool, StreamTail } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import { AgentDirectory } from './agent/agent-directory.js';
 import { AgentsRepository } from './agent/agents.repository.js';
@@ -305,6 +305,7 @@ export class Supervisor implements ShardListener {
   }
 
   async acquired(leases: readonly ShardLease[]): Promise<void> {
+    crashPoint('supervisor.shards_acquired');
     const goalIds = await this.store.unfinished(leases.map((lease) => lease.shard));
     for (let i = 0; i < goalIds.length; i += loadAtOnce) {
       const runs = await this.store.load(goalIds.slice(i, i + loadAtOnce));

@@ -1,6 +1,7 @@
 export * from './blob/blob-store.js';
 export * from './bus/index.js';
 export * from './config/config.js';
+export * from './crash/index.js';
 export * from './database/migrate.js';
 export * from './database/pool.js';
 export * from './database/prisma.js';

@@ -1,4 +1,4 @@
-import { fault } from '@autoweave/kernel';
+import { crashPoint, fault } from '@autoweave/kernel';
 import { fence } from '@autoweave/models';
 import { readAnswer, repairRequest } from './answer.js';
 import { compactIfNeeded } from './compaction.js';
@@ -41,6 +41,7 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
     await listen(start, ports);
     await compactIfNeeded(start, ports, signal);
     const turn = await modelTurn(start, ports, checkpoints.state.messages, signal);
+    crashPoint('agents.model_answered');
     await checkpoints.save({ kind: 'model', text: turn.text, toolCalls: turn.toolCalls }, turn.spent);
   }
 }

@@ -1,5 +1,5 @@
 import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment } from '@autoweave/contracts';
-import type { Bus, Sender } from '@autoweave/kernel';
+import { type Bus, crashPoint, type Sender } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
 import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
@@ -63,6 +63,7 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
   const resumedFrom = goesOn ? earlier.attempt : undefined;
   const state = resumedFrom === undefined ? firstState : await steps.load(assignment.taskId, resumedFrom);
   await steps.begin(key, workerId, resumedFrom);
+  crashPoint('agents.attempt_begun');
   if (resumed && earlier) reporter.step({ kind: 'notice', level: 'info', message: resumeNotice(earlier, state.modelSteps) });
 
   const memories = state.messages.length > 0 ? [] : await recall(assignment, sender, reporter, ports.bus);

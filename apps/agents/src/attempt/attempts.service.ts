@@ -1,5 +1,5 @@
 import { type HookPayload, type TaskAssignment } from '@autoweave/contracts';
-import { BLOBS, type BlobStore, BUS, type Bus, fault, FaultError, LOG, type Log, toFault } from '@autoweave/kernel';
+import { BLOBS, type BlobStore, BUS, type Bus, crashPoint, fault, FaultError, LOG, type Log, toFault } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
@@ -136,8 +136,11 @@ export class AttemptsService implements OnApplicationBootstrap {
     const { summary } = answer.result;
     await hooks.ask('Stop', { summary });
     const artifacts = await workspace.collect();
-    await this.steps.end(key, 'completed');
+    crashPoint('agents.before_report');
     await reporter.finish({ kind: 'completed', result: withArtifacts(answer.result, artifacts), usage: spending.usage });
+    crashPoint('agents.after_report');
+    // Only now: an attempt that ends before it is known to have ended is gone on with, not begun anew.
+    await this.steps.end(key, 'completed');
     hooks.tell('task_completed', { name: assignment.task.name, summary });
     return 'completed';
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApprovalRequest, Fault, ModelMessage, ModelToolCall } from '@autoweave/contracts';
-import { FaultError, fault, newId, toFault } from '@autoweave/kernel';
+import { crashPoint, FaultError, fault, newId, toFault } from '@autoweave/kernel';
 import type { Asked, GateVerdict, Permitted, TaintRecord } from '../gate/index.js';
 import type { StepRecord } from '../step/step-record.js';
 import type { ToolFacts, ToolOutcome } from '../tools/tool.js';
@@ -147,7 +147,9 @@ export class ToolCalls {
       output,
       ...(taint.length > 0 ? { taint } : {}),
     };
+    crashPoint('agents.tool_ran');
     await checkpoints.save(result, spent);
+    crashPoint('agents.result_saved');
     show({
       kind: 'tool_result',
       callId: call.callId,
@@ -201,6 +203,7 @@ export class ToolCalls {
   /** Runs what the gate permitted. A failing tool is an answer for the model, not the end of the attempt; a cancelled attempt is. */
   private async execute(judged: Judged, verdict: Permitted<'tool'>): Promise<Done> {
     await this.ports.checkpoints.save(intentOf(judged, verdict));
+    crashPoint('agents.intent_saved');
     return this.bounded(verdict, judged.call.tool);
   }
 

@@ -1,3 +1,5 @@
+import { crashPoint } from '@autoweave/kernel';
+
 interface Alarm {
   readonly dueMs: number;
   readonly ring: () => void;
@@ -43,7 +45,10 @@ export class Alarms {
 
   #ring(): void {
     const now = Date.now();
-    while (this.#heap[0] && (this.#heap[0] as Alarm).dueMs <= now) this.#pop().ring();
+    while (this.#heap[0] && (this.#heap[0] as Alarm).dueMs <= now) {
+      crashPoint('supervisor.alarm_fired');
+      this.#pop().ring();
+    }
     this.#arm();
   }
 

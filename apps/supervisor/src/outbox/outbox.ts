@@ -1,5 +1,5 @@
 import { goalFinished, goalsCancel, goalsChildFinished, goalsSubmit, noUsage } from '@autoweave/contracts';
-import { type Bus, inTransaction, type Log, type Pool, type PoolClient, toFault } from '@autoweave/kernel';
+import { type Bus, crashPoint, inTransaction, type Log, type Pool, type PoolClient, toFault } from '@autoweave/kernel';
 import type { OutboxRow } from '../writer/rows.js';
 
 const sweepEveryMs = 5_000;
@@ -54,6 +54,7 @@ export class Outbox {
     if (rows.length === 0) return;
     try {
       const done = await Promise.all(rows.map((row) => this.#send(row)));
+      crashPoint('supervisor.handed_over');
       await this.#delete(
         this.pool,
         rows.filter((_, i) => done[i]),

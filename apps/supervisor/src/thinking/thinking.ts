@@ -11,7 +11,7 @@ import {
   type Usage,
 } from '@autoweave/contracts';
 import { type Decision, type GoalCommand, type GoalRun, judgedStatements, planErrors, taskByKey } from '@autoweave/engine';
-import { type Log, toFault } from '@autoweave/kernel';
+import { crashPoint, type Log, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { freshTaskIds, maxPlanTasks } from '../writer/submission.js';
 import { ThoughtPermit } from './admission.js';
@@ -96,6 +96,7 @@ export class Thinking {
       try {
         const command = await this.#conclude(run, thought.state, signal);
         if (thought.abort.signal.aborted) return;
+        crashPoint('supervisor.thought');
         await this.#send(run.goalId, 'usage' in command && command.usage ? { ...command, usage: addUsage(spent, command.usage) } : command);
         return;
       } catch (raw) {

@@ -1,5 +1,6 @@
 import { type GoalEvent, isTerminalGoalState } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
+import { crashPoint } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import type { Auctioneer } from '../auction/auctioneer.js';
 import type { GrantBook } from '../approval/grant-book.js';
@@ -50,6 +51,7 @@ export class AfterCommit {
     grants.used(tick.grantUses);
     for (const { run, task } of hints)
       if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))));
+    crashPoint('supervisor.hinted');
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);
       for (const event of events) this.#follow(run, event);
@@ -89,7 +91,10 @@ export class AfterCommit {
       case 'tasks.delayed':
         for (const { dueAt } of event.payload.items) this.#armRetry(run, dueAt);
         return;
+      case 'goal.child_spawned':
+        return crashPoint('supervisor.child_spawned');
       case 'auction.opened':
+        crashPoint('supervisor.auction_opened');
         return this.parts.auctioneer.opened(run, event.payload.taskIds);
       case 'goal.received':
       case 'goal.reopened':
@@ -156,6 +161,7 @@ export class AfterCommit {
     const last = this.#snapshots.get(run.goalId) ?? 0;
     if (run.seq - last < snapshotEvery) return;
     this.#snapshots.set(run.goalId, run.seq);
-    void this.parts.store.saveSnapshot(run).catch(() => undefined);
+    const saved = this.parts.store.saveSnapshot(run).then(() => crashPoint('supervisor.snapshot_saved'));
+    void saved.catch(() => undefined);
   }
 }

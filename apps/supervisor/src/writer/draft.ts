@@ -1,6 +1,6 @@
 import { type Envelope, shardOf } from '@autoweave/contracts';
 import type { Decision, GoalCommand, GoalRun, TaskRun } from '@autoweave/engine';
-import { type Log, replyTo, toFault } from '@autoweave/kernel';
+import { crashPoint, type Log, replyTo, toFault } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
@@ -83,6 +83,7 @@ export class Draft {
     if (!this.parts.leases().held.has(input.shard)) return;
     tick.offsets.set(input.shard, input.id);
     const { envelope } = input;
+    crashPoint('supervisor.message_read');
     // Nobody waits any more. A worker's report counts all the same: it is news, not a request.
     if (envelope.deadline !== null && envelope.deadline < Date.now() && envelope.type !== 'tasks.report') return;
     try {

@@ -1,6 +1,6 @@
 import { isTerminalGoalState, shardOf } from '@autoweave/contracts';
 import type { Decision, GoalCommand, GoalRun } from '@autoweave/engine';
-import { type Log, replyTo, toFault } from '@autoweave/kernel';
+import { crashPoint, type Log, replyTo, toFault } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
@@ -211,8 +211,11 @@ export class Writer {
     const { tick, answers, hints } = draft;
     tick.deferred = tick.outbox.length > 0 && !this.parts.handsOver();
     this.stats.decideMs += draft.decideMs;
+    crashPoint('supervisor.tick_decided');
     await this.#commit(tick);
+    crashPoint('supervisor.committed');
     for (const answer of answers) answer();
+    crashPoint('supervisor.answered');
     this.parts.after.committed(tick, hints);
   }
 

@@ -10,6 +10,7 @@ import { Bus } from '../bus/bus.js';
 import { BusServer } from '../bus/bus-server.js';
 import { connectRedis } from '../bus/redis.js';
 import { BaseConfig, loadConfig } from '../config/config.js';
+import { armCrash, crashConfig } from '../crash/index.js';
 import { createPool, type Pool } from '../database/pool.js';
 import { type Migrations, migrate } from '../database/migrate.js';
 import { FaultFilter } from '../fault/fault-filter.js';
@@ -65,6 +66,7 @@ async function startService<C extends BaseConfig>(
   options: { readonly env?: NodeJS.ProcessEnv; readonly log?: Log },
 ): Promise<RunningService> {
   const config = definition.config(options.env);
+  armCrash(crashConfig(options.env));
   const log = options.log ?? createLog(definition.name, config.AUTOWEAVE_LOG_LEVEL);
   const instance = `${hostname()}-${process.pid}-${newId('inst').slice(-8)}`;
   startMetrics();
