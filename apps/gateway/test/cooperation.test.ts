@@ -60,6 +60,11 @@ describe('agents, schedules, votes, machines and the network at the door', () =>
     expect((await patch(admin, { privilege: 'STANDARD' })).body.code).toBe('UNAVAILABLE');
   });
 
+  it('say what agents consumed, to operators alone, by the dimensions that are asked for', async () => {
+    expect((await gateway.call('GET', '/api/v1/usage?by=day', { token: viewer })).body.code).toBe('FORBIDDEN');
+    expect((await gateway.call('GET', '/api/v1/usage?by=shoe-size', { token: admin })).status).toBe(400);
+  });
+
   it('refuse what is not valid before anybody else hears of it', async () => {
     const tooShort = await gateway.call('POST', '/api/v1/schedules', { token: admin, body: { ...schedule, cron: '*' } });
     expect([tooShort.status, tooShort.body.code]).toEqual([400, 'VALIDATION_FAILED']);

@@ -1,8 +1,12 @@
+import { alertRaised, approvalsDecide, approvalsGet, incidentFound, voteCast } from '@autoweave/contracts';
+import { Bus, connectRedis } from '@autoweave/kernel';
 import { eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { RealtimeServer } from '../src/realtime/websocket.server.js';
 import { type Gateway, origin, people, startGateway } from './gateway.js';
+
+const at = '2026-01-01T00:00:00.000Z';
 
 interface Frame {
   type: string;
@@ -104,6 +108,64 @@ describe('live views', () => {
       await eventually(() => spy.events().length > 0);
       expect(spy.frames.filter((frame) => frame.type === 'goal.event').map((frame) => frame.goalId)).toEqual([own]);
       spy.socket.close();
+    });
+  });
+
+  describe('of what happens beside goals', () => {
+    // @requirement EDG-043
+    it('go to whoever follows everything and may see it, each tenant its own', async () => {
+      const [admin, viewer, stranger] = await Promise.all(
+        [ana, await gateway.signIn(people.vic.email), eve].map(async (token) => {
+          const client = await connect(bearer(token));
+          client.socket.send(JSON.stringify({ type: 'subscribe', id: 's', data: {} }));
+          await eventually(() => client.frames.some((frame) => frame.type === 'ack'));
+          return client;
+        }),
+      );
+      const bus = new Bus('test', 'publisher', connectRedis(gateway.system.env.REDIS_URL), connectRedis(gateway.system.env.REDIS_URL));
+      const actor = { type: 'service', service: 'supervisor' } as const;
+      const own = { tenantId: people.ana.tenantId, actor };
+      const everywhere = { tenantId: null, actor };
+      await bus.publish(voteCast, { voteId: 'vote_01h2xcejqtf2nbrexx3vqjhp41', voter: 'code', choice: 'a' }, own);
+      const incident = {
+        service: 'supervisor',
+        kind: 'projection' as const,
+        tenantId: people.ana.tenantId,
+        differences: ['x'],
+        repaired: true,
+        at,
+      };
+      await bus.publish(incidentFound, incident, everywhere);
+      await bus.publish(alertRaised, { severity: 'warning', type: 'lost', subject: 'a worker', message: 'gone' }, everywhere);
+      const seen = (client: typeof admin) => client!.frames.map((frame) => frame.type).filter((type) => type.includes('.'));
+      await eventually(() => seen(admin).includes('alert.raised') && seen(stranger).includes('alert.raised'));
+      expect(seen(admin)).toEqual(['vote.cast', 'incident.found', 'alert.raised']);
+      expect(seen(viewer)).toEqual(['vote.cast']);
+      expect(seen(stranger)).toEqual(['alert.raised']);
+      for (const client of [admin, viewer, stranger]) client!.socket.close();
+      await bus.close();
+    });
+
+    // @requirement EDG-042
+    it('take the arguments that a person edited along with a decision', async () => {
+      const approvalId = 'appr_01h2xcejqtf2nbrexx3vqjhp41';
+      const heard: unknown[] = [];
+      gateway.peer.more.set(approvalsGet.type, () => ({
+        ...{ approvalId, kind: 'tool', attempt: 1, tool: 't', callKey: 'k', arguments: {}, argumentsHash: 'h', reason: 'r', risk: 'HIGH' },
+        ...{ expiresAt: at, planVersion: 1, status: 'pending', requestedAt: at },
+        taskId: 'task_01h2xcejqtf2nbrexx3vqjhp41',
+        goalId: 'goal_01h2xcejqtf2nbrexx3vqjhp41',
+      }));
+      gateway.peer.more.set(approvalsDecide.type, (input) => {
+        heard.push(input['editedArguments']);
+        return { approvalId, decision: 'approved' };
+      });
+      const client = await connect(bearer(ana));
+      const data = { approvalId, decision: 'approved', editedArguments: { command: 'ls' } };
+      client.socket.send(JSON.stringify({ type: 'task.approve', id: 'a', data }));
+      await eventually(() => client.frames.some((frame) => frame.replyTo === 'a'));
+      expect(heard).toEqual([{ command: 'ls' }]);
+      client.socket.close();
     });
   });
 

@@ -1,6 +1,8 @@
 import {
   approvalsDecide,
   approvalsGet,
+  approvalsList,
+  goalsCancel,
   goalsControl,
   goalsDelete,
   goalsFork,
@@ -174,7 +176,46 @@ describe('run control at the door', () => {
       throw fault('RATE_LIMITED', 'Not now', { details: { retryAfterSeconds: 15 } });
     });
     const refused = await call('POST', '/goals', { body: { text: 'one more' } });
-    gateway.peer.more.delete(goalsSubmit.type);
     expect([refused.status, refused.headers.get('retry-after'), refused.body.code]).toEqual([429, '15', 'RATE_LIMITED']);
+    expect(refused.body).not.toHaveProperty('retryAfterSeconds');
+    const { conversationId } = (await call('POST', '/conversations', { body: {} })).body;
+    const said = await call('POST', `/conversations/${conversationId}/messages`, { body: { content: 'one more' } });
+    expect([said.status, said.headers.get('retry-after')]).toEqual([429, '15']);
+    gateway.peer.more.set(goalsSubmit.type, () => {
+      throw fault('QUOTA_EXCEEDED', 'Used up');
+    });
+    expect((await call('POST', '/goals', { body: { text: 'one more' } })).headers.get('retry-after')).toBe('60');
+    gateway.peer.more.delete(goalsSubmit.type);
+  });
+
+  // @requirement EDG-017
+  it('lists tasks by state and agent type, and none of another tenant', async () => {
+    expect((await call('GET', `/tasks?goalId=${goalId}`)).body).toMatchObject({ tasks: [{ taskId }], complete: true });
+    expect((await call('GET', '/tasks?state=completed&agentType=code')).body.tasks.length).toBeGreaterThan(0);
+    expect((await call('GET', '/tasks?state=failed')).body).toEqual({ tasks: [], complete: true });
+    expect((await call('GET', '/tasks?limit=1&agentType=code')).body.tasks).toHaveLength(1);
+    expect((await call('GET', '/tasks?state=exploded')).status).toBe(400);
+    expect((await call('GET', '/tasks', { token: eve })).body.tasks).toEqual([]);
+  });
+
+  // @requirement EDG-017
+  it('stops a task by what it does, and decides what it waits for with the arguments that a person edited', async () => {
+    expect((await call('POST', `/tasks/${taskId}/cancel`, { body: {} })).body.code).toBe('INVALID_TRANSITION');
+    const before = gateway.peer.more.get(tasksGet.type)!;
+    const running = (tenantId: string) => ({ ...(before({ taskId }, tenantId) as object), state: 'in_progress' });
+    gateway.peer.more.set(tasksGet.type, (_, tenantId) => running(tenantId));
+    const approval = gateway.peer.more.get(approvalsGet.type)!({ approvalId: id('appr', '2') }, people.ana.tenantId);
+    gateway.peer.more.set(approvalsList.type, () => ({ approvals: [approval] }));
+    const approve = (token: string) => call('POST', `/tasks/${taskId}/approve`, { token, body: { editedArguments: { command: 'ls' } } });
+    expect((await approve(vic)).status).toBe(403);
+    expect((await approve(eve)).status).toBe(404);
+    expect((await approve(ana)).body).toEqual({ decided: [id('appr', '2')] });
+    expect(last()?.input).toMatchObject({ decision: 'approved', editedArguments: { command: 'ls' } });
+    expect((await call('POST', `/tasks/${taskId}/cancel`, { body: {} })).body).toEqual({ accepted: true, stopped: 'approval' });
+    expect(last()?.input).toMatchObject({ decision: 'rejected' });
+    gateway.peer.more.set(approvalsList.type, () => ({ approvals: [] }));
+    gateway.peer.more.set(goalsCancel.type, () => ({ accepted: true }));
+    expect((await call('POST', `/tasks/${taskId}/cancel`, { body: {} })).body).toEqual({ accepted: true, stopped: 'goal' });
+    gateway.peer.more.set(tasksGet.type, before);
   });
 });

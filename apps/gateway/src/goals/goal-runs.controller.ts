@@ -5,7 +5,7 @@ import { Caller, type Principal } from '../auth/principal.js';
 import { Implements } from '../http/implements.js';
 import { GoalRunsService } from './goal-runs.service.js';
 
-const { goals, tasks } = api;
+const { goals } = api;
 
 @Controller('api/v1')
 export class GoalRunsController {
@@ -91,15 +91,5 @@ export class GoalRunsController {
   @Implements(goals.tree)
   tree(@Caller() caller: Principal) {
     return implement(goals.tree).handler(({ input }) => this.runs.tree(caller, input.goalId));
-  }
-
-  @Implements(tasks.get)
-  task(@Caller() caller: Principal) {
-    return implement(tasks.get).handler(({ input }) => this.runs.task(caller, input.taskId));
-  }
-
-  @Implements(tasks.retry)
-  retryTask(@Caller() caller: Principal) {
-    return implement(tasks.retry).handler(({ input }) => this.runs.retryTask(caller, input.taskId, input.reason));
   }
 }

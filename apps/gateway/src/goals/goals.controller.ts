@@ -1,8 +1,6 @@
 import { api } from '@autoweave/contracts';
-import { toFault } from '@autoweave/kernel';
-import { Controller, Inject, Res } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { implement } from '@orpc/nest';
-import type { FastifyReply } from 'fastify';
 import { Caller, type Principal } from '../auth/principal.js';
 import { Implements } from '../http/implements.js';
 import { GoalsService } from './goals.service.js';
@@ -14,10 +12,8 @@ export class GoalsController {
   constructor(@Inject(GoalsService) private readonly service: GoalsService) {}
 
   @Implements(goals.submit)
-  submit(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
-    return implement(goals.submit).handler(({ input }) =>
-      this.service.submit(caller, input).catch((error: unknown) => sayWhen(reply, error)),
-    );
+  submit(@Caller() caller: Principal) {
+    return implement(goals.submit).handler(({ input }) => this.service.submit(caller, input));
   }
 
   @Implements(goals.list)
@@ -85,11 +81,4 @@ export class GoalsController {
   rejectOne(@Caller() caller: Principal) {
     return implement(approvals.reject).handler(({ input }) => this.service.decide(caller, input.approvalId, 'rejected', input.reason));
   }
-}
-
-/** Tells a caller who came too often when to come again. */
-function sayWhen(reply: FastifyReply, error: unknown): never {
-  const seconds = toFault(error).details?.['retryAfterSeconds'];
-  if (typeof seconds === 'number') reply.header('retry-after', String(seconds));
-  throw error;
 }

@@ -6,11 +6,14 @@ import { GoalRunsController } from './goal-runs.controller.js';
 import { GoalRunsService } from './goal-runs.service.js';
 import { GoalsController } from './goals.controller.js';
 import { GoalsService } from './goals.service.js';
+import { TasksController } from './tasks.controller.js';
+import { TasksService } from './tasks.service.js';
+import { DomainFeed } from '../realtime/domain-feed.js';
 
 @Module({
   imports: [FilesModule],
-  controllers: [GoalRunsController, GoalsController, GoalStreamsController],
-  providers: [GoalsService, GoalRunsService, GoalFeed],
-  exports: [GoalsService, GoalFeed],
+  controllers: [GoalRunsController, GoalsController, TasksController, GoalStreamsController],
+  providers: [GoalsService, GoalRunsService, TasksService, GoalFeed, DomainFeed],
+  exports: [GoalsService, GoalFeed, DomainFeed],
 })
 export class GoalsModule {}

@@ -7,6 +7,7 @@ import fastifyMultipart from '@fastify/multipart';
 import { maxFileBytes } from '@autoweave/contracts';
 import { sessionCookie } from '../auth/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
+import { retryAfterSeconds } from './retry-after.js';
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -42,6 +43,9 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     runInContext({ requestId: request.id, trace: header(request, 'traceparent') }, done);
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));
   });
   server.addHook('onRequest', async (request) => refuseForeignOrigin(request, config));
 }

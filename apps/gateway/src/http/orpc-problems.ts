@@ -2,6 +2,7 @@ import { createLog, type FaultError, toFault, toProblem } from '@autoweave/kerne
 import { ORPCModule } from '@orpc/nest';
 import { ORPCError, ValidationError } from '@orpc/server';
 import type { Fault } from '@autoweave/contracts';
+import { retryAfterSeconds } from './retry-after.js';
 
 const log = createLog('gateway');
 
@@ -39,7 +40,8 @@ export const orpcModule = () =>
           const fault = faultOf(error);
           if (fault.code === 'INTERNAL') log.error({ err: error }, 'a route failed');
           const problem = toProblem(fault);
-          throw new ORPCError(fault.code, { status: problem.status, message: fault.message, data: problem, cause: error as FaultError });
+          const data = problem.status === 429 ? { ...problem, retryAfterSeconds: retryAfterSeconds(fault) } : problem;
+          throw new ORPCError(fault.code, { status: problem.status, message: fault.message, data, cause: error as FaultError });
         }
       },
     ],
@@ -51,10 +53,12 @@ export const orpcModule = () =>
       }) => {
         const { standardResponse, request } = options;
         if (standardResponse.status >= 400) {
-          const body = standardResponse.body as { data?: object } | undefined;
+          const body = standardResponse.body as { data?: { retryAfterSeconds?: number } } | undefined;
           if (body?.data) {
+            const { retryAfterSeconds: seconds, ...problem } = body.data;
+            if (seconds !== undefined) standardResponse.headers['retry-after'] = String(seconds);
             standardResponse.body = new Blob(
-              [JSON.stringify({ ...body.data, requestId: request.id, instance: request.url?.split('?')[0] })],
+              [JSON.stringify({ ...problem, requestId: request.id, instance: request.url?.split('?')[0] })],
               { type: 'application/problem+json' },
             );
           }

@@ -5,6 +5,7 @@ import { fault, toFault } from '@autoweave/kernel';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../auth/principal.js';
 import type { GoalsService } from '../goals/goals.service.js';
+import type { DomainFeed } from './domain-feed.js';
 import type { GoalFeed } from './goal-feed.js';
 
 const needs: Readonly<Record<ClientFrame['type'], Permission>> = {
@@ -32,6 +33,7 @@ export class Connection {
     private readonly caller: Principal,
     private readonly goals: GoalsService,
     private readonly feed: GoalFeed,
+    private readonly domain: DomainFeed,
   ) {
     socket.on('message', (data, binary) => void this.receive(binary ? undefined : String(data)));
     socket.on('close', () => this.end());
@@ -74,11 +76,12 @@ export class Connection {
           replyTo,
         );
       case 'task.approve':
-        return this.send(
-          { type: 'ack', data: await this.goals.decide(this.caller, frame.data.approvalId, frame.data.decision, frame.data.reason) },
-          replyTo,
-        );
+        return this.send({ type: 'ack', data: await this.decide(frame.data) }, replyTo);
     }
+  }
+
+  private decide({ approvalId, decision, reason, editedArguments }: Extract<ClientFrame, { type: 'task.approve' }>['data']) {
+    return this.goals.decide(this.caller, approvalId, decision, reason, editedArguments);
   }
 
   private async subscribe(goalId: string | undefined, afterSeq: number): Promise<void> {
@@ -96,6 +99,12 @@ export class Connection {
           undefined,
           (tenantId, events) => tenantId === this.caller.tenantId && events.forEach((event) => this.sendEvent(event)),
         ),
+      );
+      stop.signal.addEventListener(
+        'abort',
+        this.domain.listen(({ tenantId, permission, frame }) => {
+          if ((tenantId === null || tenantId === this.caller.tenantId) && this.caller.permissions.has(permission)) this.send(frame);
+        }),
       );
     } else {
       await this.goals.get(this.caller, goalId);

@@ -7,6 +7,7 @@ import { sessionCookie, SessionsService } from '../auth/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
 import { Connection } from './connection.js';
+import { DomainFeed } from './domain-feed.js';
 import { GoalFeed } from './goal-feed.js';
 
 const heartbeatMs = 25_000;
@@ -29,6 +30,7 @@ export class RealtimeServer implements OnApplicationShutdown {
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(GoalsService) private readonly goals: GoalsService,
     @Inject(GoalFeed) private readonly feed: GoalFeed,
+    @Inject(DomainFeed) private readonly domain: DomainFeed,
   ) {}
 
   attach(http: Server): void {
@@ -73,7 +75,7 @@ export class RealtimeServer implements OnApplicationShutdown {
         this.alive.add(client);
         this.sessionOf.set(client, principal.sessionId);
         client.on('pong', () => this.alive.add(client));
-        new Connection(client, principal, this.goals, this.feed);
+        new Connection(client, principal, this.goals, this.feed, this.domain);
       });
     } catch (error) {
       const problem = toProblem(toFault(error));

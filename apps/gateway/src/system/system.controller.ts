@@ -1,4 +1,4 @@
-import { api, workersList } from '@autoweave/contracts';
+import { api, usageList, workersList } from '@autoweave/contracts';
 import { BUS, type Bus } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { implement } from '@orpc/nest';
@@ -32,5 +32,12 @@ export class SystemController {
       const embedded = model.startsWith('embedded');
       return { version, model, modelLabel: embedded ? 'embedded (rules, no language model)' : model, embedded };
     });
+  }
+
+  @Implements(api.usage.list)
+  usage(@Caller() caller: Principal) {
+    return implement(api.usage.list).handler(({ input: { by, ...query } }) =>
+      this.bus.request(usageList, { ...query, ...(by ? { by } : {}) }, senderOf(caller)),
+    );
   }
 }

@@ -32,13 +32,20 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('task.approve'),
     id: z.string().max(100).optional(),
-    data: z.object({ approvalId: ApprovalId, decision: z.enum(['approved', 'rejected']), reason: z.string().max(2_000).optional() }),
+    data: z.object({
+      approvalId: ApprovalId,
+      decision: z.enum(['approved', 'rejected']),
+      reason: z.string().max(2_000).optional(),
+      editedArguments: z.record(z.string(), z.unknown()).optional(),
+    }),
   }),
   z.object({ type: z.literal('ping'), id: z.string().max(100).optional() }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
 
-/** Names of what the server sends. `goal.event` is the complete log; the others are the spec's readable digest of it. */
+/** Names of what the server sends. `goal.event` is the complete log; the others are a readable digest
+ * of it. The last ones are events of the whole installation or tenant; they go to whoever follows everything.
+ */
 export const serverFrameTypes = [
   'hello',
   'pong',
@@ -52,6 +59,17 @@ export const serverFrameTypes = [
   'goal.completed',
   'chat.delta',
   'health.update',
+  'agent.discovered',
+  'agent.lost',
+  'agent.status_changed',
+  'vote.opened',
+  'vote.cast',
+  'vote.closed',
+  'proposal.opened',
+  'proposal.approved',
+  'schedule.notice',
+  'alert.raised',
+  'incident.found',
 ] as const;
 export const ServerFrame = z.object({
   id: z.string(),

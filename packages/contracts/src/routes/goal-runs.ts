@@ -192,19 +192,3 @@ export const goalRunRoutes = {
     .input(goalId)
     .output(GoalTree),
 };
-
-export const taskRoutes = {
-  get: route({ method: 'GET', path: '/tasks/{taskId}', tag: 'Tasks', summary: 'One task', permission: 'task:read', errors: ['NOT_FOUND'] })
-    .input(z.object({ taskId: TaskId }))
-    .output(Task),
-  retry: route({
-    method: 'POST',
-    path: '/tasks/{taskId}/retry',
-    tag: 'Tasks',
-    summary: 'Do one task again, with everything that depends on it',
-    permission: 'goal:execute',
-    errors: ['NOT_FOUND', 'INVALID_TRANSITION'],
-  })
-    .input(z.object({ taskId: TaskId, reason }))
-    .output(reopened),
-};

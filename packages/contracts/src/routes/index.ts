@@ -1,11 +1,12 @@
 import { agentDefinitionRoutes } from './agents.js';
 import { authRoutes } from './auth.js';
-import { taskRoutes } from './goal-runs.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
 import { networkRoutes } from './network.js';
 import { operationsRoutes } from './operations.js';
 import { scheduleRoutes } from './schedules.js';
+import { taskRoutes } from './tasks.js';
+import { usageRoutes } from './usage.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
 
@@ -27,6 +28,7 @@ export const api = {
   memory: memoryRoutes,
   plugins: pluginRoutes,
   system: systemRoutes,
+  usage: usageRoutes,
 };
 export type Api = typeof api;
 export { SubmitGoal } from './goals.js';
