@@ -103,6 +103,25 @@ export class Autoweave {
     await Promise.all(backlog.map((g) => g.finished));
     return { alone, beside };
   }
+  /** Jain's index (Σx)² / (n Σx²) over the tasks that two tenants were given while both had some waiting: 1 is equal shares. */
+  async jainIndex() {
+    const other = { tenantId: newId('tenant'), actor: { type: 'user', userId: newId('user'), role: 'admin' } };
+    await this.worker.ask('reset');
+    const large = [await this.submit(plans.wide(1_000)), await this.submit(plans.wide(1_000))];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const small = await this.submit(plans.wide(20), other);
+    await small.finished;
+    const starts = (await this.worker.ask('times')).map(([key, t]) => ({
+      own: key.startsWith(small.goalId) && !key.endsWith('join'),
+      at: t.started,
+    }));
+    const own = starts.filter((s) => s.own).map((s) => s.at);
+    const [from, to] = [Math.min(...own), Math.max(...own)];
+    const theirs = starts.filter((s) => !s.own && s.at >= from && s.at <= to).length;
+    const shares = [own.length, theirs];
+    await Promise.all(large.map((g) => g.finished));
+    return (shares[0] + shares[1]) ** 2 / (2 * (shares[0] ** 2 + shares[1] ** 2));
+  }
   /** Milliseconds between the end of each link and the start of the next. */
   async hops(n) {
     await this.worker.ask('reset');

@@ -17,3 +17,12 @@ export const bullmq = await kernelRoom('bullmq');
 export const pg = (await kernelRoom('pg')).default;
 export const supervisorMain = new URL('apps/supervisor/dist/main.js', root).pathname;
 export const infra = (name) => import(new URL(`packages/cli/dist/infra/${name}.js`, root).href);
+
+/** What an attempt keeps of itself, as the agents service uses it. */
+export const agents = async () => {
+  const room = (file) => import(new URL(`apps/agents/dist/${file}.js`, root).href);
+  const [{ agentsMigrations }, { Checkpoints }, { firstState }, { StepsRepository }] = await Promise.all(
+    ['index', 'step/checkpoints', 'step/loop-state', 'step/steps.repository'].map(room),
+  );
+  return { agentsMigrations, Checkpoints, firstState, StepsRepository };
+};

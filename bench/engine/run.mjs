@@ -3,12 +3,15 @@ import { cpus } from 'node:os';
 import { Autoweave, plans } from './contender-autoweave.mjs';
 import { BullMq } from './contender-bullmq.mjs';
 import { PostgresQueue } from './contender-postgres.mjs';
+import { longLoop, loops, shortLoop } from './loop.mjs';
 import { recoverSupervisor, recoverWorker } from './recovery.mjs';
 import { startServers } from './servers.mjs';
+import { Peer, peers, peersInstalled } from '../peers/peer.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
 const chosen = new Set(process.argv.slice(3).filter((name) => name !== 'all'));
-/** Measurements per process and round: the first ones still pay for compilation, as after every start. */
+/** Runs per process and round that are not measured, the same for everybody: what follows is the steady state. */
+const warmUps = 8;
 const repeats = 4;
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const wants = (name) => chosen.size === 0 || chosen.has(name);
@@ -20,16 +23,23 @@ const contenders = {
   bullmq: () => BullMq.start(servers),
   'postgres, one by one': () => PostgresQueue.start(servers, 1),
   'postgres, by hundreds': () => PostgresQueue.start(servers, 100),
+  ...(peersInstalled() ? Object.fromEntries(Object.keys(peers).map((name) => [name, () => Peer.start(servers, name)])) : {}),
+};
+const amounts = { W1: 1_001, W3: 1_000 };
+/** Milliseconds for one run of a workload. */
+const once = (contender, workload) => {
+  if (contender instanceof Peer) return contender.run(workload);
+  if (!(contender instanceof Autoweave)) return contender.run(amounts[workload]);
+  return contender.run(workload === 'W1' ? [plans.wide(1_000)] : Array.from({ length: 200 }, plans.diamond));
 };
 try {
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, start] of Object.entries(contenders)) {
       const contender = await start();
-      const ours = name === 'autoweave';
-      for (let i = 0; i < repeats; i += 1)
-        if (wants('W1')) note('W1', name, 1_001_000 / (await contender.run(ours ? [plans.wide(1_000)] : 1_001)));
-      for (let i = 0; i < repeats; i += 1)
-        if (wants('W3')) note('W3', name, 1_000_000 / (await contender.run(ours ? Array.from({ length: 200 }, plans.diamond) : 1_000)));
+      for (const workload of ['W1', 'W3'].filter(wants)) {
+        for (let i = 0; i < warmUps; i += 1) await once(contender, workload);
+        for (let i = 0; i < repeats; i += 1) note(workload, name, (amounts[workload] * 1_000) / (await once(contender, workload)));
+      }
       if (wants('W2') && contender.hops) for (const hop of await contender.hops(200)) note('W2', name, hop);
       await contender.stop();
     }
@@ -56,12 +66,23 @@ try {
     for (const [name, values] of Object.entries(rates.W2))
       console.log(`  ${name.padEnd(24)}p50 ${quantile(values, 0.5).toFixed(2)}  p99 ${quantile(values, 0.99).toFixed(2)}`);
   }
+  if (wants('W4')) {
+    console.log(`W4  agent loop of ${longLoop} turns (in brackets: of ${shortLoop}): bytes written per turn, ms per turn`);
+    for (const [name, loop] of Object.entries(loops)) {
+      const { [longLoop]: long, [shortLoop]: short } = await loop(servers);
+      console.log(
+        `  ${name.padEnd(24)}${Math.round(long.bytesPerTurn).toLocaleString('en')} bytes (${Math.round(short.bytesPerTurn).toLocaleString('en')})   p50 ${quantile(long.times, 0.5).toFixed(2)} (${quantile(short.times, 0.5).toFixed(2)})  p99 ${quantile(long.times, 0.99).toFixed(2)}`,
+      );
+    }
+  }
   if (wants('W5')) {
     const system = await Autoweave.start(servers, { workerEnv: { SLOTS: '8', TASK_MS: '10' } });
     const { alone, beside } = await system.fairness();
+    const jain = await system.jainIndex();
     await system.stop();
     console.log('W5  ms for one task of 10 ms, while another tenant has 2,000 of them waiting for 8 slots');
     console.log(`  alone ${Math.round(alone)}   beside p50 ${Math.round(quantile(beside, 0.5))}  worst ${Math.round(Math.max(...beside))}`);
+    console.log(`  Jain index of two tenants with 2,000 and 20 waiting tasks, while both wait: ${jain.toFixed(3)}`);
   }
   if (wants('W6')) {
     console.log('W6  kill -9: ms until lost work runs again');

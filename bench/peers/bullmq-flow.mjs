@@ -47,7 +47,6 @@ serve({
       ),
     );
     await done;
-    return width + 1;
   },
   async W3() {
     waiting = new Map();
@@ -55,6 +54,5 @@ serve({
     const all = Promise.all(goals.map(finished));
     await queue.addBulk(goals.map((goal) => ({ name: 'a', data: { goal }, opts: { removeOnComplete: true } })));
     await all;
-    return diamonds * 5;
   },
 });

@@ -29,11 +29,9 @@ await DBOS.launch();
 serve({
   async W1() {
     await (await DBOS.startWorkflow(wide)()).getResult();
-    return width + 1;
   },
   async W3() {
     const handles = await Promise.all(Array.from({ length: diamonds }, () => DBOS.startWorkflow(diamond)()));
     await Promise.all(handles.map((handle) => handle.getResult()));
-    return diamonds * 5;
   },
 });

@@ -27,15 +27,35 @@ const diamond = new StateGraph(State)
   .addEdge(['b', 'c', 'd'], 'e')
   .addEdge('e', END)
   .compile({ checkpointer });
+const Conversation = Annotation.Root({ messages: Annotation({ reducer: (a, b) => [...a, ...b], default: () => [] }), left: Annotation() });
+let times = [];
+const loop = new StateGraph(Conversation)
+  .addNode('turn', async ({ left }) => {
+    times.push(performance.now());
+    const text = 'x'.repeat(400);
+    return {
+      messages: [
+        { role: 'assistant', text, call: 'read_file' },
+        { role: 'tool', text },
+      ],
+      left: left - 1,
+    };
+  })
+  .addEdge(START, 'turn')
+  .addConditionalEdges('turn', ({ left }) => (left > 0 ? 'turn' : END), ['turn', END])
+  .compile({ checkpointer });
 let threads = 0;
 const config = () => ({ configurable: { thread_id: `t${(threads += 1)}` }, recursionLimit: 50 });
 serve({
+  async W4({ turns }) {
+    times = [];
+    await loop.invoke({ messages: [], left: turns }, { ...config(), recursionLimit: turns + 10 });
+    return { times: times.slice(1).map((t, i) => t - times[i]) };
+  },
   async W1() {
     await wide.invoke({ done: 0 }, config());
-    return width + 1;
   },
   async W3() {
     await Promise.all(Array.from({ length: diamonds }, () => diamond.invoke({ done: 0 }, config())));
-    return diamonds * 5;
   },
 });

@@ -15,15 +15,15 @@ export const peers = {
 export class Peer {
   static async start(servers, name) {
     const self = new Peer();
-    const url = await servers.database();
-    self.process = await startChild(here(peers[name]), { DATABASE_URL: url, REDIS_URL: servers.redisUrl }, 'peer is ready');
+    self.url = await servers.database();
+    self.process = await startChild(here(peers[name]), { DATABASE_URL: self.url, REDIS_URL: servers.redisUrl }, 'peer is ready');
     return self;
   }
-  /** Tasks per second. */
-  async rate(workload) {
-    const { ms, tasks, error } = await this.process.ask({ workload });
+  /** Milliseconds that a workload takes. */
+  async run(workload) {
+    const { ms, error } = await this.process.ask({ workload });
     if (error) throw new Error(error);
-    return (tasks / ms) * 1_000;
+    return ms;
   }
   async stop() {
     await this.process.kill('SIGKILL');

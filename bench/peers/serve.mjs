@@ -1,10 +1,10 @@
-/** A contender as a process: is told `{workload}`, does the work, answers with `{ms, tasks}`. */
+/** A contender as a process: is told `{workload}`, does the work, answers with `{ms}` and whatever the workload tells. */
 export function serve(workloads) {
-  process.on('message', async ({ workload }) => {
+  process.on('message', async ({ workload, ...rest }) => {
     try {
       const begin = performance.now();
-      const tasks = await workloads[workload]();
-      process.send({ ms: performance.now() - begin, tasks });
+      const told = await workloads[workload](rest);
+      process.send({ ms: performance.now() - begin, ...told });
     } catch (error) {
       process.send({ error: String(error?.stack ?? error) });
     }

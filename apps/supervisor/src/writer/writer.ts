@@ -31,6 +31,11 @@ export interface WriterParts {
   readonly chance: () => number;
 }
 
+function workOf(input: Input): number {
+  const reports = input.kind === 'message' ? (input.envelope.payload as { reports?: unknown } | null)?.reports : undefined;
+  return Array.isArray(reports) ? reports.length : otherInput;
+}
+
 /** A tick that is being written. `settled` resolves with what went wrong, and never rejects. */
 interface Flight {
   readonly draft: Draft;
@@ -41,6 +46,9 @@ interface Flight {
 const uniqueViolation = '23505';
 const maxConflicts = 3;
 const largestBatch = 1_500;
+/** Reports of tasks that are decided before the database is listened to again; another input counts as several. */
+const sliceOfWork = 200;
+const otherInput = 8;
 /** SQLSTATE classes of a lost or restarting server: the batch is tried again for as long as it takes. */
 const unreachable = /^(08|57|53)|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND/;
 
@@ -150,22 +158,37 @@ export class Writer {
     }
   }
 
-  /** Decides what waits and, as long as the tick before is being written, what arrives meanwhile. */
+  /**
+   * Decides what waits and, as long as the tick before is being written, what arrives meanwhile: a slice at a time, so that
+   * the database never waits for a long decision. With nothing being written, one slice is a tick.
+   */
   async #fill(draft: Draft, flight: Flight | undefined): Promise<void> {
     for (;;) {
-      const room = largestBatch - draft.inputs.length;
-      if (room > 0 && !this.#idle) {
+      if (draft.inputs.length < largestBatch && !this.#idle) {
         this.#dispatchAsked = false;
-        const batch = this.#inbox.length <= room ? this.#inbox : this.#inbox.slice(0, room);
-        this.#inbox = this.#inbox.length <= room ? [] : this.#inbox.slice(room);
         const due = [...this.#due];
         this.#due.clear();
         this.#takeReplacements();
-        await draft.take(batch, due);
+        await draft.take(this.#slice(), due);
       }
-      if (!flight || flight.isSettled || draft.failure !== undefined) return;
-      await Promise.race(draft.inputs.length < largestBatch && this.#running ? [flight.settled, this.#more()] : [flight.settled]);
+      if (!flight || draft.failure !== undefined) return;
+      // The answer of the database is only heard between two turns of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (flight.isSettled) return;
+      if (this.#idle || draft.inputs.length >= largestBatch)
+        await Promise.race(draft.inputs.length < largestBatch && this.#running ? [flight.settled, this.#more()] : [flight.settled]);
+      if (flight.isSettled) return;
     }
+  }
+
+  /** The next inputs, as many as make up a slice of work. */
+  #slice(): Input[] {
+    let work = 0;
+    let n = 0;
+    while (n < this.#inbox.length && work < sliceOfWork) work += workOf(this.#inbox[n++] as Input);
+    const slice = n === this.#inbox.length ? this.#inbox : this.#inbox.slice(0, n);
+    this.#inbox = n === this.#inbox.length ? [] : this.#inbox.slice(n);
+    return slice;
   }
 
   #more(): Promise<void> {
