@@ -10,7 +10,7 @@ const pageSize = 2_000;
 const flushMs = 60;
 const pollMs = 5_000;
 
-const viewKey = (goalId: string) => ['goal-view', goalId] as const;
+export const viewKey = (goalId: string) => ['goal-view', goalId] as const;
 
 async function readOn(client: ApiClient, from: GoalView): Promise<GoalView> {
   let view = from;

@@ -1,27 +1,27 @@
 'use client';
-import { type GoalView, toApiError, workingTasks } from '@autoweave/contracts/client';
-import { Button, Elapsed, Progress, StatusIcon, useAuth, useToast } from '@autoweave/ui';
-import { Square } from 'lucide-react';
-import { useCancelGoal } from '../api/goals';
+import { type GoalView, workingTasks } from '@autoweave/contracts/client';
+import { Elapsed, Progress, StatusIcon } from '@autoweave/ui';
+import { GoalControls } from './goal-controls';
 import { phaseLabel } from './phase-label';
 import { shownStatus } from './shown-status';
 
 /** One line on a goal that is under way: what happens now, who does it, for how long, and a way to stop it. */
 export function GoalHead({ view }: { readonly view: GoalView }) {
-  const { can } = useAuth();
-  const cancel = useCancelGoal();
-  const toast = useToast();
   const working = workingTasks(view);
   const status = shownStatus(view);
   const agents = [...new Set(working.map((task) => task.agent ?? task.agentType))];
   const idle = working.length === 0 && view.tasks.some((task) => task.state === 'ready');
   const label = view.cancelRequested
     ? 'Stopping'
-    : status === 'waiting'
-      ? 'Waiting for your approval'
-      : idle
-        ? 'Waiting for a free agent'
-        : phaseLabel(view.state);
+    : status === 'paused'
+      ? working.length > 0
+        ? 'Paused: what runs may end'
+        : 'Paused'
+      : status === 'waiting'
+        ? 'Waiting for your approval'
+        : idle
+          ? 'Waiting for a free agent'
+          : phaseLabel(view.state);
   return (
     <div className="border-b border-line">
       <div className="flex min-h-11 items-center gap-2.5 py-1.5 pr-2 pl-3.5">
@@ -44,24 +44,13 @@ export function GoalHead({ view }: { readonly view: GoalView }) {
         {view.receivedAt ? (
           <Elapsed since={view.receivedAt} until={view.finishedAt} className="text-xs text-ink-faint tabular-nums" />
         ) : null}
-        {can('goal:cancel') ? (
-          <Button
-            size="sm"
-            variant="ghost"
-            disabled={view.cancelRequested}
-            busy={cancel.isPending}
-            onClick={() => cancel.mutate(view.goalId, { onError: (error) => toast.error('Not cancelled', toApiError(error).message) })}
-          >
-            <Square className="size-3! fill-current" />
-            Cancel
-          </Button>
-        ) : null}
+        <GoalControls view={view} />
       </div>
       <Progress
         percent={view.tasks.length > 0 ? view.progress : undefined}
         label="Progress of the goal"
         className="h-0.5 rounded-none"
-        tone={status === 'waiting' ? 'warning' : 'accent'}
+        tone={status === 'waiting' || status === 'paused' ? 'warning' : 'accent'}
       />
     </div>
   );

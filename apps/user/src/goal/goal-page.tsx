@@ -4,6 +4,7 @@ import { ArrowLeft, MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useGoalView } from '../api/goal-view';
+import { GoalInside } from './goal-inside';
 import { GoalRun } from './goal-run';
 import { shownStatus } from './shown-status';
 
@@ -61,6 +62,7 @@ export function GoalPage({ goalId }: { readonly goalId: string }) {
           </header>
         ) : null}
         <GoalRun goalId={goalId} onSuggestion={suggest} />
+        {view && view.lastSeq > 0 ? <GoalInside view={view} /> : null}
       </div>
     </Page>
   );

@@ -7,7 +7,7 @@ import { planStepOf } from './plan-step-of';
 export function GoalPlan({ view }: { readonly view: GoalView }) {
   const steps = useMemo(() => {
     const names = new Map(view.tasks.map((task) => [task.taskId, task.name]));
-    return view.tasks.map((task) => planStepOf(task, (taskId) => names.get(taskId)));
-  }, [view.tasks]);
+    return view.tasks.map((task) => planStepOf(view, task, (taskId) => names.get(taskId)));
+  }, [view]);
   return <PlanSteps steps={steps} label="Plan" />;
 }

@@ -20,6 +20,7 @@ import { GoalAnswer } from './goal-answer';
 import { GoalApprovals } from './goal-approvals';
 import { GoalArtifacts } from './goal-artifacts';
 import { GoalHead } from './goal-head';
+import { FinishedActions } from './finished-actions';
 import { GoalPlan } from './goal-plan';
 
 export interface GoalRunProps {
@@ -121,6 +122,7 @@ function Finished({ view, onSuggestion, onAgain }: { readonly view: GoalView } &
         </p>
       ) : null}
       {!view.result ? <GoalArtifacts goalId={view.goalId} artifacts={view.tasks.flatMap((task) => task.result?.artifacts ?? [])} /> : null}
+      {view.tasks.length > 0 ? <FinishedActions view={view} /> : null}
       {!view.result ? (
         <div className="flex flex-wrap items-center gap-3">
           {onAgain ? (

@@ -1,6 +1,8 @@
-import type { TaskEntry, TaskView } from '@autoweave/contracts/client';
+import type { GoalView, TaskEntry, TaskView } from '@autoweave/contracts/client';
 import { Disclosure, Markdown, ToolCall } from '@autoweave/ui';
 import { Brain, CircleCheck, CircleX, Info, TriangleAlert } from 'lucide-react';
+import { TaskActions } from './task-actions';
+import { TaskFacts } from './task-facts';
 
 function Entry({ entry }: { readonly entry: TaskEntry }) {
   switch (entry.kind) {
@@ -54,10 +56,11 @@ function Entry({ entry }: { readonly entry: TaskEntry }) {
 }
 
 /** What happened in one task: words, tool calls, and what came out. */
-export function TaskDetail({ task }: { readonly task: TaskView }) {
+export function TaskDetail({ view, task }: { readonly view: GoalView; readonly task: TaskView }) {
   const attempts = new Set(task.entries.map((entry) => entry.attempt)).size;
   return (
     <div className="grid gap-2">
+      <TaskFacts task={task} />
       {task.entries.map((entry, index) => {
         const begins = attempts > 1 && entry.attempt !== task.entries[index - 1]?.attempt;
         return (
@@ -85,6 +88,7 @@ export function TaskDetail({ task }: { readonly task: TaskView }) {
           </div>
         </Disclosure>
       ) : null}
+      <TaskActions view={view} task={task} />
     </div>
   );
 }

@@ -129,6 +129,7 @@ function expand(view: GoalView, { taskId, items }: Extract<GoalEvent, { type: 't
     ...template,
     taskId: id,
     key,
+    copyOf: template.key,
     name: `${template.name} (${i + 1} of ${items.length})`,
     state: 'pending' as const,
   }));

@@ -91,7 +91,8 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
       };
     case 'tasks.assigned':
       return event.payload.items.reduce(
-        (all, item) => onTask(all, item.taskId, (task) => ({ ...task, state: 'assigned', attempt: item.attempt })),
+        (all, item) =>
+          onTask(all, item.taskId, (task) => ({ ...task, state: 'assigned', attempt: item.attempt, assignReason: item.reason })),
         view,
       );
     case 'tasks.started':
@@ -175,12 +176,12 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
       );
     }
     case 'approval.decided': {
-      const { approvalId, decision, decidedBy, reason } = event.payload;
+      const { approvalId, decision, decidedBy, reason, editedArguments } = event.payload;
       return {
         ...view,
         approvals: view.approvals.map((approval) =>
           approval.approvalId === approvalId
-            ? { ...approval, status: decision, decidedAt: at, decidedBy, decisionReason: reason }
+            ? { ...approval, status: decision, decidedAt: at, decidedBy, decisionReason: reason, editedArguments }
             : approval,
         ),
         tasks: view.tasks.map((task) => (task.awaits === approvalId ? { ...task, awaits: undefined } : task)),

@@ -27,6 +27,10 @@ export function planTasks(
         failures: 0,
         percent: 0,
         entries: [],
+        ...(planned.join === 'any' ? { join: planned.join } : {}),
+        ...(planned.when ? { when: planned.when } : {}),
+        ...(planned.loop ? { loop: planned.loop } : {}),
+        ...(planned.subGoal ? { subGoal: planned.subGoal.text } : {}),
       },
     ];
   });

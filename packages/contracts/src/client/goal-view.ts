@@ -3,6 +3,7 @@ import type { Fault } from '../errors.js';
 import type { FileRef } from '../file/file.js';
 import type { Bid } from '../goal/auction.js';
 import type { Intent } from '../goal/intent.js';
+import type { Condition, Loop } from '../goal/plan.js';
 import type { CriterionOutcome, GoalResult, TaskResult } from '../goal/result.js';
 import type { GoalState, GoalStatus, TaskState } from '../goal/state.js';
 import type { Usage } from '../usage.js';
@@ -58,6 +59,16 @@ export interface TaskView {
   readonly editedBy?: string;
   /** Why the auction was won. */
   readonly awarded?: string;
+  /** Why this agent type got the task. */
+  readonly assignReason?: string;
+  /** What its edges say beyond "after". */
+  readonly join?: 'any';
+  readonly when?: readonly Condition[];
+  readonly loop?: Loop;
+  /** Key of the fan-out that this task is a copy of. */
+  readonly copyOf?: string;
+  /** The text of the goal below this one that carries it out. */
+  readonly subGoal?: string;
   readonly entries: readonly TaskEntry[];
 }
 

@@ -1,6 +1,6 @@
 'use client';
 import { ShieldQuestion } from 'lucide-react';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Badge } from '../base/badge';
 import { Button } from '../base/button';
 import { Input } from '../base/input';
@@ -24,6 +24,10 @@ export interface ApprovalCardProps {
   readonly busy?: boolean;
   /** Absent when the reader may not decide. */
   readonly onDecide?: (decision: 'approved' | 'rejected', reason: string) => void;
+  /** Further ways to answer, e.g. with other arguments. */
+  readonly more?: ReactNode;
+  /** What a person allowed instead of what was asked for. */
+  readonly editedArgs?: Readonly<Record<string, unknown>>;
 }
 
 /** Asks a person to allow one action, or shows what was decided. A rejection needs a reason. */
@@ -57,6 +61,12 @@ export function ApprovalCard(props: ApprovalCardProps) {
       <div className="grid gap-2.5 px-3.5 pt-2 pb-3.5">
         <p className="text-sm text-pretty text-ink-muted">{reason}</p>
         <CodeText text={JSON.stringify(args, null, 2)} className="border border-line" />
+        {props.editedArgs ? (
+          <>
+            <p className="text-xs font-medium">Allowed instead</p>
+            <CodeText text={JSON.stringify(props.editedArgs, null, 2)} className="border border-accent/50" />
+          </>
+        ) : null}
         <p className="truncate text-2xs text-ink-muted">
           Your answer counts for exactly these arguments, once · <span className="font-mono">{argumentsHash.slice(0, 12)}</span>
         </p>
@@ -81,6 +91,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
             </Button>
           </div>
         ) : null}
+        {open && onDecide && props.more ? <div className="flex flex-wrap items-center gap-2">{props.more}</div> : null}
         {open && !onDecide ? <p className="text-sm text-ink-muted">Someone who may approve has to decide this.</p> : null}
         {!open && (props.decidedBy || props.decisionReason) ? (
           <p className="text-xs text-ink-muted">{[props.decidedBy, props.decisionReason].filter(Boolean).join(': ')}</p>

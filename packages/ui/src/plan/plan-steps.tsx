@@ -80,7 +80,14 @@ function StepRow({
         style={{ minHeight: nodeRowPx }}
       >
         <span className="min-w-0 flex-1">
-          <span className={cn('block truncate text-sm', quiet ? 'text-ink-muted' : 'text-ink', look.live && 'font-medium')}>
+          <span
+            className={cn(
+              'block truncate text-sm',
+              quiet ? 'text-ink-muted' : 'text-ink',
+              step.status === 'skipped' && 'text-ink-faint line-through decoration-line-strong',
+              look.live && 'font-medium',
+            )}
+          >
             {step.name}
           </span>
         </span>
@@ -96,7 +103,12 @@ function StepRow({
           className={cn('size-3.5 shrink-0 text-ink-faint transition-transform', open && 'rotate-90', !openable && 'invisible')}
         />
       </button>
-      {(look.live || look.tone === 'warning' || step.status === 'blocked' || step.status === 'ready' || step.status === 'pending') &&
+      {(look.live ||
+        look.tone === 'warning' ||
+        step.status === 'blocked' ||
+        step.status === 'ready' ||
+        step.status === 'pending' ||
+        step.status === 'skipped') &&
       step.activity ? (
         <p className="-mt-1 truncate pb-1.5 pl-1 text-xs text-ink-muted">
           {step.activity}

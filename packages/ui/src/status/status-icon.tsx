@@ -28,7 +28,7 @@ export function StatusIcon({ status, className }: { readonly status: string; rea
       {tone === 'success' ? <Check strokeWidth={3} /> : null}
       {tone === 'danger' ? <X strokeWidth={3} /> : null}
       {tone === 'warning' ? <Hand strokeWidth={2.25} /> : null}
-      {word === 'cancelled' ? <Ban strokeWidth={2} /> : null}
+      {word === 'cancelled' || word === 'skipped' ? <Ban strokeWidth={2} /> : null}
       {word === 'pending' || word === 'blocked' || word === 'ready' ? <CircleDashed className="size-2.5! opacity-0" /> : null}
     </span>
   );
