@@ -25,12 +25,13 @@ export class Desk {
     system.onClose(() => this.bus.close());
   }
 
-  async submit(over: Partial<z.input<typeof goalsSubmit.input>> = {}): Promise<string> {
+  async submit(over: Partial<z.input<typeof goalsSubmit.input>> = {}, timeoutMs = 10_000): Promise<string> {
     const goalId = newId('goal');
     const answer = await this.bus.request(
       goalsSubmit,
       { goalId, idempotencyKey: newId('req'), userId: this.userId, text: 'do something useful', ...over },
       this.sender,
+      { timeoutMs },
     );
     return answer.goalId;
   }

@@ -33,6 +33,21 @@ export class SupervisorProcess {
     this.child?.kill(signal);
   }
 
+  /** Starts a process that will end by itself; resolves with the signal that ended it, or with what it said when it lives on. */
+  async startToDie(env: NodeJS.ProcessEnv, withinMs: number): Promise<string | null> {
+    const child = spawn(process.execPath, [main], { env: { ...this.env, ...env, AUTOWEAVE_LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
+    return new Promise((resolve) => {
+      const patience = setTimeout(() => resolve(`it lives on: ${said.slice(-1_500)}`), withinMs);
+      child.once('exit', (code, signal) => {
+        clearTimeout(patience);
+        resolve(signal ?? `it ended with ${code}: ${said.slice(-1_500)}`);
+      });
+    });
+  }
+
   /** SIGKILL; resolves when the process is gone. */
   async kill(): Promise<void> {
     const child = this.child;

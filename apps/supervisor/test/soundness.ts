@@ -1,0 +1,41 @@
+import type { GoalEvent } from '@autoweave/contracts';
+import { amountOf, type GoalRun } from '@autoweave/engine';
+import type { Pool } from '@autoweave/kernel';
+import { expect } from 'vitest';
+import { differences } from '../src/goal/differences.js';
+import { GoalStore } from '../src/writer/goal-store.js';
+
+/**
+ * What holds of a goal whatever happened to the processes around it: a dense log, rows that say what the log says, each
+ * task's outcome committed once per round of work, and a budget in which what was spent is what the events say was spent.
+ */
+export async function assertKept(pool: Pool, goalId: string): Promise<GoalRun> {
+  const run = await new GoalStore(pool).foldAll(goalId);
+  if (!run) throw new Error(`${goalId} was acknowledged and is lost`);
+  expect(await differences(pool, run), goalId).toEqual([]);
+  const { rows } = await pool.query<{ seq: number; type: GoalEvent['type']; payload: Record<string, unknown> }>(
+    'SELECT seq, type, payload FROM goal_event WHERE goal_id = $1 ORDER BY seq',
+    [goalId],
+  );
+  expect(
+    rows.map((row) => row.seq),
+    goalId,
+  ).toEqual(rows.map((_, i) => i + 1));
+  expect(committedTwice(rows), goalId).toEqual([]);
+  const spent = rows.reduce((sum, { payload }) => sum + (payload['usage'] ? amountOf(payload['usage'] as never).tokens : 0), 0);
+  expect({ spent: run.budget.spent.tokens, promised: run.budget.reserved.tokens }, goalId).toEqual({ spent, promised: 0 });
+  expect(run.budget.spent.tokens, goalId).toBeLessThanOrEqual(run.budget.limit.tokens);
+  return run;
+}
+
+/** Attempts of a task that were completed more than once, or completed although a later one had begun. */
+function committedTwice(events: readonly { readonly type: string; readonly payload: Record<string, unknown> }[]): string[] {
+  const seen = new Set<string>();
+  return events.flatMap(({ type, payload }) => {
+    if (type !== 'task.completed') return [];
+    const key = `${payload['taskId']}:${payload['attempt']}`;
+    if (seen.has(key)) return [key];
+    seen.add(key);
+    return [];
+  });
+}
