@@ -7,6 +7,7 @@ import {
   type MemoryInput,
   memoryRecall,
   memoryStore,
+  pluginsExecute,
   pluginsList,
   pluginsTools,
   shardOf,
@@ -25,6 +26,9 @@ export class Office {
   readonly memories: MemoryInput[] = [];
   /** Hooks that some plugin listens to, and what it heard. */
   listens: readonly string[] = [];
+  /** Tools of plugins that workers are told of, and what they had carried out. */
+  pluginTools: readonly { readonly pluginId: string; readonly name: string; readonly permission: string }[] = [];
+  readonly executed: { readonly tool: string; readonly arguments: Record<string, unknown> }[] = [];
   readonly heard: { readonly hook: string; readonly data: Record<string, unknown> }[] = [];
   private readonly writing: Redis;
   private readonly reading: Redis;
@@ -106,7 +110,10 @@ export class Office {
         this.memories.push(...memoryStore.input.parse(payload).items);
         return { memoryIds: [] };
       case pluginsTools.type:
-        return { tools: [] };
+        return { tools: this.pluginTools.map((tool) => ({ ...plainTool, ...tool })) };
+      case pluginsExecute.type:
+        this.executed.push(pluginsExecute.input.parse(payload));
+        return { output: { done: true } };
       case pluginsList.type:
         return { plugins: this.listens.length === 0 ? [] : [pluginWith(this.listens)] };
       case hooksEmit.type:
@@ -117,6 +124,7 @@ export class Office {
   }
 }
 
+const plainTool = { description: 'd', inputSchema: { type: 'object', properties: {} }, requiresApproval: false, owner: 'plugin' };
 const pluginWith = (hooks: readonly string[]) => ({
   pluginId: 'ear@1.0.0',
   name: 'ear',
