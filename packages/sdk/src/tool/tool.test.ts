@@ -35,7 +35,14 @@ describe('a tool', () => {
 
   it('takes its name from its function and asks nobody unless told so', () => {
     expect(convert.info).toMatchObject({ name: 'convert_amount', requiresApproval: false, permission: 'READ_ONLY', owner: 'plugin' });
-    const paying = defineTool({ name: 'pay', description: 'Pays', input: z.object({}), requiresApproval: true, permission: 'EXECUTE', run: () => 1 });
+    const paying = defineTool({
+      name: 'pay',
+      description: 'Pays',
+      input: z.object({}),
+      requiresApproval: true,
+      permission: 'EXECUTE',
+      run: () => 1,
+    });
     expect(paying.info).toMatchObject({ name: 'pay', requiresApproval: true, permission: 'EXECUTE' });
     const described = defineTool({ name: 'look', input: z.object({}).describe('Looks'), run: () => 1 });
     expect(described.info.description).toBe('Looks');
@@ -54,7 +61,13 @@ describe('a tool', () => {
   });
 
   it('fits into the manifest of a plugin', () => {
-    const manifest = definePlugin({ name: 'money', version: '1.0.0', entry: 'main.js', permissions: {}, tools: [manifestTool(convert as never, 'convert')] });
+    const manifest = definePlugin({
+      name: 'money',
+      version: '1.0.0',
+      entry: 'main.js',
+      permissions: {},
+      tools: [manifestTool(convert as never, 'convert')],
+    });
     expect(manifest.tools[0]).toMatchObject({ name: 'convert_amount', handler: 'convert' });
   });
 });
