@@ -307,10 +307,10 @@ export class Supervisor implements ShardListener {
   async acquired(leases: readonly ShardLease[]): Promise<void> {
     crashPoint('supervisor.shards_acquired');
     const goalIds = await this.store.unfinished(leases.map((lease) => lease.shard));
-    for (let i = 0; i < goalIds.length; i += loadAtOnce) {
-      const runs = await this.store.load(goalIds.slice(i, i + loadAtOnce));
-      for (const run of runs.values()) if (!isTerminalGoalState(run.state)) this.#adopt(run);
-    }
+    const runs: GoalRun[] = [];
+    for (let i = 0; i < goalIds.length; i += loadAtOnce) runs.push(...(await this.store.load(goalIds.slice(i, i + loadAtOnce))).values());
+    // All at once or not at all: when a read fails, the shards are taken in again.
+    for (const run of runs) if (!isTerminalGoalState(run.state)) this.#adopt(run);
     if (goalIds.length > 0) this.parts.log.info({ goals: goalIds.length }, 'resumed unfinished goals');
     for (const lease of leases) this.#reader.follow(lease.shard, lease.offset);
     this.writer.dispatchSoon();

@@ -143,4 +143,14 @@ describe('the dispatcher', () => {
     b.dispatcher.adopt(run);
     expect([b.dispatcher.running, b.dispatcher.waiting]).toEqual([8, 2]);
   });
+
+  it('gives a task out once, also when its goal was read again before its turn came', () => {
+    const b = bench(4);
+    const goalId = b.submit('a', 3);
+    const run = b.runs.get(goalId)!;
+    b.dispatcher.forget(run);
+    b.dispatcher.adopt(run);
+    const admitted = [...b.dispatcher.admit(b.runs).values()].flat().map((item) => item.taskId);
+    expect(admitted.sort()).toEqual([...run.ready].sort());
+  });
 });

@@ -167,7 +167,8 @@ export class Dispatcher {
         if (!next) break;
         const { goalId, taskId, reason } = next.item;
         const run = residents.get(goalId);
-        if (!run?.ready.has(taskId) || !this.#queued.get(goalId)?.has(taskId)) {
+        // Taken off the list at once: a goal that was read again may stand in the queue twice.
+        if (!run?.ready.has(taskId) || !this.#queued.get(goalId)?.delete(taskId)) {
           queue.charge(next.tenant, -1);
           continue;
         }

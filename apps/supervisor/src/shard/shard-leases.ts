@@ -22,6 +22,8 @@ const renewEveryMs = 1_000;
  */
 export class ShardLeases {
   readonly held = new Map<number, ShardLease>();
+  /** Held, but not all of their goals are in memory yet. */
+  readonly #unread = new Map<number, ShardLease>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -54,15 +56,30 @@ export class ShardLeases {
     await this.repository.bury([this.instance]).catch(() => undefined);
   }
 
-  /** After a refused commit: which leases are still ours? */
+  /**
+   * After a commit of which nobody knows whether it was written: which leases are still ours, and up to where have their
+   * commands taken effect? No commit may be under way.
+   */
   async refresh(): Promise<void> {
+    const rows = await this.#drop();
+    for (const lease of this.held.values()) this.held.set(lease.shard, rows.get(lease.shard) ?? lease);
+  }
+
+  /** Gives up what has passed to others; answers with what the database says is ours. */
+  async #drop(): Promise<ReadonlyMap<number, ShardLease>> {
     const rows = new Map((await this.repository.owned(this.instance)).map((lease) => [lease.shard, lease]));
     const lost = [...this.held.values()].filter((lease) => rows.get(lease.shard)?.fence !== lease.fence).map((lease) => lease.shard);
-    for (const shard of lost) this.held.delete(shard);
+    for (const shard of lost) this.#forget(shard);
     if (lost.length > 0) {
       this.log.warn({ shards: lost }, 'shards have passed to another supervisor');
       await this.listener.lost(lost);
     }
+    return rows;
+  }
+
+  #forget(shard: number): void {
+    this.held.delete(shard);
+    this.#unread.delete(shard);
   }
 
   private round(): Promise<void> {
@@ -77,6 +94,7 @@ export class ShardLeases {
       const dead = peers.filter((peer) => peer.instance !== this.instance && (!peer.alive || isGone(peer)));
       if (dead.length > 0) await this.repository.bury(dead.map((peer) => peer.instance));
       this.peers = peers.length - dead.length;
+      await this.#reconcile();
       const share = Math.ceil(shardCount / this.peers);
       if (this.held.size > share) return await this.giveBack(this.held.size - share);
       if (this.held.size < share) await this.take(share - this.held.size);
@@ -85,18 +103,36 @@ export class ShardLeases {
     }
   }
 
+  /**
+   * Brings memory in line with the database. They differ after a sleep longer than the lease, and after a statement whose
+   * answer was lost: a shard that nobody knows to be its own would never move again.
+   */
+  async #reconcile(): Promise<void> {
+    const rows = await this.#drop();
+    await this.#bringIn([...rows.values()].filter((lease) => !this.held.has(lease.shard)));
+  }
+
   private async take(limit: number): Promise<void> {
-    const leases = await this.repository.acquire(this.instance, limit);
-    if (leases.length === 0) return;
-    for (const lease of leases) this.held.set(lease.shard, lease);
-    this.log.info({ count: leases.length, held: this.held.size }, 'took shards over');
-    await this.listener.acquired(leases);
+    await this.#bringIn(await this.repository.acquire(this.instance, limit));
+  }
+
+  /** Takes shards into memory, with those for which that did not succeed before. */
+  async #bringIn(leases: readonly ShardLease[]): Promise<void> {
+    for (const lease of leases) {
+      this.held.set(lease.shard, lease);
+      this.#unread.set(lease.shard, lease);
+    }
+    if (this.#unread.size === 0) return;
+    const unread = [...this.#unread.values()];
+    this.log.info({ count: unread.length, held: this.held.size }, 'took shards over');
+    await this.listener.acquired(unread);
+    this.#unread.clear();
   }
 
   private async giveBack(count: number): Promise<void> {
     const shards = [...this.held.keys()].slice(-count);
     await this.listener.lost(shards);
-    for (const shard of shards) this.held.delete(shard);
+    for (const shard of shards) this.#forget(shard);
     await this.repository.release(this.instance, shards);
     this.log.info({ count, held: this.held.size }, 'gave shards to another supervisor');
   }

@@ -6,7 +6,7 @@ import type { AgentDirectory } from '../agent/agent-directory.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { ShardLeases } from '../shard/shard-leases.js';
 import type { GoalStore } from './goal-store.js';
-import type { Input } from './input.js';
+import { type Input, isAtOrBefore } from './input.js';
 import { goalOf, handleMessage, isSubmission } from './message-handler.js';
 import type { Residents } from './residents.js';
 import { type KnownKeys, type Room, TickRoom } from './room.js';
@@ -46,7 +46,7 @@ export class Draft {
 
   constructor(
     private readonly parts: DraftParts,
-    before: Tick | undefined,
+    private readonly before: Tick | undefined,
   ) {
     this.keys = new Map(before ? before.keys : []);
     this.#room = new TickRoom(parts, this.tick, before, this.#visitors, this.keys);
@@ -81,6 +81,8 @@ export class Draft {
       return;
     }
     if (!this.parts.leases().held.has(input.shard)) return;
+    // Read twice: the shard was given away and came back while the message waited here.
+    if (isAtOrBefore(input.id, this.#workedOff(input.shard))) return;
     tick.offsets.set(input.shard, input.id);
     const { envelope } = input;
     crashPoint('supervisor.message_read');
@@ -94,6 +96,11 @@ export class Draft {
       if (payload.code === 'INTERNAL') this.parts.log.error({ err: error, type: envelope.type }, 'a command could not be carried out');
       answers.push(() => this.#reply(envelope, { ok: false, payload }));
     }
+  }
+
+  /** Up to where the shard's commands have been decided. */
+  #workedOff(shard: number): string {
+    return this.tick.offsets.get(shard) ?? this.before?.offsets.get(shard) ?? this.parts.leases().held.get(shard)?.offset ?? '0';
   }
 
   #reply(envelope: Envelope, reply: Parameters<typeof replyTo>[2]): void {

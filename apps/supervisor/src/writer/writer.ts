@@ -49,8 +49,8 @@ const largestBatch = 1_500;
 /** Reports of tasks that are decided before the database is listened to again; another input counts as several. */
 const sliceOfWork = 200;
 const otherInput = 8;
-/** SQLSTATE classes of a lost or restarting server: the batch is tried again for as long as it takes. */
-const unreachable = /^(08|57|53)|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND/;
+/** SQLSTATE classes of a lost or restarting server, and of a conflict that goes away: the batch is tried again for as long as it takes. */
+const passing = /^(08|57|53|40|55P03)|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND/;
 
 /**
  * The one writer of the goals of this process's shards. Whatever waits is decided in memory, then written in one
@@ -253,7 +253,7 @@ export class Writer {
       if (!this.#running) return;
       await this.#recover(undone);
       inputs = inputs.filter((input) => !this.#isDone(input));
-      const again = code === leaseLost || unreachable.test(code) || /terminat|timeout|Connection/i.test(String(error));
+      const again = code === leaseLost || passing.test(code) || /terminat|timeout|Connection/i.test(String(error));
       // Another supervisor stored a goal under the same key meanwhile: the next look finds it.
       if (!again && !(code === uniqueViolation && (conflicts += 1) <= maxConflicts)) {
         if (inputs.length <= 1) return this.#discard(inputs[0], error);

@@ -34,11 +34,15 @@ export function assign(run: GoalRun, command: CommandOf<'assign'>): Decision {
   let slots = freeSlots(run);
   let agents = freeAgents(run);
   const idle = new Map<string, number>();
+  const seen = new Set<string>();
   for (const item of command.items) {
     const task = run.tasks.get(item.taskId);
     if (slots === 0 || !task || !run.ready.has(item.taskId) || (task.retryAt !== undefined && task.retryAt > command.at)) continue;
+    // Named twice it would get two reservations for one attempt.
+    if (seen.has(item.taskId)) continue;
     const free = idle.get(item.agentType) ?? idleInstances(run, item.agentType);
     if (free === 0 && agents === 0) continue;
+    seen.add(item.taskId);
     if (free === 0) agents -= 1;
     idle.set(item.agentType, Math.max(0, free - 1));
     items.push({
