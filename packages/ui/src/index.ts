@@ -48,6 +48,7 @@ export * from './business/relative-time';
 export * from './business/sign-in-form';
 export * from './business/sparkline';
 export * from './business/tool-call';
+export * from './business/trend-plot';
 export * from './format/bytes';
 export * from './format/count';
 export * from './format/duration';

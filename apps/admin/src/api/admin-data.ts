@@ -5,7 +5,18 @@ import { useGateway } from './gateway';
 
 /** Fallback interval (decision 3 of the apps' requirements): events renew sooner. */
 const pollMs = 5_000;
-const keys = { health: ['health'], queues: ['queues'], workers: ['workers'], goals: ['goals'], stats: ['goal-stats'] } as const;
+const keys = {
+  health: ['health'],
+  queues: ['queues'],
+  workers: ['workers'],
+  goals: ['goals'],
+  stats: ['goal-stats'],
+  agents: ['agents'],
+  votes: ['votes'],
+  proposals: ['proposals'],
+  runs: ['schedule-runs'],
+  decisions: ['decisions'],
+} as const;
 
 export function useHealth() {
   const { client } = useGateway();
@@ -58,6 +69,11 @@ export function useLiveUpdates(enabled: boolean): void {
         renew('stats');
       }
       if (frame.type === 'agent.spawned') renew('workers');
+      if (/^agent\.(discovered|lost|status_changed)$/.test(frame.type)) renew('agents');
+      if (frame.type.startsWith('vote.')) renew('votes');
+      if (frame.type.startsWith('proposal.')) renew('proposals');
+      if (frame.type === 'schedule.notice') renew('runs');
+      if (frame.type === 'alert.raised') renew('decisions');
     });
     return () => {
       leave();

@@ -1,13 +1,26 @@
 'use client';
-import { Card, CardHeader, CardTitle, EmptyState, ModelLabel, Progress, RelativeTime, SkeletonRows, StatusBadge } from '@autoweave/ui';
+import {
+  Card,
+  CardHeader,
+  CardTitle,
+  EmptyState,
+  ModelLabel,
+  Progress,
+  RelativeTime,
+  SkeletonRows,
+  StatusBadge,
+  useAuth,
+} from '@autoweave/ui';
 import { Cpu } from 'lucide-react';
 import { useWorkers } from '../api/admin-data';
+import { DrainButton } from '../operations/drain-button';
 import { FaultState } from '../shell/fault-state';
 
 /** Processes that carry out tasks: state, load, and their last sign of life. */
 export function WorkerPanel() {
   const query = useWorkers();
   const workers = query.data?.workers ?? [];
+  const { can } = useAuth();
   return (
     <Card aria-labelledby="workers">
       <CardHeader>
@@ -39,6 +52,7 @@ export function WorkerPanel() {
                 </span>
               </p>
               <StatusBadge status={worker.status} />
+              {can('ops:manage') ? <DrainButton worker={worker} /> : null}
             </div>
             <Progress percent={worker.maxTasks > 0 ? (worker.currentTasks / worker.maxTasks) * 100 : 0} label={`Load of ${worker.host}`} />
             <div className="flex items-center gap-3 text-xs text-ink-muted">

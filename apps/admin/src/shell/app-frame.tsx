@@ -1,18 +1,25 @@
 'use client';
 import { AppShell, type Command, ConnectionBanner, type NavigationItem, useTheme } from '@autoweave/ui';
-import { Activity, Cpu, ListOrdered, Moon, Sun, Target } from 'lucide-react';
+import { Activity, Bot, CalendarClock, Cpu, ListOrdered, Moon, Scale, ShieldCheck, Siren, Sun, Target, Vote } from 'lucide-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useMemo } from 'react';
 import { useLiveUpdates } from '../api/admin-data';
 import { useGateway, useRealtimeState } from '../api/gateway';
+import { IncidentProvider } from '../incident/use-incidents';
 import { FaultState } from './fault-state';
 import { useSignInGuard } from './use-sign-in-guard';
 
 const items: readonly NavigationItem[] = [
   { href: '/', label: 'Health', icon: Activity, exact: true },
   { href: '/queues', label: 'Queues', icon: ListOrdered },
-  { href: '/workers', label: 'Workers', icon: Cpu },
+  { href: '/workers', label: 'Machines', icon: Cpu },
+  { href: '/incidents', label: 'Incidents', icon: Siren },
+  { href: '/decisions', label: 'Decisions', icon: Scale },
+  { href: '/agents', label: 'Agents', icon: Bot },
   { href: '/goals', label: 'Goals', icon: Target },
+  { href: '/schedules', label: 'Schedules', icon: CalendarClock },
+  { href: '/votes', label: 'Votes', icon: Vote },
+  { href: '/grants', label: 'Grants', icon: ShieldCheck },
 ];
 
 function useCommands(): readonly Command[] {
@@ -50,7 +57,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           <FaultState error={fault} onRetry={retry} />
         </div>
       ) : null}
-      {signedIn ? children : null}
+      {signedIn ? <IncidentProvider enabled={signedIn}>{children}</IncidentProvider> : null}
     </AppShell>
   );
 }
