@@ -1,5 +1,6 @@
 import { type Step, type TaskAssignment, type TaskReport, tasksReport } from '@autoweave/contracts';
 import { type Bus, FaultError, type Log } from '@autoweave/kernel';
+import { tellSafety } from './safety-events.js';
 
 type Holder = Pick<TaskReport, 'taskId' | 'attempt' | 'token'>;
 type Final = Extract<TaskReport, { kind: 'completed' | 'failed' | 'suspended' | 'handed_off' }>;
@@ -44,6 +45,10 @@ export class Reporter {
   }
 
   step(step: Step): void {
+    if (step.kind === 'gate')
+      void tellSafety(this.bus, this.assignment, step).catch((error: unknown) =>
+        this.log.warn({ err: error }, 'a verdict of the safety gate could not be told'),
+      );
     const last = this.pending.at(-1);
     if (last?.kind === 'steps') {
       const previous = last.steps.at(-1);

@@ -10,6 +10,7 @@ import * as network from './network-messages.js';
 import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
 import * as runs from './run-messages.js';
+import * as safety from './safety-messages.js';
 import * as schedules from './schedule-messages.js';
 import * as usage from './usage-messages.js';
 import * as votes from './vote-messages.js';
@@ -19,7 +20,7 @@ const isMessage = (value: unknown): value is BusMessage =>
 
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
-  [agents, bids, goals, grants, incidents, interactions, memory, network, operations, plugins, runs, schedules, usage, votes]
+  [agents, bids, goals, grants, incidents, interactions, memory, network, operations, plugins, runs, safety, schedules, usage, votes]
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -14,6 +14,7 @@ export * from './network-messages.js';
 export * from './operations-messages.js';
 export * from './plugin-messages.js';
 export * from './run-messages.js';
+export * from './safety-messages.js';
 export * from './schedule-messages.js';
 export * from './usage-messages.js';
 export * from './vote-messages.js';
