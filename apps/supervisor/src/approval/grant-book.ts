@@ -2,8 +2,18 @@ import type { GrantOffer, GrantScope, StandingGrant } from '@autoweave/contracts
 import type { GoalRun, TaskRun } from '@autoweave/engine';
 import type { GrantUse } from '../writer/rows.js';
 
+/** A grant as it is read from the table. */
+export interface UsableGrant {
+  readonly tenantId: string;
+  readonly grant: StandingGrant;
+  /** Unfinished goals below the goal of its scope, at any depth. */
+  readonly below?: readonly string[];
+}
+
 interface Entry {
   grant: StandingGrant;
+  /** Goals below the one of its scope, as far as they are known here. */
+  covered: Set<string>;
   /** Uses promised to running attempts, by task. */
   readonly promised: Map<string, number>;
   /** Calls that were counted here: a report that comes twice counts once, as in the table. */
@@ -26,12 +36,13 @@ export class GrantBook {
   readonly #byTask = new Map<string, Entry[]>();
 
   /** Takes over what is stored; promises stay. */
-  load(usable: readonly { readonly tenantId: string; readonly grant: StandingGrant }[]): void {
+  load(usable: readonly UsableGrant[]): void {
     const before = new Map([...this.#byTenant.values()].flatMap((entries) => [...entries]));
     this.#byTenant.clear();
-    for (const { tenantId, grant } of usable) {
-      const entry: Entry = before.get(grant.grantId) ?? { grant, promised: new Map(), counted: new Set() };
+    for (const { tenantId, grant, below } of usable) {
+      const entry: Entry = before.get(grant.grantId) ?? { grant, covered: new Set(), promised: new Map(), counted: new Set() };
       entry.grant = grant;
+      entry.covered = new Set(below);
       const entries = this.#byTenant.get(tenantId);
       if (entries) entries.set(grant.grantId, entry);
       else this.#byTenant.set(tenantId, new Map([[grant.grantId, entry]]));
@@ -47,7 +58,7 @@ export class GrantBook {
     const offers: GrantOffer[] = [];
     for (const entry of entries.values()) {
       const { grant } = entry;
-      if (grant.expiresAt <= now || !holdsFor(grant.scope, run, task)) continue;
+      if (grant.expiresAt <= now || !holdsFor(entry, run, task)) continue;
       const { grantId, tool, constraints, expiresAt } = grant;
       if (grant.maxUses === undefined) {
         offers.push({ grantId, tool, constraints, expiresAt });
@@ -87,10 +98,15 @@ export class GrantBook {
 
 const sum = (promised: ReadonlyMap<string, number>): number => [...promised.values()].reduce((total, n) => total + n, 0);
 
-/** Whether the grant's scope covers a task. A goal's scope covers the goals below it no more than any other one. */
-function holdsFor(scope: GrantScope, run: GoalRun, task: TaskRun): boolean {
+/** Whether the grant's scope covers a task. A grant for a goal covers the goals below it: they carry out its tasks. */
+function holdsFor({ grant: { scope }, covered }: Entry, run: GoalRun, task: TaskRun): boolean {
   if (scope.kind === 'tenant') return true;
-  if (scope.kind === 'goal') return scope.id === run.goalId;
+  if (scope.kind === 'goal') {
+    // A goal that came after the table was read is known by its parent, and then its own children are by it.
+    const isBelow = run.parentGoalId !== undefined && (run.parentGoalId === scope.id || covered.has(run.parentGoalId));
+    if (isBelow) covered.add(run.goalId);
+    return scope.id === run.goalId || isBelow || covered.has(run.goalId);
+  }
   if (scope.kind === 'agent') return scope.id === (task.wanted?.agent ?? task.agentType) || scope.id === task.agentType;
   return originKinds.has(scope.kind) && (run.origin === `${scope.kind}:${scope.id}` || run.origin === scope.id);
 }

@@ -1,5 +1,6 @@
 import type { GrantScope, StandingGrant } from '@autoweave/contracts';
 import type { Pool } from '@autoweave/kernel';
+import type { UsableGrant } from './grant-book.js';
 
 interface GrantRow {
   readonly grant_id: string;
@@ -96,13 +97,21 @@ export class GrantsRepository {
     return this.get(tenantId, grantId);
   }
 
-  /** Every grant that may still be offered, with its tenant. */
-  async usable(): Promise<readonly { readonly tenantId: string; readonly grant: StandingGrant }[]> {
-    const { rows } = await this.pool.query<GrantRow>({
+  /** Every grant that may still be offered, with its tenant and the goals that it covers beside its own. */
+  async usable(): Promise<readonly UsableGrant[]> {
+    const { rows } = await this.pool.query<GrantRow & { readonly below: readonly string[] }>({
       name: 'grants-usable',
-      text: 'SELECT * FROM standing_grant WHERE revoked_at IS NULL AND expires_at > now() AND (max_uses IS NULL OR uses < max_uses)',
+      text: `WITH RECURSIVE usable AS (
+               SELECT * FROM standing_grant WHERE revoked_at IS NULL AND expires_at > now() AND (max_uses IS NULL OR uses < max_uses)
+             ), below AS (
+               SELECT u.grant_id, g.goal_id FROM usable u JOIN goal g ON g.parent_goal_id = u.scope_id AND g.tenant_id = u.tenant_id
+                WHERE u.scope_kind = 'goal' AND g.finished_at IS NULL
+               UNION
+               SELECT b.grant_id, g.goal_id FROM below b JOIN goal g ON g.parent_goal_id = b.goal_id WHERE g.finished_at IS NULL
+             )
+             SELECT u.*, coalesce((SELECT array_agg(goal_id) FROM below b WHERE b.grant_id = u.grant_id), '{}') AS below FROM usable u`,
     });
-    return rows.map((row) => ({ tenantId: row.tenant_id, grant: asGrant(row) }));
+    return rows.map((row) => ({ tenantId: row.tenant_id, grant: asGrant(row), below: row.below }));
   }
 
   async #tell(): Promise<void> {
