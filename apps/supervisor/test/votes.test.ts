@@ -9,16 +9,19 @@ import {
   streams,
   type Vote,
   type VoteInput,
+  voteOpened,
   votesCast,
   votesClose,
   votesGet,
   votesOpen,
 } from '@autoweave/contracts';
-import { bodyField, connectRedis, createPool, type RunningService } from '@autoweave/kernel';
+import { bodyField, connectRedis, createPool, inTransaction, newId, type RunningService } from '@autoweave/kernel';
 import { scriptedModel } from '@autoweave/models';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { leaveEvent } from '../src/outbox/leave.js';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
+import { VotesRepository } from '../src/vote/votes.repository.js';
 import { Desk } from './desk.js';
 
 const system = await createTestSystem({ migrations: [supervisorMigrations] });
@@ -70,6 +73,7 @@ describe('a vote', () => {
     const { voteId } = await open({ title: 'told' });
     await cast(voteId, 'code', 'left', 'because');
     await cast(voteId, 'data', 'left');
+    await eventually(async () => (await events('vote.closed')).some((e) => e.voteId === voteId));
     expect((await events('vote.opened')).filter((e) => e.voteId === voteId)).toMatchObject([{ title: 'told', options: ['left', 'right'] }]);
     expect((await events('vote.cast')).filter((e) => e.voteId === voteId)).toHaveLength(2);
     expect((await events('vote.closed')).filter((e) => e.voteId === voteId)).toMatchObject([
@@ -121,6 +125,32 @@ describe('a vote', () => {
     expect(await desk.bus.request(votesClose, { voteId, by: 'x' }, desk.sender)).toEqual(closed);
   });
 
+  it('is announced by whoever is there, although the process that stored it never sent anything', async () => {
+    const stored = new VotesRepository(pool, () => undefined);
+    const input = { type: 'strategy' as const, title: 'left behind', description: '', options: ['left', 'right'] };
+    const { voteId } = await stored.open(desk.tenantId, 'code', input, ['code'], new Date(Date.now() + 60_000));
+    await stored.cast(desk.tenantId, voteId, { voter: 'code', choice: 'left' });
+    await eventually(async () => (await events('vote.closed')).some((e) => e.voteId === voteId && e.result === 'left'));
+  });
+
+  it('that is not stored is not announced', async () => {
+    const before = (await events('vote.opened')).length;
+    const undone = inTransaction(pool, async (client) => {
+      await leaveEvent(client, desk.tenantId, voteOpened, {
+        voteId: newId('vote'),
+        type: 'strategy',
+        title: 'undone',
+        options: [],
+        deadline: new Date().toISOString(),
+      });
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    const { rows } = await pool.query(`SELECT 1 FROM outbox WHERE payload->>'title' = 'undone'`);
+    expect(rows).toEqual([]);
+    expect(await events('vote.opened')).toHaveLength(before);
+  });
+
   it('cannot be cast by an agent in another one’s name', async () => {
     const { voteId } = await open();
     const actor = { type: 'agent' as const, agent: 'code', taskId: 't', forUserId: desk.userId };
@@ -155,6 +185,7 @@ describe('proposed work', () => {
     });
     expect(begun.priorityVotes.code).toBe(5);
     expect(await desk.get(begun.goalId!)).toMatchObject({ origin: `proposal:${p.proposalId}`, text: 'Tidy the shelves.', priority: 10 });
+    await eventually(async () => (await events('proposal.approved')).some((e) => e.proposalId === p.proposalId));
     expect((await events('proposal.approved')).filter((e) => e.proposalId === p.proposalId)).toHaveLength(1);
     await eventually(async () => (await present(p)).status === 'completed');
   });

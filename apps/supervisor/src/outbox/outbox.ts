@@ -1,4 +1,4 @@
-import { goalFinished, goalsCancel, goalsChildFinished, goalsSubmit, noUsage } from '@autoweave/contracts';
+import { goalFinished, goalsCancel, goalsChildFinished, goalsSubmit, messageCatalog, noUsage } from '@autoweave/contracts';
 import { type Bus, crashPoint, inTransaction, type Log, type Pool, type PoolClient, toFault } from '@autoweave/kernel';
 import type { OutboxRow } from '../writer/rows.js';
 
@@ -105,9 +105,15 @@ export class Outbox {
         return this.#ask(() => this.bus.request(goalsCancel, goalsCancel.input.parse(row.payload), sender, options), row);
       case goalsChildFinished.type:
         return this.#ask(() => this.bus.request(goalsChildFinished, goalsChildFinished.input.parse(row.payload), sender, options), row);
-      default:
+      default: {
+        const event = messageCatalog.get(`${row.topic}@1`);
+        if (event?.kind === 'event') {
+          await this.bus.publish(event, event.payload.parse(row.payload), sender);
+          return true;
+        }
         this.log.error({ topic: row.topic }, 'the outbox holds a message of an unknown topic');
         return true;
+      }
     }
   }
 

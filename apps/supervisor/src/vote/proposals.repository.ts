@@ -1,6 +1,7 @@
-import { Proposal, type ProposalInput } from '@autoweave/contracts';
+import { Proposal, proposalApproved, type ProposalInput, proposalOpened } from '@autoweave/contracts';
 import { approvalOf, clampPriority, meanPriority } from '@autoweave/engine';
 import { fault, inTransaction, newId, type Pool, type PoolClient } from '@autoweave/kernel';
+import { leaveEvent } from '../outbox/leave.js';
 
 export interface ProposalRow {
   readonly proposalId: string;
@@ -35,11 +36,16 @@ export class ProposalsRepository {
   }
 
   async create(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
-    const { rows } = await this.pool.query<ProposalRow>(
-      `INSERT INTO proposal (proposal_id, tenant_id, user_id, definition, proposed_by, endorsements, status) VALUES ($1, $2, $3, $4, $5, '{}', 'proposed') RETURNING ${columns}`,
-      [newId('prop'), tenantId, userId, JSON.stringify(input), proposedBy],
-    );
-    return proposalView(rows[0] as ProposalRow);
+    return inTransaction(this.pool, async (client) => {
+      const { rows } = await client.query<ProposalRow>(
+        `INSERT INTO proposal (proposal_id, tenant_id, user_id, definition, proposed_by, endorsements, status) VALUES ($1, $2, $3, $4, $5, '{}', 'proposed') RETURNING ${columns}`,
+        [newId('prop'), tenantId, userId, JSON.stringify(input), proposedBy],
+      );
+      const proposal = proposalView(rows[0] as ProposalRow);
+      const { proposalId, title, taskType } = proposal;
+      await leaveEvent(client, tenantId, proposalOpened, { proposalId, title, proposedBy, taskType });
+      return proposal;
+    });
   }
 
   async prioritise(tenantId: string, proposalId: string, voter: string, priority: number, agents: readonly string[]): Promise<Proposal> {
@@ -108,7 +114,10 @@ export class ProposalsRepository {
          WHERE proposal_id = $1 RETURNING ${columns}`,
         [proposalId, JSON.stringify(priorityVotes), endorsements, meanPriority(votes), approval ?? null, newId('goal')],
       );
-      return proposalView(rows[0] as ProposalRow);
+      const proposal = proposalView(rows[0] as ProposalRow);
+      const { title, meanPriority: priority } = proposal;
+      if (approval !== undefined) await leaveEvent(client, tenantId, proposalApproved, { proposalId, title, priority });
+      return proposal;
     });
   }
 

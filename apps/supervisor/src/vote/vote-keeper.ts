@@ -1,19 +1,8 @@
-import {
-  goalsSubmit,
-  type Proposal,
-  proposalApproved,
-  type ProposalInput,
-  proposalOpened,
-  type Vote,
-  voteCast,
-  voteClosed,
-  type VoteInput,
-  voteOpened,
-} from '@autoweave/contracts';
+import { goalsSubmit, type Proposal, type ProposalInput, type Vote, type VoteInput } from '@autoweave/contracts';
 import { type Bus, fault, JobQueue, type Log, type Pool, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { ProposalsRepository } from './proposals.repository.js';
-import { type VoteStep, VotesRepository } from './votes.repository.js';
+import { VotesRepository } from './votes.repository.js';
 
 export interface VoteKeeperParts {
   readonly pool: Pool;
@@ -64,7 +53,7 @@ export class VoteKeeper {
     this.#working = this.#working
       .then(async () => {
         if (!this.#open) return;
-        for (const step of await this.votes.closeOverdue(new Date())) await this.#announce(step);
+        await this.votes.closeOverdue(new Date());
         await this.#begin();
         await this.proposals.settle();
       })
@@ -77,37 +66,27 @@ export class VoteKeeper {
     if (deadline.getTime() <= Date.now()) throw fault('VALIDATION_FAILED', 'The deadline has passed already');
     const vote = await this.votes.open(tenantId, proposer, input, input.voters ?? this.#eligible(tenantId), deadline);
     await this.#queue?.add('deadline', {}, { delay: deadline.getTime() - Date.now() + 1, jobId: vote.voteId, removeOnComplete: true });
-    const { voteId, type, title, options } = vote;
-    await this.parts.bus.publish(voteOpened, { voteId, type, title, options, deadline: vote.deadline }, { tenantId, actor });
     return vote;
   }
 
-  async cast(tenantId: string, voteId: string, ballot: { voter: string; choice: string; rationale?: string | undefined }): Promise<Vote> {
-    const step = await this.votes.cast(tenantId, voteId, ballot);
-    await this.parts.bus.publish(voteCast, { voteId, voter: ballot.voter, choice: ballot.choice }, { tenantId, actor });
-    await this.#announce(step);
-    return step.vote;
+  cast(tenantId: string, voteId: string, ballot: { voter: string; choice: string; rationale?: string | undefined }): Promise<Vote> {
+    return this.votes.cast(tenantId, voteId, ballot);
   }
 
-  async close(tenantId: string, voteId: string): Promise<Vote> {
-    const step = await this.votes.close(tenantId, voteId);
-    await this.#announce(step);
-    return step.vote;
+  close(tenantId: string, voteId: string): Promise<Vote> {
+    return this.votes.close(tenantId, voteId);
   }
 
-  async propose(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
-    const proposal = await this.proposals.create(tenantId, userId, proposedBy, input);
-    const { proposalId, title, taskType } = proposal;
-    await this.parts.bus.publish(proposalOpened, { proposalId, title, proposedBy, taskType }, { tenantId, actor });
-    return proposal;
+  propose(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
+    return this.proposals.create(tenantId, userId, proposedBy, input);
   }
 
   async prioritise(tenantId: string, proposalId: string, voter: string, priority: number): Promise<Proposal> {
-    return this.#decided(tenantId, await this.proposals.prioritise(tenantId, proposalId, voter, priority, this.#eligible(tenantId)));
+    return this.#decided(await this.proposals.prioritise(tenantId, proposalId, voter, priority, this.#eligible(tenantId)));
   }
 
   async endorse(tenantId: string, proposalId: string, voter: string): Promise<Proposal> {
-    return this.#decided(tenantId, await this.proposals.endorse(tenantId, proposalId, voter, this.#eligible(tenantId)));
+    return this.#decided(await this.proposals.endorse(tenantId, proposalId, voter, this.#eligible(tenantId)));
   }
 
   /** The enabled agents of a tenant. */
@@ -118,12 +97,9 @@ export class VoteKeeper {
       .map((agent) => agent.definition.name);
   }
 
-  /** The call that approved it tells so; its goal is begun here or by the next look. */
-  async #decided(tenantId: string, proposal: Proposal): Promise<Proposal> {
-    if (proposal.status !== 'approved') return proposal;
-    const { proposalId, title, meanPriority } = proposal;
-    await this.parts.bus.publish(proposalApproved, { proposalId, title, priority: meanPriority }, { tenantId, actor });
-    void this.look();
+  /** Its goal is begun here or by the next look. */
+  #decided(proposal: Proposal): Proposal {
+    if (proposal.status === 'approved') void this.look();
     return proposal;
   }
 
@@ -151,21 +127,6 @@ export class VoteKeeper {
         await this.proposals.failed(p.proposalId, `${problem.code}: ${problem.message}`);
       }
     }
-  }
-
-  async #announce({ tenantId, vote, ended }: VoteStep): Promise<void> {
-    if (!ended) return;
-    await this.parts.bus.publish(
-      voteClosed,
-      {
-        voteId: vote.voteId,
-        ...(vote.result === undefined ? {} : { result: vote.result }),
-        counts: vote.counts,
-        rationales: Object.fromEntries(vote.ballots.flatMap((b) => (b.rationale === undefined ? [] : [[b.voter, b.rationale]]))),
-        reason: vote.reason ?? '',
-      },
-      { tenantId, actor },
-    );
   }
 
   /** The supervisor goes with those whose record is better; when that is equal too, it does not decide. */

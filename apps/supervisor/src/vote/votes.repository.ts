@@ -1,6 +1,7 @@
-import { Vote, VoteInput } from '@autoweave/contracts';
+import { Vote, voteCast, voteClosed, VoteInput, voteOpened } from '@autoweave/contracts';
 import { countVotes, isVoteComplete, type VoteOutcome } from '@autoweave/engine';
 import { fault, inTransaction, newId, type Pool, type PoolClient } from '@autoweave/kernel';
+import { leaveEvent } from '../outbox/leave.js';
 
 interface VoteRow {
   readonly voteId: string;
@@ -15,13 +16,6 @@ interface VoteRow {
   readonly deadline: Date;
   readonly closedAt: Date | null;
   readonly ballots: readonly { readonly voter: string; readonly choice: string; readonly rationale: string | null; readonly at: string }[];
-}
-
-/** A vote as it stands after a call, and whether that call ended it. */
-export interface VoteStep {
-  readonly tenantId: string;
-  readonly vote: Vote;
-  readonly ended: boolean;
 }
 
 /** Chooses among tied options, with a reason that names who chose; undefined: no decision. */
@@ -57,11 +51,15 @@ export class VotesRepository {
 
   async open(tenantId: string, proposer: string, input: VoteInput, voters: readonly string[], deadline: Date): Promise<Vote> {
     const voteId = newId('vote');
-    await this.pool.query(
-      `INSERT INTO vote (vote_id, tenant_id, definition, voters, status, deadline) VALUES ($1, $2, $3, $4, 'open', $5)`,
-      [voteId, tenantId, JSON.stringify({ ...input, proposer }), voters, deadline],
-    );
-    return this.get(tenantId, voteId);
+    return inTransaction(this.pool, async (client) => {
+      await client.query(
+        `INSERT INTO vote (vote_id, tenant_id, definition, voters, status, deadline) VALUES ($1, $2, $3, $4, 'open', $5)`,
+        [voteId, tenantId, JSON.stringify({ ...input, proposer }), voters, deadline],
+      );
+      const { type, title, options } = input;
+      await leaveEvent(client, tenantId, voteOpened, { voteId, type, title, options, deadline: deadline.toISOString() });
+      return voteView(await this.#row(client, tenantId, voteId, ''));
+    });
   }
 
   /** ORC-077: refused when the vote is not open, its time is over, the choice is no option, or the voter not eligible. */
@@ -69,7 +67,7 @@ export class VotesRepository {
     tenantId: string,
     voteId: string,
     ballot: { readonly voter: string; readonly choice: string; readonly rationale?: string | undefined },
-  ): Promise<VoteStep> {
+  ): Promise<Vote> {
     return inTransaction(this.pool, async (client) => {
       const row = await this.#row(client, tenantId, voteId, 'FOR UPDATE OF v');
       if (row.status !== 'open' || row.deadline.getTime() <= Date.now())
@@ -85,30 +83,29 @@ export class VotesRepository {
          ON CONFLICT (vote_id, voter) DO UPDATE SET choice = EXCLUDED.choice, rationale = EXCLUDED.rationale, at = now()`,
         [voteId, ballot.voter, ballot.choice, ballot.rationale ?? null],
       );
+      await leaveEvent(client, tenantId, voteCast, { voteId, voter: ballot.voter, choice: ballot.choice });
       const after = await this.#row(client, tenantId, voteId, '');
-      return isVoteComplete(after.voters, ballotsOf(after)) ? this.#end(client, after) : { tenantId, vote: voteView(after), ended: false };
+      return isVoteComplete(after.voters, ballotsOf(after)) ? this.#end(client, after) : voteView(after);
     });
   }
 
-  async close(tenantId: string, voteId: string): Promise<VoteStep> {
+  async close(tenantId: string, voteId: string): Promise<Vote> {
     return inTransaction(this.pool, async (client) => {
       const row = await this.#row(client, tenantId, voteId, 'FOR UPDATE OF v');
-      return row.status === 'open' ? this.#end(client, row) : { tenantId, vote: voteView(row), ended: false };
+      return row.status === 'open' ? this.#end(client, row) : voteView(row);
     });
   }
 
   /** Ends the votes whose deadline has passed; each by one supervisor. */
-  async closeOverdue(now: Date): Promise<readonly VoteStep[]> {
+  async closeOverdue(now: Date): Promise<void> {
     const { rows } = await this.pool.query<{ tenantId: string; voteId: string }>(
       `SELECT tenant_id AS "tenantId", vote_id AS "voteId" FROM vote WHERE status = 'open' AND deadline <= $1 ORDER BY deadline LIMIT 100`,
       [now],
     );
-    const steps: VoteStep[] = [];
-    for (const { tenantId, voteId } of rows) steps.push(await this.close(tenantId, voteId));
-    return steps.filter((step) => step.ended);
+    for (const { tenantId, voteId } of rows) await this.close(tenantId, voteId);
   }
 
-  async #end(client: PoolClient, row: VoteRow): Promise<VoteStep> {
+  async #end(client: PoolClient, row: VoteRow): Promise<Vote> {
     const ballots = ballotsOf(row);
     let outcome: VoteOutcome = countVotes(row.definition.options, ballots);
     if (outcome.tied.length > 0) outcome = countVotes(row.definition.options, ballots, this.breakTie(row.tenantId, ballots, outcome.tied));
@@ -118,7 +115,15 @@ export class VotesRepository {
       outcome.result ?? null,
       outcome.reason,
     ]);
-    return { tenantId: row.tenantId, vote: voteView(await this.#row(client, row.tenantId, row.voteId, '')), ended: true };
+    const vote = voteView(await this.#row(client, row.tenantId, row.voteId, ''));
+    await leaveEvent(client, row.tenantId, voteClosed, {
+      voteId: vote.voteId,
+      ...(vote.result === undefined ? {} : { result: vote.result }),
+      counts: vote.counts,
+      rationales: Object.fromEntries(vote.ballots.flatMap((b) => (b.rationale === undefined ? [] : [[b.voter, b.rationale]]))),
+      reason: vote.reason ?? '',
+    });
+    return vote;
   }
 
   async #row(client: Pool | PoolClient, tenantId: string, voteId: string, lock: string): Promise<VoteRow> {
