@@ -237,7 +237,7 @@ describe('cooperation', () => {
   });
 
   // @requirement AGT-037
-  it('settles disagreements by priority, else by vote, else by a person, and keeps how', async () => {
+  it('settles disagreements by priority, else by policy, else by vote, else by a person, and keeps how', async () => {
     const claim = (agent: string, position: string, priority: number) => ({ agent, position, priority });
     const resolve = (claims: ConflictInput['claims']) =>
       desk.bus.request(conflictsResolve, { conflict: { kind: 'decision', subject: 'which way', claims } }, desk.sender);
@@ -245,6 +245,11 @@ describe('cooperation', () => {
       status: 'resolved',
       resolvedBy: 'priority',
       winner: 'left',
+    });
+    expect(await resolve([claim('code', 'left', 5), claim('planner', 'right', 5)])).toMatchObject({
+      status: 'resolved',
+      resolvedBy: 'policy',
+      winner: 'right',
     });
     const voted = await resolve([claim('code', 'left', 5), claim('qa', 'right', 5)]);
     expect(voted.status).toBe('voting');

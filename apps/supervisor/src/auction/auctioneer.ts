@@ -2,7 +2,7 @@ import { type AgentDefinition, agentsBid, type Bid, type BidCandidate, type Plan
 import type { Decision, GoalCommand, GoalRun, TaskRun } from '@autoweave/engine';
 import type { Bus, Log } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
-import type { TrackRecord } from '../dispatch/track-record.js';
+import type { Averages, TrackRecord } from '../dispatch/track-record.js';
 
 export interface AuctioneerParts {
   readonly bus: Bus;
@@ -44,7 +44,7 @@ export class Auctioneer {
     const own = tasks.flatMap((task) =>
       candidates
         .filter((c) => suits(c, task.spec, this.parts.agents) && !have.has(`${task.taskId} ${c.name}`))
-        .map((c) => this.#bidFor(c, task)),
+        .map((c) => this.#bidFor(c, task, question.tenantId)),
     );
     const bids = [...answered, ...own];
     const at = () => new Date().toISOString();
@@ -61,7 +61,7 @@ export class Auctioneer {
       goalId,
       goalText,
       tasks: tasks.map(({ taskId, spec }) => ({ taskId, spec })),
-      candidates: this.parts.agents.of(tenantId).doers.map((d) => this.#candidate(d)),
+      candidates: this.parts.agents.of(tenantId).doers.map((d) => this.#candidate(d, tenantId)),
     };
     const sender = { tenantId, actor: { type: 'service' as const, service: 'supervisor' }, correlationId: goalId };
     return this.parts.bus.request(agentsBid, question, sender, { timeoutMs }).then(
@@ -70,9 +70,8 @@ export class Auctioneer {
     );
   }
 
-  #candidate(d: AgentDefinition): BidCandidate {
-    const { completed, failed } = this.parts.agents.profile(d.name);
-    const averages = this.parts.record.of(d.type);
+  #candidate(d: AgentDefinition, tenantId: string): BidCandidate {
+    const { completed, failed, averages } = this.#recordOf(d, tenantId);
     return {
       agent: d.name,
       agentType: d.type,
@@ -85,12 +84,33 @@ export class Auctioneer {
   }
 
   /**
+   * What this very agent did for this tenant: what another tenant's work says of it is nobody else's business. Until it has
+   * done something, averages are those of its type; money is known by type only.
+   */
+  #recordOf(d: AgentDefinition, tenantId: string): RecordOfAgent {
+    const ofType = this.parts.record.of(d.type);
+    let completed = 0;
+    let failed = 0;
+    let tokens = 0;
+    let durationMs = 0;
+    for (const row of this.parts.agents.profiles.of(tenantId, d.name).values()) {
+      completed += row.succeeded;
+      failed += row.failed;
+      tokens += row.tokens;
+      durationMs += row.durationMs;
+    }
+    const attempts = completed + failed;
+    if (attempts === 0) return { completed, failed, averages: ofType };
+    const averages = { seconds: durationMs / attempts / 1_000, tokens: tokens / attempts, costMicroUsd: ofType?.costMicroUsd ?? 0 };
+    return { completed, failed, averages };
+  }
+
+  /**
    * An estimate from the record: averages of what the agent took before (the task's own limit when it did nothing yet), and
    * as confidence the rule of succession, (successes + 1) / (tasks + 2); both halved for work of another type.
    */
-  #bidFor(d: AgentDefinition, task: TaskRun): Bid {
-    const { completed, failed } = this.parts.agents.profile(d.name);
-    const averages = this.parts.record.of(d.type);
+  #bidFor(d: AgentDefinition, task: TaskRun, tenantId: string): Bid {
+    const { completed, failed, averages } = this.#recordOf(d, tenantId);
     const fit = d.type === task.spec.agentType ? 1 : 0.5;
     const success = (completed + 1) / (completed + failed + 2);
     return {
@@ -105,6 +125,13 @@ export class Auctioneer {
       basis: `the supervisor's record of ${completed + failed} tasks`,
     };
   }
+}
+
+interface RecordOfAgent {
+  readonly completed: number;
+  readonly failed: number;
+  /** Undefined when neither the agent nor its type did anything yet. */
+  readonly averages: Pick<Averages, 'seconds' | 'tokens' | 'costMicroUsd'> | undefined;
 }
 
 interface Question {

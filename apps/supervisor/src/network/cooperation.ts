@@ -13,6 +13,7 @@ import {
 import { fault, inTransaction, newId, type Pool, type PoolClient } from '@autoweave/kernel';
 import type { z } from 'zod';
 import type { VoteKeeper } from '../vote/vote-keeper.js';
+import { judgeByPolicy } from './conflict-policy.js';
 import { changeCollaboration, expireCollaboration, expireRound, voteInRound } from './sessions.js';
 
 const schemas = { cluster: Cluster, collaboration: Collaboration, conflict: Conflict, round: Round };
@@ -82,8 +83,8 @@ export class Cooperation {
   }
 
   /**
-   * AGT-037: the highest priority wins; where it is shared, a vote among the agents with a deadline, whose tie the
-   * supervisor breaks; where that decides nothing, a person does. Each outcome is kept with its reason.
+   * AGT-037: the highest priority wins; where it is shared, the policy says whose word counts; where that is open, a vote
+   * among the agents with a deadline, whose tie the supervisor breaks; where that decides nothing, a person does. Each outcome is kept with its reason.
    */
   async resolve(tenantId: string, proposer: string, input: ConflictInput): Promise<Conflict> {
     const base = { ...input, conflictId: newId('conf'), createdAt: new Date().toISOString() };
@@ -99,11 +100,14 @@ export class Cooperation {
         winner: only,
         reason: `the only position with priority ${highest}`,
       });
+    const policy = judgeByPolicy(top, (agent) => this.votes.claimant(tenantId, agent));
+    if (policy.kind === 'decided')
+      return this.#keep(tenantId, { ...base, status: 'resolved', resolvedBy: 'policy', winner: policy.winner, reason: policy.reason });
     const vote = await this.votes.open(tenantId, proposer, {
       type: input.kind === 'resource' ? 'resource' : 'strategy',
       title: input.subject.slice(0, 200),
-      description: `Between ${top.map((c) => `${c.agent}: ${c.position}`).join('; ')}`.slice(0, 4_000),
-      options: positions.map((p) => p.slice(0, 200)),
+      description: `Between ${policy.claims.map((c) => `${c.agent}: ${c.position}`).join('; ')}`.slice(0, 4_000),
+      options: [...new Set(policy.claims.map((claim) => claim.position.slice(0, 200)))],
       deadline: new Date(Date.now() + conflictVoteMs).toISOString(),
     });
     return this.#keep(tenantId, {

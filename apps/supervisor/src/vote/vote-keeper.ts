@@ -1,6 +1,7 @@
 import { goalsSubmit, type Proposal, type ProposalInput, type Vote, type VoteInput } from '@autoweave/contracts';
 import { type Bus, fault, JobQueue, type Log, type Pool, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import type { Claimant } from '../network/conflict-policy.js';
 import { ProposalsRepository } from './proposals.repository.js';
 import { VotesRepository } from './votes.repository.js';
 
@@ -87,6 +88,14 @@ export class VoteKeeper {
 
   async endorse(tenantId: string, proposalId: string, voter: string): Promise<Proposal> {
     return this.#decided(await this.proposals.endorse(tenantId, proposalId, voter, this.#eligible(tenantId)));
+  }
+
+  /** Who an agent is that takes part in a disagreement; undefined when the tenant has no such agent. */
+  claimant(tenantId: string, name: string): Claimant | undefined {
+    const agent = this.parts.agents.of(tenantId).named(name);
+    if (!agent) return undefined;
+    const { role, enabled } = agent.definition;
+    return { role, mayAct: enabled && (agent.deployment === 'DEPLOYED' || agent.deployment === 'RUNNING') };
   }
 
   /** The enabled agents of a tenant. */
