@@ -5,11 +5,12 @@ import { z } from 'zod';
 import { gateContextOf, type RunContext } from '../attempt/run-context.js';
 import { GatedSpawn, type SafetyGate, type SpawnAction } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
+import { askUntilServed } from './ask-until-served.js';
 import { defineTool, type ToolDefinition } from '../tools/tool.js';
 
 const consultMs = 90_000;
-/** The question went to a worker that does not serve the type: another one may. */
-const consultTries = 4;
+/** So long a worker is looked for that serves the type. */
+const servedWithinMs = 15_000;
 
 export interface InteractionPorts {
   readonly bus: Pick<Bus, 'request' | 'publish'>;
@@ -63,25 +64,28 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
         throw fault('SAFETY_VIOLATION', `Agents ask each other at most ${maxConsultDepth} levels deep`, { hint: 'Answer it here' });
       const permit = permitted(ports, { kind: 'spawn', how: 'consult', target, arguments: { question, context }, callKey });
       const spawn = new GatedSpawn((_, stop) =>
-        askUntilServed(() =>
-          ports.bus.request(
-            agentsConsult,
-            {
-              agentType: target,
-              question,
-              context,
-              callKey,
-              depth,
-              from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId, attempt: assignment.attempt },
-              goal: { text: assignment.goal.text, receivedAt: assignment.goal.receivedAt },
-              budget: {
-                tokens: assignment.budget.tokens - spending.usage.inputTokens - spending.usage.outputTokens,
-                endsAt: assignment.budget.endsAt,
+        askUntilServed(
+          () =>
+            ports.bus.request(
+              agentsConsult,
+              {
+                agentType: target,
+                question,
+                context,
+                callKey,
+                depth,
+                from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId, attempt: assignment.attempt },
+                goal: { text: assignment.goal.text, receivedAt: assignment.goal.receivedAt },
+                budget: {
+                  tokens: assignment.budget.tokens - spending.usage.inputTokens - spending.usage.outputTokens,
+                  endsAt: assignment.budget.endsAt,
+                },
               },
-            },
-            { ...ports.sender, correlationId: callKey },
-            { timeoutMs: consultMs, signal: stop },
-          ),
+              { ...ports.sender, correlationId: callKey },
+              { timeoutMs: consultMs, signal: stop },
+            ),
+          servedWithinMs,
+          stop,
         ),
       );
       const started = performance.now();
@@ -96,17 +100,6 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
       };
     },
   });
-}
-
-async function askUntilServed<T>(ask: () => Promise<T>): Promise<T> {
-  for (let round = 1; ; round += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      const elsewhere = error instanceof FaultError && error.code === 'UNAVAILABLE' && error.fault.details?.notServed === true;
-      if (!elsewhere || round === consultTries) throw error;
-    }
-  }
 }
 
 function handOff(ports: InteractionPorts, agentType: z.ZodType<string>, listed: string): ToolDefinition {
