@@ -28,14 +28,18 @@ export async function assertKept(pool: Pool, goalId: string): Promise<GoalRun> {
   return run;
 }
 
-/** Attempts of a task that were completed more than once, or completed although a later one had begun. */
+/** Attempts that were completed twice without having been opened again in between. */
 function committedTwice(events: readonly { readonly type: string; readonly payload: Record<string, unknown> }[]): string[] {
   const seen = new Set<string>();
-  return events.flatMap(({ type, payload }) => {
-    if (type !== 'task.completed') return [];
+  const twice: string[] = [];
+  for (const { type, payload } of events) {
+    const again = type === 'task.looped' ? payload['taskIds'] : payload['dirtyTaskIds'];
+    for (const taskId of (again as string[] | undefined) ?? [])
+      for (const key of [...seen]) if (key.startsWith(`${taskId}:`)) seen.delete(key);
+    if (type !== 'task.completed') continue;
     const key = `${payload['taskId']}:${payload['attempt']}`;
-    if (seen.has(key)) return [key];
+    if (seen.has(key)) twice.push(key);
     seen.add(key);
-    return [];
-  });
+  }
+  return twice;
 }

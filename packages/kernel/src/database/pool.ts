@@ -19,6 +19,8 @@ export function createPool(databaseUrl: string, schema: string, options: { reado
   });
   // An idle connection that the server closes (restart) is replaced on next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that is in use but between two statements: whoever uses it hears of it from the next statement.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 
