@@ -86,7 +86,10 @@ async function dyingAt(order: string) {
   if (!told) {
     const end = start();
     await office.give({ ...task, attempt: 2, token: 't2' });
-    await eventually(() => office.of('completed', task.taskId) ?? office.of('suspended', task.taskId) ?? office.of('failed', task.taskId), 30_000);
+    await eventually(
+      () => office.of('completed', task.taskId) ?? office.of('suspended', task.taskId) ?? office.of('failed', task.taskId),
+      30_000,
+    );
     child?.kill('SIGKILL');
     await end;
   }

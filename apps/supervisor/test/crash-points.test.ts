@@ -45,22 +45,25 @@ const passings: Readonly<Record<string, number>> = {
 
 describe('a supervisor that dies', () => {
   // @requirements ORC-017 ORC-122
-  it.each(supervisorCrashPoints)('at %s loses nothing that it acknowledged, does nothing twice, and is followed by one that goes on', async (point) => {
-    const order = { AUTOWEAVE_CRASH_AT: `${point}:${passings[point] ?? 1}` };
-    const death = supervisor.startToDie(order, 30_000);
-    const submissions = Promise.all([...always, ...(extra[point] ?? [])].map((name) => submitted(desk, name)));
-    expect(await death).toBe('SIGKILL');
-    await supervisor.start();
-    for (const goalId of await submissions) {
-      const goal = await desk.finished(goalId, 60_000);
-      expect(goal.state, JSON.stringify(goal.fault)).toBe('COMPLETED');
-      const tree = await desk.bus.request(goalsTree, { goalId }, desk.sender);
-      for (const id of [goalId, ...tree.children.map((child) => child.goalId)]) {
-        await desk.finished(id, 30_000);
-        await assertKept(pool, id);
+  it.each(supervisorCrashPoints)(
+    'at %s loses nothing that it acknowledged, does nothing twice, and is followed by one that goes on',
+    async (point) => {
+      const order = { AUTOWEAVE_CRASH_AT: `${point}:${passings[point] ?? 1}` };
+      const death = supervisor.startToDie(order, 30_000);
+      const submissions = Promise.all([...always, ...(extra[point] ?? [])].map((name) => submitted(desk, name)));
+      expect(await death).toBe('SIGKILL');
+      await supervisor.start();
+      for (const goalId of await submissions) {
+        const goal = await desk.finished(goalId, 60_000);
+        expect(goal.state, JSON.stringify(goal.fault)).toBe('COMPLETED');
+        const tree = await desk.bus.request(goalsTree, { goalId }, desk.sender);
+        for (const id of [goalId, ...tree.children.map((child) => child.goalId)]) {
+          await desk.finished(id, 30_000);
+          await assertKept(pool, id);
+        }
       }
-    }
-    await eventually(async () => (await pool.query('SELECT 1 FROM outbox')).rowCount === 0);
-    await supervisor.kill();
-  });
+      await eventually(async () => (await pool.query('SELECT 1 FROM outbox')).rowCount === 0);
+      await supervisor.kill();
+    },
+  );
 });

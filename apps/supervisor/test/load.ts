@@ -10,7 +10,8 @@ const used = { inputTokens: 3, outputTokens: 2, costMicroUsd: 1, modelCalls: 1 }
 export const loads = {
   plain: () => planOf(task('a'), task('b', ['a']), task('c', ['a']), task('d', ['b', 'c'])),
   wide: () => planOf(...keys(12).map((key) => task(key)), task('join', keys(12))),
-  fanOut: () => planOf(task('list'), task('each', ['list'], { forEach: { task: 'list', path: 'list', maxItems: 9 } }), task('end', ['each'])),
+  fanOut: () =>
+    planOf(task('list'), task('each', ['list'], { forEach: { task: 'list', path: 'list', maxItems: 9 } }), task('end', ['each'])),
   child: () =>
     planOf(
       task('a'),
@@ -20,7 +21,14 @@ export const loads = {
   approval: () => planOf(task('ask'), task('end', ['ask'])),
   retry: () => planOf(task('fail-once'), task('end', ['fail-once'])),
   later: () => planOf(task('a'), task('b', ['a'], { delaySeconds: 1 })),
-  talkative: () => planOf(...keys(8).map((key) => task(`talk-${key}`)), task('end', keys(8).map((key) => `talk-${key}`))),
+  talkative: () =>
+    planOf(
+      ...keys(8).map((key) => task(`talk-${key}`)),
+      task(
+        'end',
+        keys(8).map((key) => `talk-${key}`),
+      ),
+    ),
   market: () => planOf(task('a'), task('b', ['a'])),
 } satisfies Record<string, () => unknown>;
 export type LoadName = keyof typeof loads;

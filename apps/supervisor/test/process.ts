@@ -35,7 +35,10 @@ export class SupervisorProcess {
 
   /** Starts a process that will end by itself; resolves with the signal that ended it, or with what it said when it lives on. */
   async startToDie(env: NodeJS.ProcessEnv, withinMs: number): Promise<string | null> {
-    const child = spawn(process.execPath, [main], { env: { ...this.env, ...env, AUTOWEAVE_LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main], {
+      env: { ...this.env, ...env, AUTOWEAVE_LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child = child;
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));

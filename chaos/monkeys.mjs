@@ -1,0 +1,69 @@
+import { sleep } from './dice.mjs';
+import { contracts } from './modules.mjs';
+
+const { shardCount, streams } = contracts;
+
+/** Does harm at random, one thing after the other, until it is called off. */
+export class Monkeys {
+  done = {};
+  #running = true;
+
+  constructor(servers, crew, luck) {
+    Object.assign(this, { servers, luck });
+    const { supervisors, workers, agents } = crew;
+    const { pick, between, chance } = luck;
+    /** What may happen, and how often in proportion. */
+    this.tricks = [
+      ['kill a worker', 4, () => pick(workers).kill()],
+      ['kill a real worker', 1, () => pick(agents).kill()],
+      ['freeze a worker', 3, () => pick(workers).freeze(between(500, 7_000))],
+      ['kill a supervisor', 3, () => pick(supervisors).kill()],
+      ['freeze a supervisor', 3, () => pick(supervisors).freeze(between(500, 7_000))],
+      ['kill both supervisors', 1, () => supervisors.forEach((one) => one.kill())],
+      ['flush Redis', 2, () => servers.flushRedis()],
+      ['restart Redis', 1, () => servers.restartRedis(chance(0.5))],
+      ['restart Postgres', 1, () => servers.restartPostgres(false)],
+      ['kill Postgres', 1, () => servers.restartPostgres(true)],
+      ['cut connections', 4, () => servers.cutConnections()],
+      ['deliver again', 4, () => this.#again()],
+    ];
+  }
+
+  start() {
+    this.loop = this.#work();
+  }
+
+  async stop() {
+    this.#running = false;
+    await this.loop;
+  }
+
+  async #work() {
+    const cards = this.tricks.flatMap(([name, weight, trick]) => Array.from({ length: weight }, () => [name, trick]));
+    const frozen = new Set();
+    while (this.#running) {
+      await sleep(this.luck.between(150, 1_100));
+      const [name, trick] = this.luck.pick(cards);
+      this.done[name] = (this.done[name] ?? 0) + 1;
+      const harm = Promise.resolve()
+        .then(trick)
+        .catch((error) => (this.done[`${name}: ${String(error.message ?? error).slice(0, 60)}`] = 1));
+      // Whoever is frozen thaws while other things happen.
+      if (name.startsWith('freeze')) frozen.add(harm.finally(() => frozen.delete(harm)));
+      else await harm;
+    }
+    await Promise.all(frozen);
+  }
+
+  /** Old commands and reports once more, word for word, as a network that repeats itself would bring them. */
+  async #again() {
+    const { redis } = this.servers;
+    for (let i = 0; i < 20; i += 1) {
+      const stream = streams.shard(this.luck.below(shardCount));
+      const entries = await redis.xrevrange(stream, '+', '-', 'COUNT', 10);
+      if (entries.length === 0) continue;
+      const [, fields] = this.luck.pick(entries);
+      await redis.xadd(stream, '*', ...fields);
+    }
+  }
+}
