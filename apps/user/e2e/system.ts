@@ -25,7 +25,7 @@ const freePort = () =>
   });
 
 /** The whole system as a person starts it, on a data directory and ports of its own. */
-export async function startSystem(): Promise<System> {
+export async function startSystem(more: Readonly<Record<string, string>> = {}): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'autoweave-journey-'));
   // The private database runs as another user and must be able to pass.
   chmodSync(folder, 0o755);
@@ -48,6 +48,7 @@ export async function startSystem(): Promise<System> {
     AUTOWEAVE_USER_PORT: String(user),
     AUTOWEAVE_STUDIO_PORT: String(studio),
     AUTOWEAVE_ADMIN_PORT: String(admin),
+    ...more,
   };
   const run: System['run'] = (...parameters) =>
     new Promise((done) => {

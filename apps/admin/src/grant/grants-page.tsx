@@ -22,7 +22,9 @@ export function GrantsPage() {
   const { can } = useAuth();
   const { act, busy } = useAct();
   const [which, setWhich] = useState<'active' | 'all'>('active');
-  const query = useRead(['grants', which], (client) => client.grants.list({ limit: 200, ...(which === 'active' ? { active: 'true' } : {}) }));
+  const query = useRead(['grants', which], (client) =>
+    client.grants.list({ limit: 200, ...(which === 'active' ? { active: 'true' } : {}) }),
+  );
   return (
     <Page>
       <Header title="Standing grants" description="Calls that run without asking, because a person allowed them in advance." />

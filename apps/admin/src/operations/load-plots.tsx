@@ -10,7 +10,7 @@ const clock = (at: string): string => new Date(at).toLocaleTimeString([], { hour
 export function LoadPlots() {
   const workers = useWorkers();
   const decisions = useRead(['decisions', 'load'], (client) => client.operations.decisions({ limit: 200 }));
-  const all = workers.data?.workers ?? [];
+  const all = (workers.data?.workers ?? []).filter((worker) => worker.status !== 'OFFLINE');
   const used = all.reduce((sum, worker) => sum + worker.currentTasks, 0);
   const slots = all.reduce((sum, worker) => sum + worker.maxTasks, 0);
   const history = useHistory(workers.dataUpdatedAt, workers.data && { used })['used'] ?? [];

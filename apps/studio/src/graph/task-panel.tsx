@@ -1,8 +1,9 @@
 'use client';
 import type { TaskView } from '@autoweave/contracts/client';
-import { Button, Disclosure, Elapsed, Markdown, StatusBadge, ToolCall } from '@autoweave/ui';
+import { Button, Disclosure, Elapsed, Link, Markdown, StatusBadge, ToolCall } from '@autoweave/ui';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { conditionText } from './graph-shape';
 import { taskStatus } from './task-status';
 
 function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
@@ -43,6 +44,23 @@ export function TaskPanel({ task, nameOf, onSelect, onClose }: TaskPanelProps) {
             <StatusBadge status={taskStatus(task)} />
           </Fact>
           <Fact label="Agent">{task.agent ?? task.agentType}</Fact>
+          {task.awarded ? <Fact label="Award">{task.awarded}</Fact> : null}
+          {task.assignReason && !task.awarded ? <Fact label="Chosen">{task.assignReason}</Fact> : null}
+          {task.join === 'any' ? <Fact label="Begins">as soon as one dependency has delivered</Fact> : null}
+          {task.when ? <Fact label="Only if">{task.when.map(conditionText).join(' and ')}</Fact> : null}
+          {task.loop ? (
+            <Fact label="Loop">
+              round {task.round ?? 1} of at most {task.loop.maxRounds}, until {conditionText(task.loop.until)}
+            </Fact>
+          ) : null}
+          {task.skipped ? <Fact label="Left out">{task.skipped}</Fact> : null}
+          {task.childGoalId ? (
+            <Fact label="Goal below">
+              <Link href={`/goals/${task.childGoalId}`} className="text-accent underline-offset-4 hover:underline">
+                Open its graph
+              </Link>
+            </Fact>
+          ) : null}
           {task.attempt > 0 ? <Fact label="Attempt">{task.attempt}</Fact> : null}
           {task.startedAt ? (
             <Fact label="Time">

@@ -4,7 +4,7 @@ import { Badge, formatCount, RelativeTime, Table, TableCell, TableHead, TableRow
 import { Fragment } from 'react';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
-const right = 'text-right tabular-nums';
+const right = 'text-right whitespace-nowrap tabular-nums';
 
 /** What agents bid for each step, who got it, and why. */
 export function BidTable({ view }: { readonly view: GoalView }) {
@@ -58,7 +58,7 @@ export function BidTable({ view }: { readonly view: GoalView }) {
                       <TableCell className={right}>{`${bid.seconds.toFixed(1)} s`}</TableCell>
                       <TableCell className={right}>{percent(bid.confidence)}</TableCell>
                       <TableCell className={right}>{percent(bid.quality)}</TableCell>
-                      <TableCell className="min-w-40 text-xs text-ink-muted">{bid.basis}</TableCell>
+                      <TableCell className="min-w-44 py-1.5 text-xs text-ink-muted">{bid.basis}</TableCell>
                     </TableRow>
                   ))}
               </tbody>

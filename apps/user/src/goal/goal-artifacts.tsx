@@ -43,7 +43,9 @@ function One({ goalId, artifact }: { readonly goalId: string; readonly artifact:
 export function GoalArtifacts({ goalId, artifacts }: { readonly goalId: string; readonly artifacts: readonly Artifact[] }) {
   if (artifacts.length === 0) return null;
   const order = ['image', 'table-csv', 'json', 'markdown', 'text', 'binary'];
-  const sorted = [...artifacts].sort(
+  // The newest version wins when several steps wrote the same path.
+  const newest = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  const sorted = [...newest.values()].sort(
     (a, b) =>
       order.indexOf(artifactKind(a.path, a.mediaType)) - order.indexOf(artifactKind(b.path, b.mediaType)) || a.path.localeCompare(b.path),
   );

@@ -22,7 +22,7 @@ export function PhaseTimeline({ view }: { readonly view: GoalView }) {
       {phases.map((visit, index) => (
         <li
           key={index}
-          className="grid grid-cols-[5.5rem_1fr_auto] items-center gap-x-3 gap-y-0.5 border-b border-line py-1.5 text-sm last:border-0"
+          className="grid grid-cols-[4.5rem_1fr_7.5rem] sm:grid-cols-[5.5rem_1fr_9rem] items-center gap-x-3 gap-y-0.5 border-b border-line py-1.5 text-sm last:border-0"
         >
           <span className={cn('font-medium capitalize', visit.blamed && 'text-danger')}>{visit.phase.toLowerCase()}</span>
           <span className="h-1.5 min-w-0 overflow-hidden rounded-full bg-hover" aria-hidden="true">

@@ -3,7 +3,7 @@ import { cn } from '../cn';
 
 /** A quiet surface that groups one thing. */
 export function Card({ className, ...rest }: ComponentProps<'section'>) {
-  return <section className={cn('rounded-lg border border-line bg-surface', className)} {...rest} />;
+  return <section className={cn('min-w-0 rounded-lg border border-line bg-surface', className)} {...rest} />;
 }
 
 export function CardHeader({ className, ...rest }: ComponentProps<'header'>) {

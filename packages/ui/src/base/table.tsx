@@ -1,10 +1,10 @@
 import type { ComponentProps } from 'react';
 import { cn } from '../cn';
 
-/** A table that scrolls sideways inside its own box instead of widening the page. */
+/** A table that scrolls sideways inside its own box (positioned, so that hidden labels stay in it) instead of widening the page. */
 export function Table({ className, 'aria-label': label, ...rest }: ComponentProps<'table'>) {
   return (
-    <div role="group" aria-label={label} tabIndex={0} className="w-full overflow-x-auto focus-visible:outline-offset-[-2px]">
+    <div role="group" aria-label={label} tabIndex={0} className="relative w-full overflow-x-auto focus-visible:outline-offset-[-2px]">
       <table className={cn('w-full border-collapse text-sm', className)} {...rest} />
     </div>
   );

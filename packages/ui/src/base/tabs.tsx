@@ -13,7 +13,7 @@ export function TabsTrigger({ className, ...rest }: ComponentProps<typeof RadixT
   return (
     <RadixTabs.Trigger
       className={cn(
-        '-mb-px h-9 border-b-2 border-transparent px-0.5 text-sm font-medium whitespace-nowrap text-ink-muted transition-colors hover:text-ink data-[state=active]:border-ink data-[state=active]:text-ink',
+        '-mb-px h-9 border-b-2 border-transparent px-0.5 text-sm font-medium whitespace-nowrap text-ink-muted transition-colors hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-ink data-[state=active]:text-ink',
         className,
       )}
       {...rest}

@@ -16,9 +16,11 @@ export interface TrendPlotProps {
 const shown = (value: number): string => (value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1));
 
 /** A course over time from zero, with its scale and ends named. */
-export function TrendPlot({ label, values, from, to, unit = '', top, className }: TrendPlotProps) {
+export function TrendPlot({ label, values: given, from, to, unit = '', top, className }: TrendPlotProps) {
+  // One value is a level.
+  const values = given.length === 1 ? [...given, ...given] : given;
   const most = Math.max(top ?? 0, ...values, 1);
-  const x = (index: number) => (values.length === 1 ? 100 : (index / (values.length - 1)) * 100);
+  const x = (index: number) => (index / Math.max(1, values.length - 1)) * 100;
   const points = values.map((value, index) => `${x(index).toFixed(2)},${(40 - (value / most) * 40).toFixed(2)}`);
   const now = values.at(-1) ?? 0;
   return (

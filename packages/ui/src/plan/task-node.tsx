@@ -10,6 +10,8 @@ export interface TaskNodeProps {
   /** 0–100. */
   readonly percent?: number;
   readonly selected?: boolean;
+  /** What is special about it, in a word each. */
+  readonly badges?: readonly string[];
 }
 
 const edge: Readonly<Record<Tone, string>> = {
@@ -24,7 +26,7 @@ const edge: Readonly<Record<Tone, string>> = {
 export const taskNodeSize = { width: 232, height: 76 } as const;
 
 /** A task in a graph. Handles and position belong to the canvas that shows it. */
-export function TaskNode({ name, status, agent, activity, percent, selected }: TaskNodeProps) {
+export function TaskNode({ name, status, agent, activity, percent, selected, badges }: TaskNodeProps) {
   const look = statusLook(status);
   return (
     <div
@@ -44,6 +46,15 @@ export function TaskNode({ name, status, agent, activity, percent, selected }: T
       </div>
       <div className="flex items-baseline gap-2 pl-6.5 text-xs text-ink-muted">
         <span className="truncate">{look.live && activity ? activity : (agent ?? look.label)}</span>
+        {badges && badges.length > 0 ? (
+          <span className="ml-auto flex shrink-0 gap-1">
+            {badges.map((badge) => (
+              <span key={badge} className="rounded-sm bg-accent-soft px-1 text-2xs text-accent">
+                {badge}
+              </span>
+            ))}
+          </span>
+        ) : null}
         {look.live && percent !== undefined ? <span className="ml-auto shrink-0 tabular-nums">{Math.round(percent)} %</span> : null}
       </div>
       {look.live ? (
