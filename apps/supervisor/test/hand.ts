@@ -42,6 +42,8 @@ export class Hand {
   private running = true;
   private loops: Promise<void>[] = [];
   active = 0;
+  /** How far this worker's clock is from everybody else's. */
+  skewMs = 0;
 
   constructor(
     private readonly bus: Bus,
@@ -75,7 +77,7 @@ export class Hand {
   }
 
   beat(): Promise<unknown> {
-    const at = new Date().toISOString();
+    const at = new Date(Date.now() + this.skewMs).toISOString();
     const worker = {
       workerId: this.workerId,
       status: this.active > 0 ? 'BUSY' : 'IDLE',
