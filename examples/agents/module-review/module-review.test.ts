@@ -1,5 +1,4 @@
 import { call, say, startLab } from '@autoweave/sdk/testing';
-import { expect, it } from 'vitest';
 
 // @requirement ORC-025
 it('a review of a module involves the code agent and the qa agent, and the answer carries findings', async () => {

@@ -1,5 +1,4 @@
 import { call, say, startLab } from '@autoweave/sdk/testing';
-import { expect, it } from 'vitest';
 
 const changes = 'add: dark mode\nfix: crash on empty file\nchore: rename a variable\n';
 const notes = '# Release notes\n\n## New\n- Dark mode\n\n## Fixed\n- An empty file no longer crashes\n';

@@ -1,5 +1,4 @@
 import { call, type Lab, say, startLab } from '@autoweave/sdk/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const files = { 'old-findings.md': 'None.', 'half.js': 'function half(n) {\n  return n / 0;\n}\n' };
 let lab: Lab;

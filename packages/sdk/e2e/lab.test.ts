@@ -25,9 +25,7 @@ const clerk = defineAgent({
 
 describe('a lab', () => {
   let lab: Lab;
-  let startedIn = 0;
   beforeAll(async () => {
-    const startedAt = performance.now();
     lab = await startLab({
       agents: [clerk],
       tools: [stubTool(weather, { celsius: 21 }, { celsius: 3 })],
@@ -50,13 +48,8 @@ describe('a lab', () => {
         },
       },
     });
-    startedIn = performance.now() - startedAt;
   });
   afterAll(() => lab?.stop());
-
-  it('starts within ten seconds', () => {
-    expect(startedIn).toBeLessThan(10_000);
-  });
 
   // @requirements AGT-084 AGT-085
   it('takes a request through the real system and records who did what', async () => {

@@ -206,7 +206,7 @@ export class Lab {
    * The clock of the services. `advance` moves `Date` forward in their process and ends its timers of a second or more that
    * become due, in order: delayed and scheduled starts, pauses before retries, time limits, expiry of approvals. It does not
    * move PostgreSQL's `now()`, expiry in Redis, intervals, timers below a second, threads and programs beside that process,
-   * nor the time of the test. Move it while the goal waits: a call under way would run out of time.
+   * nor the time of the test. Move it at most 20 days in all, and only while the goal waits: a call under way would run out of time.
    */
   readonly clock = { advance: async (ms: number): Promise<Date> => new Date(await this.system.advance(ms)) };
 

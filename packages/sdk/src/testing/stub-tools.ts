@@ -5,14 +5,14 @@ import { manifestTool, type Tool } from '../tool/tool.js';
 
 /** A tool whose answers are given: call after call the next one, the last one again and again. JSON only. */
 export interface StubTool {
-  readonly tool: Tool;
+  readonly tool: Pick<Tool, 'info'>;
   readonly answers: readonly unknown[];
 }
 
 /** A tool with canned answers for a lab, so that a test depends on nothing outside. */
 export const stubTool = (tool: Pick<Tool, 'info'>, ...answers: readonly unknown[]): StubTool => {
   if (answers.length === 0) throw new Error(`${tool.info.name}: a stub needs an answer`);
-  return { tool: tool as Tool, answers };
+  return { tool, answers };
 };
 
 /** Writes the stubs as a plugin below `plugins`: they are listed, chosen, gated and run like the tools of any plugin. */

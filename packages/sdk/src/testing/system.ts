@@ -22,8 +22,11 @@ export interface LabSystem {
 
 const startMs = 60_000;
 const pollMs = 25;
-/** The clock moves while processes with clocks of their own send signs of life: nobody may be taken for dead because of it. */
-const veryLongMs = String(1_000 * 86_400_000);
+/**
+ * The clock moves while processes with clocks of their own send signs of life: nobody may be taken for dead or unwell because
+ * of it. 23 days, below the 2³¹ ms at which Node's timers overflow.
+ */
+const veryLongMs = String(2_000_000_000);
 
 /**
  * Starts the platform through its launcher in a folder of its own, with private databases that vanish with it. `prepare`
@@ -45,13 +48,14 @@ export async function startSystem(
     INIT_CWD: folder,
     AUTOWEAVE_GATEWAY_PORT: String(await freePort()),
     AUTOWEAVE_LAB_CLOCK: clock,
-    AUTOWEAVE_HOST_NODE_OPTIONS: `--import=${sibling('clock-preload')}`,
+    AUTOWEAVE_HOST_NODE_OPTIONS: `--import=${asSource(new URL('./clock-preload.js', import.meta.url))}`,
     AUTOWEAVE_WORKER_LEASE_MS: veryLongMs,
     AUTOWEAVE_NODE_TIMEOUT_MS: veryLongMs,
+    AUTOWEAVE_HEALTH_CHECK_MS: veryLongMs,
     ...environment,
     ...(await prepare(home)),
   };
-  const guard = spawn(process.execPath, ['--no-warnings', fileURLToPath(sibling('guard')), main, folder], {
+  const guard = spawn(process.execPath, ['--no-warnings', fileURLToPath(asSource(new URL('./guard.js', import.meta.url))), main, folder], {
     env: labEnvironment(own),
     stdio: ['pipe', 'pipe', 'pipe'],
     // Ctrl-C in the terminal is the lab's to handle; it ends the guard by closing its input.
@@ -119,8 +123,8 @@ function findLauncher(): string {
   );
 }
 
-/** A module beside this one that another process runs: as source when this one is. */
-const sibling = (name: string): string => new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
+/** A module beside this one that another process runs: its source when this one is source. */
+const asSource = ({ href }: URL): string => (import.meta.url.endsWith('.ts') ? href.replace(/\.js$/, '.ts') : href);
 
 function tell(path: string, ms: number): Promise<number> {
   return new Promise((done, fail) => {

@@ -66,7 +66,7 @@ describe('a tool', () => {
       version: '1.0.0',
       entry: 'main.js',
       permissions: {},
-      tools: [manifestTool(convert as never, 'convert')],
+      tools: [manifestTool(convert, 'convert')],
     });
     expect(manifest.tools[0]).toMatchObject({ name: 'convert_amount', handler: 'convert' });
   });

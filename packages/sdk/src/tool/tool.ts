@@ -51,7 +51,7 @@ export function defineTool<I extends z.ZodObject, O>(tool: ToolInput<I, O>): Too
 }
 
 /** The entry of a plugin's manifest for a tool; `handler` is the name under which the entry file exports `tool.handler`. */
-export const manifestTool = (tool: Tool, handler: string): PluginManifest['tools'][number] => ({
+export const manifestTool = (tool: Pick<Tool, 'info'>, handler: string): PluginManifest['tools'][number] => ({
   name: tool.info.name,
   description: tool.info.description,
   handler,
