@@ -114,7 +114,7 @@ export class Callers {
           await control({ action: 'pause' }).then(() => note('pause'));
           await sleep(between(10, 300));
           await control({ action: 'resume' });
-        } else if (chance(0.4)) await control({ action: 'retry' }).then(() => note('retry'));
+        } else if (chance(0.42)) await control({ action: 'retry' }).then(() => note('retry'));
         else if (chance(0.4))
           await control({ action: 'change', priority: 1 + below(10), title: `title ${below(1_000)}` }).then(() => note('change'));
         else {

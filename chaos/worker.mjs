@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dice, sleep } from './dice.mjs';
 import { contracts, kernel } from './modules.mjs';
 
-const { noUsage, streams, tasksReport } = contracts;
+const { streams, tasksReport } = contracts;
 const { Bus, bodyField, connectRedis, newId } = kernel;
 const url = process.env.REDIS_URL;
 const agentTypes = ['code', 'general', 'qa', 'research', 'infra'];
