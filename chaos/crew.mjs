@@ -8,6 +8,8 @@ export class Member {
   #stopped = false;
   starts = 0;
   unasked = [];
+  /** Starts in vain, because a server was away: whoever runs services starts them again. */
+  inVain = 0;
   #expected = false;
 
   constructor(name, file, env, { delayMs, onMessage = () => undefined }) {
@@ -20,6 +22,7 @@ export class Member {
     this.#expected = false;
     this.#stopped = false;
     let said = '';
+    let ready = false;
     const child = spawn(process.execPath, [this.file], {
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -28,13 +31,14 @@ export class Member {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
         said = (said + chunk).slice(-4_000);
+        ready ||= said.includes('is ready');
         if (process.env.CHAOS_VERBOSE) process.stderr.write(`${this.name} ${chunk}`);
       });
     child.on('message', this.onMessage);
     child.once('exit', (code, signal) => {
       if (!this.#wanted) return;
-      // A service may end when its servers are away while it starts; ending in the middle of its work is a finding.
-      if (!this.#expected) this.unasked.push(`${this.name} ended with ${signal ?? code}: ${said.slice(-1_500)}`);
+      if (!this.#expected && !ready) this.inVain += 1;
+      else if (!this.#expected) this.unasked.push(`${this.name} ended with ${signal ?? code}: ${said.slice(-1_500)}`);
       setTimeout(() => this.#wanted && this.#start(), this.delayMs());
     });
   }

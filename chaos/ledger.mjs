@@ -105,7 +105,7 @@ export function print(stock, { acknowledged, refused, disturbances, monkeys, sec
     Object.entries(map)
       .map(([name, n]) => `${name} ${n}`)
       .join(', ') || 'none';
-  const line = (name, value) => process.stdout.write(`${name.padEnd(34)}${value}\n`);
+  const line = (name, value) => process.stdout.write(`${name.padEnd(46)}${value}\n`);
   process.stdout.write(`\nLedger after ${seconds} s of chaos with seed ${seed}\n`);
   line('goals acknowledged', acknowledged);
   line('submissions refused', list(Object.fromEntries(refused)));
@@ -115,6 +115,7 @@ export function print(stock, { acknowledged, refused, disturbances, monkeys, sec
   line('failed with a reason', `${Object.values(stock.failed).reduce((a, b) => a + b, 0)} (${list(stock.failed)})`);
   line('what people did', list(disturbances));
   line('what the monkeys did', list(monkeys));
+  line('starts while a server was away', stock.inVain);
   for (const what of mustBeZero) {
     line(`${words[what]} (must be 0)`, stock[what].length);
     for (const one of stock[what].slice(0, 5)) process.stdout.write(`    ${one}\n`);

@@ -16,6 +16,7 @@ export class Monkeys {
     this.tricks = [
       ['kill a worker', 4, () => pick(workers).kill()],
       ['kill a real worker', 1, () => pick(agents).kill()],
+      ['freeze a real worker', 1, () => pick(agents).freeze(between(500, 7_000))],
       ['freeze a worker', 3, () => pick(workers).freeze(between(500, 7_000))],
       ['kill a supervisor', 3, () => pick(supervisors).kill()],
       ['freeze a supervisor', 3, () => pick(supervisors).freeze(between(500, 7_000))],

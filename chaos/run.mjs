@@ -45,7 +45,7 @@ const home = mkdtempSync(join(tmpdir(), 'autoweave-chaos-'));
 const base = {
   DATABASE_URL: servers.databaseUrl,
   REDIS_URL: servers.redisUrl,
-  AUTOWEAVE_LOG_LEVEL: process.env.CHAOS_VERBOSE ? 'info' : 'error',
+  AUTOWEAVE_LOG_LEVEL: 'info',
   AUTOWEAVE_MODEL: 'embedded',
 };
 const leases = { AUTOWEAVE_WORKER_LEASE_MS: '4000', AUTOWEAVE_HINT_TIMEOUT_MS: '1500', AUTOWEAVE_THINK_TIMEOUT_MS: '8000' };
@@ -84,6 +84,7 @@ await callers.quiet();
 await drained();
 const stock = await takeStock(pool, callers.acknowledged.keys());
 stock.begun = [...begun].filter(([, n]) => n > 1).map(([attempt, n]) => `${attempt} by ${n}`);
+stock.inVain = everybody.reduce((sum, one) => sum + one.inVain, 0);
 stock.died = everybody.flatMap((one) => one.unasked);
 print(stock, {
   acknowledged: callers.acknowledged.size,

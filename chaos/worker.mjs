@@ -98,6 +98,7 @@ async function carryOut(a) {
 
 await ensureGroups();
 await beat();
+console.log('worker is ready');
 setInterval(beat, 1_000);
 for (;;) {
   try {

@@ -71,19 +71,25 @@ describe('a worker', () => {
   // @requirement ORC-050
   it('bids from what it saw: an agent with a good record more confidently than one without', async () => {
     const candidate = { agentType: 'general', capabilities: [], tools: [], completed: 0, failed: 0 };
-    const { bids } = await bus.request(
-      agentsBid,
-      {
-        goalId: id('goal'),
-        goalText: 'g',
-        tasks: [{ taskId: id('task'), spec: assignmentOf().task }],
-        candidates: [
-          { ...candidate, agent: 'Generalist' },
-          { ...candidate, agent: 'Newcomer' },
-        ],
-      },
-      sender,
-    );
+    const ask = () =>
+      bus.request(
+        agentsBid,
+        {
+          goalId: id('goal'),
+          goalText: 'g',
+          tasks: [{ taskId: id('task'), spec: assignmentOf().task }],
+          candidates: [
+            { ...candidate, agent: 'Generalist' },
+            { ...candidate, agent: 'Newcomer' },
+          ],
+        },
+        sender,
+      );
+    // The end of an attempt is noted right after the supervisor has its outcome.
+    const bids = await eventually(async () => {
+      const answer = await ask();
+      return answer.bids[0]?.basis.includes('finished attempt') ? answer.bids : undefined;
+    });
     const [known, fresh] = bids;
     expect(known).toMatchObject({
       agent: 'Generalist',
