@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { conversationsKey, messagesKey } from './conversations';
 import { useGateway } from './gateway';
+import { viewKey } from './goal-view';
 import { goalsKey } from './goals';
 
 const listEvents = new Set(['goal.received', 'goal.state_changed', 'goal.completed', 'goal.failed', 'goal.cancelled']);
@@ -17,7 +18,10 @@ export function useLiveUpdates(enabled: boolean): void {
     return realtime.followAll((frame) => {
       if (frame.type !== 'goal.event') return;
       const parsed = GoalEventFrameData.safeParse(frame.data);
-      if (!parsed.success || !listEvents.has(parsed.data.event.type)) return;
+      if (!parsed.success) return;
+      // The view of a finished goal is not followed: it has to be told that the goal goes on.
+      if (parsed.data.event.type === 'goal.reopened') void queries.invalidateQueries({ queryKey: viewKey(parsed.data.event.goalId) });
+      if (!listEvents.has(parsed.data.event.type)) return;
       void queries.invalidateQueries({ queryKey: goalsKey });
       const { event } = parsed.data;
       if (event.type !== 'goal.received') return;

@@ -29,7 +29,7 @@ const planned = (key: string, dependsOn: readonly string[] = []) => ({
   timeoutSeconds: 300,
   weight: 1,
 });
-const stored: GoalEventBody = {
+const stored = {
   type: 'goal.plan_stored',
   payload: {
     version: 1,
@@ -39,7 +39,7 @@ const stored: GoalEventBody = {
     model: 'embedded',
     usage: noUsage,
   },
-};
+} satisfies GoalEventBody;
 const started = (taskId: string, attempt = 1): GoalEventBody => ({
   type: 'tasks.started',
   payload: { items: [{ taskId, attempt, workerId, agent: 'analyst' }] },
@@ -191,5 +191,31 @@ describe('foldGoalView', () => {
       }),
     ).toEqual(refusal);
     expect(refusalOf({ fault: { code: 'TOOL_FAILED', message: 'x' } })).toBeUndefined();
+  });
+
+  it('shows what edges say beyond “after”, why an agent was chosen, and which tasks are copies', () => {
+    const until = { path: 'score', op: 'at_least' as const, value: 8 };
+    const plan = {
+      ...stored.payload.plan,
+      tasks: [
+        planned('a'),
+        { ...planned('b', ['a']), join: 'any' as const, when: [{ ...until, task: 'a' }], loop: { until, maxRounds: 2 } },
+      ],
+    };
+    const view = foldGoalView(
+      goalId,
+      logOf([
+        { ...stored, payload: { ...stored.payload, plan } },
+        {
+          type: 'tasks.assigned',
+          payload: { items: [{ taskId: b, attempt: 1, token: 't', agentType: 'analyst', reason: 'the only one' }] },
+        },
+        { type: 'task.expanded', payload: { taskId: a, items: [{ taskId: `${a.slice(0, -1)}d`, key: 'a-1', item: 1 }] } },
+      ]),
+    );
+    expect(view.tasks).toMatchObject([
+      { key: 'a-1', copyOf: 'a' },
+      { key: 'b', join: 'any', when: [{ task: 'a' }], loop: { maxRounds: 2 }, assignReason: 'the only one' },
+    ]);
   });
 });
