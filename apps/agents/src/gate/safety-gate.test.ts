@@ -220,6 +220,15 @@ describe('the safety gate', () => {
   });
 });
 
+describe('the policy of an agent', () => {
+  it('may have a person decide every use of a tool', () => {
+    const agent = { name: 'careful', type: 'general', privilege: 'STANDARD', policy: { approval_tools: ['read_file'] } } as const;
+    const reading = call(read, { path: 'a.txt' });
+    expect(passTool(reading, contextOf({ agent }))).toMatchObject({ kind: 'ask', step: { rule: 'policy:approval_tools' } });
+    expect(passTool(reading)).toMatchObject({ kind: 'permit' });
+  });
+});
+
 describe('a permit', () => {
   it('comes from the gate alone', () => {
     expect(() => new Permit(Symbol('mine') as never, 'tool', {} as never, contextOf())).toThrow();

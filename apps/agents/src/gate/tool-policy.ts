@@ -3,7 +3,7 @@ import { type EgressRules, isAddress, isPublicAddress, judgeHost, namesLocalhost
 import type { ToolFacts } from '../tools/tool.js';
 import { judgeCommand } from './command/judge-command.js';
 import type { GateContext } from './context.js';
-import { allow, deny, type Finding, strictest } from './finding.js';
+import { allow, ask, deny, type Finding, strictest } from './finding.js';
 import { judgePath } from './path/judge-path.js';
 import type { EffectivePolicy } from './policy/agent-permissions.js';
 import type { Policies } from './policy/policies.js';
@@ -89,6 +89,9 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
     ...(typeof input.content === 'string' ? [judgeSize(input.content, policy)] : []),
     ...(tool.reachesOut && typeof input.url === 'string' ? [judgeUrl(input.url, egress)] : []),
     judgeTaint(tool, input, context.ledger.taint, egress),
+    policy.approvalTools.includes(tool.name)
+      ? ask('policy:approval_tools', `The policy of ${context.agent.name} has a person decide every ${tool.name}`, 'MEDIUM')
+      : allow,
   ]);
 }
 

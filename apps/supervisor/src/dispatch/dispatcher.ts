@@ -51,6 +51,11 @@ export class Dispatcher {
     return this.#outstanding.size;
   }
 
+  /** Where workers look for the tasks of an agent type. */
+  laneOf(agentType: string): string {
+    return this.workers.laneOf(agentType);
+  }
+
   runningOf(agentType: string): number {
     return this.#outstandingByType.get(agentType) ?? 0;
   }

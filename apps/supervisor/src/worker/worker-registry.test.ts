@@ -39,6 +39,19 @@ describe('the registry of workers', () => {
     expect(workers.slots()).toBe(0);
   });
 
+  it('gives tasks of a type that no worker ever served to the general ones; a type that has workers waits for them', () => {
+    const workers = new WorkerRegistry(10_000);
+    workers.saw(beat('a', { agentTypes: ['general'] }), 0);
+    workers.saw(beat('b', { agentTypes: ['infra'] }), 0);
+    expect([workers.laneOf('release-notes'), workers.slots('release-notes'), workers.hasIdle('release-notes')]).toEqual([
+      'general',
+      4,
+      true,
+    ]);
+    workers.saw(beat('b', { agentTypes: ['infra'], status: 'OFFLINE' }), 1);
+    expect([workers.laneOf('infra'), workers.slots('infra')]).toEqual(['infra', 0]);
+  });
+
   it('takes a worker for lost when its lease has lapsed, and not while it could not listen itself', () => {
     const workers = new WorkerRegistry(10_000);
     workers.saw(beat('a'), 0);

@@ -8,6 +8,7 @@ interface Known {
 
 /** Heartbeats come every 3 s; one that is overdue by this much makes us look whether the process still exists. */
 const overdueMs = 3_500;
+const generalType = 'general';
 
 /**
  * The workers alive, as their signs of life say. Times are of this process's clock (milliseconds), taken when a sign
@@ -18,6 +19,8 @@ export class WorkerRegistry {
   /** Workers whose process no longer existed when this supervisor started. */
   readonly #gone = new Set<string>();
   #slots = new Map<string, number>();
+  /** Every type that some worker has served since this supervisor started. */
+  readonly #served = new Set<string>();
   #total = 0;
 
   constructor(private readonly leaseMs: number) {}
@@ -89,16 +92,25 @@ export class WorkerRegistry {
     return lost;
   }
 
-  /** Slots of all workers that take new work, or of those that serve an agent type. */
+  /**
+   * The type under which workers take an agent type's tasks: the general one when no worker ever served the type. The agent
+   * travels with its task, so that a newly written agent needs no worker of its own; a type that has workers waits for them.
+   */
+  laneOf(agentType: string): string {
+    return this.#served.has(agentType) || !this.#slots.has(generalType) ? agentType : generalType;
+  }
+
+  /** Slots of all workers that take new work, or of those that take an agent type's tasks. */
   slots(agentType?: string): number {
-    return agentType === undefined ? this.#total : (this.#slots.get(agentType) ?? 0);
+    return agentType === undefined ? this.#total : (this.#slots.get(this.laneOf(agentType)) ?? 0);
   }
 
   /** Whether some worker for this agent type says it could take more. */
   hasIdle(agentType: string): boolean {
+    const lane = this.laneOf(agentType);
     for (const { heartbeat } of this.#workers.values()) {
       const { worker } = heartbeat;
-      if (!heartbeat.draining && worker.agentTypes.includes(agentType) && worker.currentTasks < worker.maxTasks) return true;
+      if (!heartbeat.draining && worker.agentTypes.includes(lane) && worker.currentTasks < worker.maxTasks) return true;
     }
     return false;
   }
@@ -111,6 +123,7 @@ export class WorkerRegistry {
     this.#slots = new Map();
     this.#total = 0;
     for (const { heartbeat } of this.#workers.values()) {
+      for (const type of heartbeat.worker.agentTypes) this.#served.add(type);
       if (heartbeat.draining) continue;
       this.#total += heartbeat.worker.maxTasks;
       for (const type of heartbeat.worker.agentTypes) this.#slots.set(type, (this.#slots.get(type) ?? 0) + heartbeat.worker.maxTasks);

@@ -46,11 +46,12 @@ export class AfterCommit {
   constructor(private readonly parts: AfterCommitParts) {}
 
   committed(tick: Tick, hints: readonly { readonly run: GoalRun; readonly task: TaskRun }[]): void {
-    const { live, agents, outbox, grants, clock } = this.parts;
+    const { live, agents, outbox, grants, clock, dispatcher } = this.parts;
     const now = new Date().toISOString();
     grants.used(tick.grantUses);
     for (const { run, task } of hints)
-      if (task.state === 'assigned') live.hint(task.agentType, JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))));
+      if (task.state === 'assigned')
+        live.hint(dispatcher.laneOf(task.agentType), JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))));
     crashPoint('supervisor.hinted');
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);

@@ -32,6 +32,8 @@ export interface EffectivePolicy {
   readonly allowedSql: readonly string[] | undefined;
   readonly deniedSql: readonly string[];
   readonly requiresApproval: readonly string[];
+  /** Tools of which every use waits for a person. */
+  readonly approvalTools: readonly string[];
   /** Undefined: no unit may be touched. */
   readonly systemctlUnits: readonly string[] | undefined;
   readonly networkAllowlist: readonly string[] | undefined;
@@ -74,6 +76,7 @@ export function effectivePolicy(permissions: AgentPermissions, type: string, own
     allowedSql: narrowed((p) => p.allowed_sql_operations),
     deniedSql: union((p) => p.denied_sql_operations),
     requiresApproval: union((p) => p.requires_approval),
+    approvalTools: union((p) => p.approval_tools),
     systemctlUnits: narrowed((p) => p.allowed_systemctl_units),
     networkAllowlist: narrowed((p) => p.network_allowlist),
     maxDownloadMb: number((p) => p.max_download_size_mb, 50),
