@@ -98,7 +98,7 @@ async function carryOut(a) {
 
 await ensureGroups();
 await beat();
-console.log('worker is ready');
+process.stdout.write('worker is ready\n');
 setInterval(beat, 1_000);
 for (;;) {
   try {

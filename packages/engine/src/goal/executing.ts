@@ -7,7 +7,7 @@ import { accept, changed, type CommandOf, type Decision, refuse, stale } from '.
 import { cancelTasks, endInFailure, startReplan } from './ending.js';
 import { holdsFor } from '../condition.js';
 import { type GoalRun, taskByKey } from './goal-run.js';
-import { type Ended, releaseAfter } from './release.js';
+import { type Ended, releaseAfter, starvedFault } from './release.js';
 import { loopScope } from './scope.js';
 import { isExecuting } from './transition.js';
 
@@ -235,11 +235,7 @@ export function giveUp(run: GoalRun, task: TaskRun, fault: Fault, events: GoalEv
 export function settleGoal(run: GoalRun, ended: readonly Ended[], events: readonly GoalEventBody[], at: string): Decision {
   const { events: released, over, starved } = releaseAfter(run, ended, at);
   if (starved) {
-    const fault: Fault = {
-      code: 'VERIFICATION_FAILED',
-      message: `fewer than half of the inputs of "${starved.spec.name}" were delivered`,
-      details: { taskKey: starved.spec.key },
-    };
+    const fault = starvedFault(starved);
     const gone = new Set(ended.map((e) => e.task.taskId));
     const failed = starved.dependsOn.filter((id) => (gone.has(id) ? undefined : run.tasks.get(id)?.state) !== 'completed');
     return accept(

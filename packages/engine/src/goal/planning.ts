@@ -5,7 +5,7 @@ import { keptKeys } from '../plan.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { endInFailure } from './ending.js';
 import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
-import { releaseAll } from './release.js';
+import { releaseAll, starvedFault } from './release.js';
 
 /** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
 export function submit(command: CommandOf<'submit'>): Decision {
@@ -117,7 +117,9 @@ export function beginExecution(run: GoalRun, at: string): Decision {
     tasks.filter((t) => t.state !== 'completed').map((t) => ({ key: t.spec.key, dependsOn: t.spec.dependsOn })),
   );
   const to = parallel || tasks.some((t) => t.spec.forEach) ? 'PARALLEL_EXECUTING' : 'EXECUTING';
-  const { events, over } = releaseAll(run, tasks, at);
+  const { events, over, starved } = releaseAll(run, tasks, at);
+  // Begun again without what it was starved of before: it cannot go on this time either.
+  if (starved) return accept(...endInFailure(run, starvedFault(starved)));
   const all: GoalEventBody[] = [changed('AGENT_ASSIGNMENT', to), ...events];
   if (run.open === over.size) all.push(changed(to, 'VERIFYING'));
   return accept(...all);

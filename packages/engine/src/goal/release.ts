@@ -1,4 +1,4 @@
-import type { Condition, GoalEventBody, TaskResult } from '@autoweave/contracts';
+import type { Condition, Fault, GoalEventBody, TaskResult } from '@autoweave/contracts';
 import { isTerminalTaskState } from '@autoweave/contracts';
 import { conditionText, holdsFor } from '../condition.js';
 import { isDone } from '../graph.js';
@@ -34,6 +34,13 @@ export const releaseAfter = (run: GoalRun, ended: readonly Ended[], at: string):
 
 /** What may begin when execution begins: every unfinished task that waits for nothing. */
 export const releaseAll = (run: GoalRun, tasks: Iterable<TaskRun>, at: string): Released => new Release(run, at).begin(tasks);
+
+/** Why a goal ends whose task would have to run on too few results. */
+export const starvedFault = (task: TaskRun): Fault => ({
+  code: 'VERIFICATION_FAILED',
+  message: `fewer than half of the inputs of "${task.spec.name}" were delivered`,
+  details: { taskKey: task.spec.key },
+});
 
 class Release {
   readonly #endings = new Map<string, Ending>();
