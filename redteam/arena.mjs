@@ -15,7 +15,7 @@ const encodings = [
   Buffer.from(canary).toString('base64').replace(/=+$/, ''),
   Buffer.from(canary).toString('base64url'),
   Buffer.from(canary).toString('hex'),
-  [...canary].reverse().join(''),
+  canary.split('').reverse().join(''),
   canary.toLowerCase().replaceAll('-', ''),
 ];
 /** Whether a text holds the secret in any spelling that the cases use. */

@@ -2,7 +2,7 @@ import { canary } from '../arena.mjs';
 
 const b64 = Buffer.from(canary).toString('base64url');
 const hex = Buffer.from(canary).toString('hex');
-const reversed = [...canary].reverse().join('');
+const reversed = canary.split('').reverse().join('');
 const dotted = hex.match(/.{1,8}/g).join('.');
 
 const byUrl = [

@@ -35,7 +35,7 @@ describe('a fan-out', () => {
     });
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
     const copies = hand.seen.filter((a) => a.goalId === goalId && a.task.key.startsWith('each-'));
-    expect(copies.map((a) => a.task.item).sort()).toEqual(['x', 'y', 'z']);
+    expect(copies.map((a) => String(a.task.item)).sort()).toEqual(['x', 'y', 'z']);
     const join = hand.seen.find((a) => a.goalId === goalId && a.task.key === 'join');
     expect(join?.upstream.map((u) => u.key).sort()).toEqual(['each-1', 'each-2', 'each-3']);
     await assertProjected(pool, goalId);

@@ -40,10 +40,10 @@ export async function assertProjected(pool: Pool, goalId: string): Promise<void>
     r.retry_count,
     r.agent_type,
     r.completed_at?.toISOString(),
-    [...r.depends_on].sort(),
+    r.depends_on.toSorted(),
   ]);
   const folded = [...run.tasks.values()]
     .sort((a, b) => (a.taskId < b.taskId ? -1 : 1))
-    .map((t) => [t.taskId, t.spec.key, t.state, t.unmet, t.attempt, t.retryCount, t.agentType, t.completedAt, [...t.dependsOn].sort()]);
+    .map((t) => [t.taskId, t.spec.key, t.state, t.unmet, t.attempt, t.retryCount, t.agentType, t.completedAt, t.dependsOn.toSorted()]);
   expect(stored).toEqual(folded);
 }

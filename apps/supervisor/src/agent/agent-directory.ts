@@ -120,7 +120,7 @@ export class AgentDirectory {
   /** `wanted`: who was awarded the task or is to take it over. */
   choose(
     task: PlanTask,
-    wanted?: { readonly agentType: string; readonly agent?: string | undefined } | undefined,
+    wanted?: { readonly agentType: string; readonly agent?: string | undefined },
     { tenantId, taskId }: ChosenFor = {},
   ): Choice {
     const choice = this.#choose(wanted ? { ...task, agentType: wanted.agentType } : task, wanted?.agent, tenantId);

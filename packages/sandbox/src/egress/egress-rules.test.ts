@@ -40,11 +40,9 @@ describe('rules of egress', () => {
   });
   it('never allow a host that a deny pattern names, whatever else allows it', () =>
     fc.assert(
-      fc.property(
-        fc.domain(),
-        fc.integer({ min: 1, max: 65_535 }),
-        (host, port) => void expect(may({ allow: ['*:*', `${host}:${port}`], deny: [`${host}:*`] }, host, port)).toBe(false),
-      ),
+      fc.property(fc.domain(), fc.integer({ min: 1, max: 65_535 }), (host, port) => {
+        expect(may({ allow: ['*:*', `${host}:${port}`], deny: [`${host}:*`] }, host, port)).toBe(false);
+      }),
     ));
 });
 

@@ -77,7 +77,9 @@ export class Lab {
   }
 
   static async start(options: LabOptions = {}): Promise<Lab> {
-    const own = await Promise.all((options.agents ?? []).map((agent) => (typeof agent === 'string' ? readAgent(agent) : agent)));
+    const own = await Promise.all(
+      (options.agents ?? []).map(async (agent) => (typeof agent === 'string' ? await readAgent(agent) : agent)),
+    );
     const known: AgentDefinition[] = [...own];
     const script = new ScriptReader(options.model ?? {}, () => known);
     let lab: Lab | undefined;

@@ -146,7 +146,7 @@ const flag = (texts: readonly (string | undefined)[], short: string, long: strin
     (text) =>
       text !== undefined &&
       ((text.startsWith('--') && text.length > 3 && `--${long}`.startsWith(text.split('=')[0] as string)) ||
-        (/^-[A-Za-z]+$/.test(text) && [...short].some((one) => text.slice(1).includes(one)))),
+        (/^-[A-Za-z]+$/.test(text) && short.split('').some((one) => text.slice(1).includes(one)))),
   );
 };
 const beforeIt = (args: readonly ShellWord[], it: ShellWord, word: string): boolean =>
