@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { maxFileBytes } from '@autoweave/contracts';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { raise } from '../../analysis/fault.js';
 import { readTable } from '../../analysis/table-reader/index.js';
 import type { Cell, Column, ColumnKind, Table } from '../../analysis/table/table.js';
+import { readRegular } from '../file/regular-file.js';
 import type { ToolContext } from '../tool.js';
 import { quoteText, sha256Of } from './table-database.js';
 
@@ -34,7 +35,7 @@ export const readWorkspaceFile = async (path: string, ctx: ToolContext): Promise
     if (!info.isFile()) raise('NOT_FOUND', `${path} is not a file.`);
     if (info.size > maxFileBytes)
       raise('PAYLOAD_TOO_LARGE', `${path} has ${info.size} bytes; at most ${maxFileBytes} are read.`, 'Split the file.');
-    const bytes = await readFile(realPath);
+    const bytes = await readRegular(realPath, path);
     return { path, bytes, sha256: sha256Of(bytes), realPath };
   } catch (error) {
     if (isMissingFile(error))

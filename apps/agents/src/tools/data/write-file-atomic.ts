@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ToolContext } from '../tool.js';
@@ -13,10 +14,11 @@ export interface WrittenFile {
 export const writeWorkspaceFile = async (path: string, content: string, ctx: ToolContext): Promise<WrittenFile> => {
   const target = await ctx.resolve(path);
   const bytes = new TextEncoder().encode(content);
-  const part = `${target}.part`;
+  // Nobody can have put a link or a pipe at a name that nobody knows.
+  const part = `${target}.${randomUUID()}.part`;
   await mkdir(dirname(target), { recursive: true });
   try {
-    await writeFile(part, bytes);
+    await writeFile(part, bytes, { flag: 'wx' });
     await rename(part, target);
   } finally {
     await rm(part, { force: true });

@@ -1,9 +1,11 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fault } from '@autoweave/kernel';
 import { z } from 'zod';
 import { mediaTypeOf } from '../../workspace/media-type.js';
 import { defineTool, type ToolContext } from '../tool.js';
+import { openRegular, readRegular } from './regular-file.js';
 
 const path = z.string().min(1).max(512).describe('Path relative to the workspace');
 const maxReadBytes = 200_000;
@@ -29,7 +31,7 @@ export const readFileTool = defineTool({
   }),
   async run({ path: name, offset, maxBytes }, ctx) {
     const real = await existing(ctx, name);
-    const file = await open(real);
+    const file = await openRegular(real, name, constants.O_RDONLY);
     try {
       const { size } = await file.stat();
       const buffer = Buffer.alloc(Math.max(0, Math.min(maxBytes, size - offset)));
@@ -81,7 +83,7 @@ export const fileInfoTool = defineTool({
   input: z.strictObject({ path }),
   async run({ path: name }, ctx) {
     const info = await stat(await existing(ctx, name));
-    const type = info.isDirectory() ? 'directory' : 'file';
+    const type = info.isDirectory() ? 'directory' : info.isFile() ? 'file' : 'other';
     return {
       output: {
         path: name,
@@ -120,7 +122,7 @@ export const searchFilesTool = defineTool({
       const shown = relative(real, full);
       if (where !== 'content' && shown.toLowerCase().includes(needle)) hits.push({ path: shown });
       if (where === 'name' || (await stat(full)).size > maxSearchedBytes) continue;
-      const text = await readFile(full, 'utf8');
+      const text = (await readRegular(full, shown)).toString('utf8');
       if (text.includes('\0')) continue;
       for (const [index, line] of text.split('\n').entries()) {
         if (line.toLowerCase().includes(needle) && hits.length < maxHits)

@@ -1,8 +1,9 @@
-import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fault } from '@autoweave/kernel';
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.js';
+import { copyRegular, writeRegular } from './regular-file.js';
 
 const path = z.string().min(1).max(512).describe('Path relative to the workspace');
 const maxContentBytes = 50 * 1_048_576;
@@ -30,7 +31,7 @@ export const writeFileTool = defineTool({
   parallelSafe: false,
   input: z.strictObject({ path, content: z.string().max(maxContentBytes), append: z.boolean().default(false) }),
   async run({ path: name, content, append }, ctx) {
-    await writeFile(await target(ctx, name), content, { flag: append ? 'a' : 'w' });
+    await writeRegular(await target(ctx, name), name, content, append);
     const bytes = Buffer.byteLength(content);
     return { output: { path: name, bytes }, summary: `${append ? 'appended' : 'wrote'} ${bytes} bytes to ${name}` };
   },
@@ -59,8 +60,7 @@ export const copyFileTool = defineTool({
   parallelSafe: false,
   input: move,
   async run({ from, to }, ctx) {
-    // Links are copied as links, so that a copy cannot pull in what lies outside.
-    await cp(await source(ctx, from), await target(ctx, to), { recursive: true, verbatimSymlinks: true });
+    await copyRegular(await source(ctx, from), await target(ctx, to), from);
     return { output: { from, to }, summary: `copied ${from} to ${to}` };
   },
 });
