@@ -7,7 +7,22 @@ import { z } from 'zod';
 import { defineTool, type ToolContext, type ToolDefinition } from '../tool.js';
 
 const url = z.string().max(4_000).describe('A public http or https address');
-const headers = z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().max(2_000)).default({});
+/** Headers that say where a request goes or how it is framed: whoever sets them speaks to another host than the one that was judged. */
+const framing =
+  /^(host|connection|keep-alive|proxy-.*|transfer-encoding|te|trailer|upgrade|content-length|expect|forwarded|x-forwarded-host)$/i;
+const headers = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/)
+      .refine((name) => !framing.test(name), 'this header is set by the connection alone'),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break would begin another header
+    z
+      .string()
+      .max(2_000)
+      .regex(/^[^\u0000-\u001f\u007f]*$/, 'a header has no control characters'),
+  )
+  .default({});
 const maxBytes = 2_000_000;
 const shownCharacters = 100_000;
 const timeoutMs = 30_000;
