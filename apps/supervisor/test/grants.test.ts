@@ -74,6 +74,22 @@ describe('a standing grant', () => {
   });
 
   // @requirement AGT-055
+  it('is not given by the person behind an agent for the goal that the agent asked for', async () => {
+    const { desk } = room;
+    const agent = { ...desk.sender, actor: { type: 'agent' as const, agent: 'helper', taskId: newId('task'), forUserId: desk.userId } };
+    const goalId = newId('goal');
+    const goal = {
+      goalId,
+      idempotencyKey: goalId,
+      userId: desk.userId,
+      text: 'by an agent',
+      plan: planOf(task('x', [], { agentType: 'code' })),
+    };
+    await desk.bus.request(goalsSubmit, goal, agent);
+    await expect(issue({ scope: { kind: 'goal', id: goalId } })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  // @requirement AGT-055
   it('is given by a person only, within the tenant, for ninety days at most', async () => {
     const { desk } = room;
     await expect(issue({ expiresAt: inDays(91) })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });

@@ -47,4 +47,16 @@ describe('a standing grant for a goal', () => {
     expect(offered(run('child', 'top'))).toBe(true);
     expect(offered(run('top'))).toBe(false);
   });
+
+  it('is no answer of the person behind an agent to a goal that the agent asked for, whatever its scope', () => {
+    const asked = { ...run('asked'), origin: 'agent:helper', userId: 'user_1', createdAt: '2026-01-02T00:00:00.000Z' } as GoalRun;
+    const tenant = { kind: 'tenant' } as const;
+    const given = (issuedBy: string, issuedAt: string) => {
+      book.load([{ tenantId: 'tenant_1', grant: grant({ scope: tenant, issuedBy, issuedAt }) }]);
+      return offered(asked);
+    };
+    expect(given('user_1', '2026-01-03T00:00:00.000Z')).toBe(false);
+    expect(given('user_1', '2026-01-01T00:00:00.000Z')).toBe(true);
+    expect(given('user_2', '2026-01-03T00:00:00.000Z')).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import type { GrantOffer, GrantScope, StandingGrant } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
+import { askedThroughAgent } from './four-eyes.js';
 import type { GrantUse } from '../writer/rows.js';
 
 /** A grant as it is read from the table. */
@@ -58,7 +59,7 @@ export class GrantBook {
     const offers: GrantOffer[] = [];
     for (const entry of entries.values()) {
       const { grant } = entry;
-      if (grant.expiresAt <= now || !holdsFor(entry, run, task)) continue;
+      if (grant.expiresAt <= now || !holdsFor(entry, run, task) || isOwnAnswer(grant, run)) continue;
       const { grantId, tool, constraints, expiresAt } = grant;
       if (grant.maxUses === undefined) {
         offers.push({ grantId, tool, constraints, expiresAt });
@@ -97,6 +98,10 @@ export class GrantBook {
 }
 
 const sum = (promised: ReadonlyMap<string, number>): number => [...promised.values()].reduce((total, n) => total + n, 0);
+
+/** Given by the person behind an agent's goal after the goal was there: a decision in disguise, which is for somebody else. */
+const isOwnAnswer = (grant: StandingGrant, run: GoalRun): boolean =>
+  askedThroughAgent(run, grant.issuedBy) && Date.parse(grant.issuedAt) >= Date.parse(run.createdAt);
 
 /** Whether the grant's scope covers a task. A grant for a goal covers the goals below it: they carry out its tasks. */
 function holdsFor({ grant: { scope }, covered }: Entry, run: GoalRun, task: TaskRun): boolean {

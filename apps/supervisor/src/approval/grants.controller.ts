@@ -4,6 +4,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import { tenantOf } from '../goal/goals.controller.js';
 import { GoalReader } from '../goal/goal-reader.js';
+import { askedThroughAgent } from './four-eyes.js';
 import { GrantsRepository } from './grants.repository.js';
 
 type In<C extends { readonly input: z.ZodType }> = z.infer<C['input']>;
@@ -28,7 +29,9 @@ export class GrantsController {
     if (expires > now + maxGrantDays * dayMs)
       throw fault('VALIDATION_FAILED', `A standing grant holds for ${maxGrantDays} days at most`, { hint: 'Issue a new one when it ends' });
     // A goal of somebody else is no scope either: it must be one of this tenant.
-    if (request.scope.kind === 'goal') await this.goals.get(tenantId, request.scope.id);
+    const goal = request.scope.kind === 'goal' ? await this.goals.get(tenantId, request.scope.id) : undefined;
+    if (goal && askedThroughAgent(goal, context.actor.userId))
+      throw fault('FORBIDDEN', 'You asked for this through an agent', { hint: 'Somebody else has to permit it' });
     const issued = await this.grants.issue(tenantId, {
       ...request,
       issuedBy: context.actor.userId,

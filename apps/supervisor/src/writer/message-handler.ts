@@ -13,14 +13,12 @@ import type { Decision, GoalCommand } from '@autoweave/engine';
 import { fault, FaultError } from '@autoweave/kernel';
 import type { z } from 'zod';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { agentOrigin, askedThroughAgent } from '../approval/four-eyes.js';
 import { childFinished, control } from './control-handler.js';
 import { own } from './own.js';
 import type { Room } from './room.js';
 import { assertPlan, freshTaskIds, receivedOf, submissionHash } from './submission.js';
 import type { TenantLimits } from './tenant-limits.js';
-
-/** Origin of goals that an agent asked for. */
-const agentOrigin = 'agent:';
 
 const commands = new Map<string, Command>(
   [goalsSubmit, goalsCancel, goalsControl, goalsChildFinished, approvalsDecide, tasksReport].map((c) => [`${c.type}@${c.version}`, c]),
@@ -102,10 +100,7 @@ function decide(envelope: Envelope, d: z.infer<typeof approvalsDecide.input>, ro
   if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot decide an approval');
   if (d.decision === 'rejected' && d.editedArguments) throw fault('VALIDATION_FAILED', 'Arguments are edited only to be approved');
   const run = own(envelope, room, d.goalId);
-  if (
-    run.origin?.startsWith(agentOrigin) &&
-    (d.by === run.userId || (envelope.actor.type === 'user' && envelope.actor.userId === run.userId))
-  )
+  if (askedThroughAgent(run, d.by) || (envelope.actor.type === 'user' && askedThroughAgent(run, envelope.actor.userId)))
     throw fault('FORBIDDEN', 'You asked for this through an agent', { hint: 'Somebody else has to decide it' });
   accepted(
     room.apply(d.goalId, {
