@@ -1,4 +1,4 @@
-import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment } from '@autoweave/contracts';
+import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment, type ToolPermission } from '@autoweave/contracts';
 import { type Bus, crashPoint, type Sender } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
 import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
@@ -6,12 +6,13 @@ import type { AgentHooks } from '../hook/agent-hooks.js';
 import type { AgentDirectory } from '../interaction/agent-directory.js';
 import { interactionTools } from '../interaction/interaction-tools.js';
 import type { KnowledgeInbox, Mailbox } from '../interaction/knowledge-inbox.js';
+import type { NetworkPresence } from '../presence/network-presence.js';
 import type { Reporter } from '../report/reporter.js';
 import { Checkpoints } from '../step/checkpoints.js';
 import { firstState } from '../step/loop-state.js';
 import type { Resumable, RunKey, StepsRepository } from '../step/steps.repository.js';
 import type { PluginTools } from '../tools/plugin/plugin-tools.js';
-import { toolSpecOf } from '../tools/tool.js';
+import { type ToolFacts, toolSpecOf } from '../tools/tool.js';
 import type { Workspace, Workspaces } from '../workspace/workspaces.js';
 import type { LoopPorts, LoopStart } from './loop-ports.js';
 import type { RunContext, Spending } from './run-context.js';
@@ -27,6 +28,7 @@ export interface SetupPorts {
   readonly agents: AgentDirectory;
   readonly workspaces: Workspaces;
   readonly inbox: KnowledgeInbox;
+  readonly network: NetworkPresence;
 }
 
 export interface Setup {
@@ -64,6 +66,8 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
   const state = resumedFrom === undefined ? firstState : await steps.load(assignment.taskId, resumedFrom);
   await steps.begin(key, workerId, resumedFrom);
   crashPoint('agents.attempt_begun');
+  if (earlier?.how === 'handed_off' && earlier.by)
+    ports.network.met(assignment.tenantId, `${earlier.by.agent}@${earlier.by.workerId}`, ports.network.instanceOf(assignment.agent.name));
   if (resumed && earlier) reporter.step({ kind: 'notice', level: 'info', message: resumeNotice(earlier, state.modelSteps) });
 
   const memories = state.messages.length > 0 ? [] : await recall(assignment, sender, reporter, ports.bus);
@@ -82,11 +86,12 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
   // Rules without language ask nobody, and restricted agents work alone.
   const sociable = ports.model.provider !== 'embedded' && assignment.agent.privilege !== 'RESTRICTED';
   const interactions = sociable
-    ? interactionTools({ bus: ports.bus, sender, gate, run, hooks, show, agents: await ports.agents.list(sender) })
+    ? interactionTools({ bus: ports.bus, sender, gate, run, hooks, show, network: ports.network, agents: await ports.agents.list(sender) })
     : [];
   const toolbox = ports.tools.with([...interactions, ...(await ports.plugins.list(sender))]);
-  const wanted = assignment.task.tools.length > 0 ? assignment.task.tools : assignment.agent.tools;
-  const tools = [...new Set([...wanted, ...interactions.map((tool) => tool.name)])].flatMap((name) => toolbox.get(name) ?? []);
+  const wanted = toolsOf(assignment);
+  const own = wanted.filter((name) => withinPermission(toolbox.get(name), assignment.agent.permission));
+  const tools = [...new Set([...own, ...interactions.map((tool) => tool.name)])].flatMap((name) => toolbox.get(name) ?? []);
   run.allowedTools = tools.map((tool) => tool.name);
   const missing = missingUpstream(assignment);
   const brief: Extract<Brief, { purpose: 'execute' }> = {
@@ -124,6 +129,15 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
     },
   };
 }
+
+/** What the plan names, of what the agent may use at all: a plan is written by a model and widens nothing. */
+export const toolsOf = ({ task, agent }: Pick<TaskAssignment, 'task' | 'agent'>): readonly string[] =>
+  task.tools.length > 0 ? task.tools.filter((name) => agent.tools.includes(name)) : agent.tools;
+
+const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
+/** Whether a tool is within what the definition of the agent lets it use (AGT-044). */
+export const withinPermission = (tool: Pick<ToolFacts, 'permission'> | undefined, most: ToolPermission = 'ADMIN'): boolean =>
+  tool !== undefined && rank[tool.permission] <= rank[most];
 
 const resumeNotice = ({ attempt, how }: Resumable, turns: number): string => {
   if (how === 'handed_off') return `Goes on with the files of attempt ${attempt}, which handed the task over`;

@@ -81,8 +81,9 @@ export class AgentDirectory {
   }
 
   /** What the definition names, as far as its permission reaches (AGT-044); unknown tools are left to the worker to refuse. */
-  toolsOf(definition: AgentDefinition): readonly string[] {
-    const names = definition.tools.includes(anyTool) ? [...this.#tools.keys()] : definition.tools;
+  toolsOf(definition: AgentDefinition, planned: readonly string[] = []): readonly string[] {
+    // Tools of plugins are known to the workers only: an agent that may use any gets those that its task names.
+    const names = definition.tools.includes(anyTool) ? [...new Set([...this.#tools.keys(), ...planned])] : definition.tools;
     const highest = rank[definition.permission];
     return names.filter((name) => rank[this.#tools.get(name)?.permission ?? 'READ_ONLY'] <= highest);
   }

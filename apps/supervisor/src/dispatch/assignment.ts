@@ -23,8 +23,9 @@ export function assignmentOf(
       ? {
           name: definition.name,
           instructions: definition.instructions,
-          tools: [...agents.toolsOf(definition)],
+          tools: [...agents.toolsOf(definition, task.spec.tools)],
           privilege: definition.privilege,
+          permission: definition.permission,
           version: definition.version,
           ...(definition.model === undefined ? {} : { model: definition.model }),
           ...(definition.temperature === undefined ? {} : { temperature: definition.temperature }),

@@ -12,7 +12,7 @@ import { TaskResult } from '../goal/result.js';
 import { GoalStatus, Pattern } from '../goal/state.js';
 import { Step } from '../goal/step.js';
 import { ApprovalId, ConversationId, GoalId, TaskId, Timestamp, UserId, WorkerId } from '../ids.js';
-import { ToolInfo } from '../tool/tool.js';
+import { ToolInfo, ToolPermission } from '../tool/tool.js';
 import { Usage } from '../usage.js';
 import { busEvent, command } from './message.js';
 
@@ -185,6 +185,8 @@ export const TaskAssignment = z.object({
     instructions: z.string(),
     tools: z.array(z.string()),
     privilege: z.string(),
+    /** The strongest tools that its definition lets it use. */
+    permission: ToolPermission.optional(),
     version: z.string().optional(),
     model: z.string().optional(),
     temperature: z.number().min(0).max(1).optional(),
