@@ -32,8 +32,7 @@ export const gateContextOf = ({ assignment, allowedTools, ledger, spending, work
     use: {
       depth: depth ?? 0,
       tokensLeft: budget.tokens - inputTokens - outputTokens,
-      // Nothing reserved: money is not counted for this task.
-      ...(budget.costMicroUsd > 0 ? { costMicroUsdLeft: budget.costMicroUsd - costMicroUsd } : {}),
+      costMicroUsdLeft: budget.costMicroUsd - costMicroUsd,
       agentsSpawned: 0,
       agentsActive: 0,
       endsAt: new Date(budget.endsAt),

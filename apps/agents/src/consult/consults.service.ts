@@ -7,7 +7,8 @@ import { AGENT_DIRECTORY, AGENTS_CONFIG } from '../agents.tokens.js';
 import { abortable } from '../attempt/abortable.js';
 import type { AgentsConfig } from '../config.js';
 import { GatedModel, RunLedger, SafetyGate } from '../gate/index.js';
-import type { AgentDirectory } from '../interaction/agent-directory.js';
+import type { AgentDirectory, ConsultedAgent } from '../interaction/agent-directory.js';
+import { NetworkPresence } from '../presence/network-presence.js';
 
 type Question = z.infer<(typeof agentsConsult)['input']>;
 type Answer = z.infer<(typeof agentsConsult)['output']>;
@@ -28,6 +29,7 @@ export class ConsultsService implements OnApplicationBootstrap {
     @Inject(SafetyGate) private readonly gate: SafetyGate,
     @Inject(GatedModel) private readonly model: GatedModel,
     @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
+    @Inject(NetworkPresence) private readonly network: NetworkPresence,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -45,12 +47,17 @@ export class ConsultsService implements OnApplicationBootstrap {
       // Booked already, unless the attempt that asked was lost before it had the answer.
       return attempt === question.from.attempt ? { ...answer, usage: noUsage } : answer;
     }
-    if (!this.config.AUTOWEAVE_WORKER_AGENT_TYPES.includes(question.agentType))
+    if (!(await this.serves(question.agentType, tenantId, actor)))
       throw fault('UNAVAILABLE', `This worker has no agents of type ${question.agentType}`, {
         hint: 'Ask again: another worker may have them',
         details: { notServed: true },
       });
-    const answer = await this.turn(question, tenantId, actor, deadline);
+    const agent = await this.agents.ofType(question.agentType, { tenantId, actor });
+    const over = this.network.begin(tenantId, { name: agent.name, type: question.agentType });
+    const answer = await this.turn(agent, question, tenantId, deadline).finally(over);
+    const { instance } = question.from;
+    // A question and its answer.
+    if (instance) this.network.met(tenantId, instance, this.network.instanceOf(agent.name), 2);
     const kept: Kept = { ...answer, attempt: question.from.attempt };
     await this.pool.query('INSERT INTO consult (tenant_id, call_key, answer) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING', [
       tenantId,
@@ -60,8 +67,15 @@ export class ConsultsService implements OnApplicationBootstrap {
     return answer;
   }
 
-  private async turn(question: Question, tenantId: string, actor: Actor, deadline: number | null): Promise<Answer> {
-    const agent = await this.agents.ofType(question.agentType, { tenantId, actor });
+  /** As with tasks: a type that has no workers of its own is served by those of its lane. */
+  private async serves(agentType: string, tenantId: string, actor: Actor): Promise<boolean> {
+    const own = this.config.AUTOWEAVE_WORKER_AGENT_TYPES;
+    if (own.includes(agentType)) return true;
+    const status = (await this.agents.list({ tenantId, actor })).find((agent) => agent.type === agentType);
+    return status?.lane !== undefined && own.includes(status.lane);
+  }
+
+  private async turn(agent: ConsultedAgent, question: Question, tenantId: string, deadline: number | null): Promise<Answer> {
     const brief: Brief = {
       purpose: 'consult',
       goal: { goalId: question.from.goalId, text: question.goal.text, receivedAt: question.goal.receivedAt, inputs: [] },
@@ -88,6 +102,7 @@ export class ConsultsService implements OnApplicationBootstrap {
         use: {
           depth: question.depth,
           tokensLeft: question.budget.tokens,
+          ...(question.budget.costMicroUsd === undefined ? {} : { costMicroUsdLeft: question.budget.costMicroUsd }),
           agentsSpawned: 0,
           agentsActive: 0,
           endsAt: new Date(question.budget.endsAt),

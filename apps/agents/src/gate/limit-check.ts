@@ -49,7 +49,7 @@ export function judgeLimits(action: GateAction, context: GateContext, risk: Risk
     return over('limit:time', 'The time of the goal is used up', 'Raise the limit and try again', 'BUDGET_EXCEEDED', true);
   if (riskRank[risk] > riskRank[limits.maxRisk])
     return over('limit:risk', `The risk ${risk} is above ${limits.maxRisk}`, 'Find a less risky way', 'SAFETY_VIOLATION', false);
-  if (use.costMicroUsdLeft !== undefined && use.costMicroUsdLeft < 0)
+  if (use.costMicroUsdLeft !== undefined && use.costMicroUsdLeft <= 0)
     return over('limit:money', 'The money of the goal is used up', 'Raise the budget and try again', 'BUDGET_EXCEEDED', true);
   return undefined;
 }

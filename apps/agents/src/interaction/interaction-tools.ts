@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { gateContextOf, type RunContext } from '../attempt/run-context.js';
 import { GatedSpawn, type SafetyGate, type SpawnAction } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
+import type { NetworkPresence } from '../presence/network-presence.js';
 import { askUntilServed } from './ask-until-served.js';
 import { defineTool, type ToolDefinition } from '../tools/tool.js';
 
@@ -19,6 +20,7 @@ export interface InteractionPorts {
   readonly run: RunContext;
   readonly hooks: AgentHooks;
   readonly show: (step: Step) => void;
+  readonly network: Pick<NetworkPresence, 'instanceOf' | 'tell'>;
   /** Who can be asked and who can take over. */
   readonly agents: readonly AgentStatus[];
 }
@@ -74,10 +76,17 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
                 context,
                 callKey,
                 depth,
-                from: { agent: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId, attempt: assignment.attempt },
+                from: {
+                  agent: assignment.agent.name,
+                  instance: ports.network.instanceOf(assignment.agent.name),
+                  goalId: assignment.goalId,
+                  taskId: assignment.taskId,
+                  attempt: assignment.attempt,
+                },
                 goal: { text: assignment.goal.text, receivedAt: assignment.goal.receivedAt },
                 budget: {
                   tokens: assignment.budget.tokens - spending.usage.inputTokens - spending.usage.outputTokens,
+                  costMicroUsd: assignment.budget.costMicroUsd - spending.usage.costMicroUsd,
                   endsAt: assignment.budget.endsAt,
                 },
               },
@@ -123,7 +132,8 @@ function handOff(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
 
 function broadcast(ports: InteractionPorts): ToolDefinition {
   const { assignment } = ports.run;
-  const from = { from: assignment.agent.name, goalId: assignment.goalId, taskId: assignment.taskId };
+  const { name } = assignment.agent;
+  const from = { from: name, instance: ports.network.instanceOf(name), goalId: assignment.goalId, taskId: assignment.taskId };
   return defineTool({
     name: 'broadcast',
     description: 'Tells all agents something that helps them as well: a fact about the data, a trap, a decision. Never secrets.',
@@ -134,6 +144,10 @@ function broadcast(ports: InteractionPorts): ToolDefinition {
     input: z.strictObject({ topic: z.string().min(1).max(200), message: z.string().min(1).max(8_000) }),
     async run({ topic, message }) {
       await ports.bus.publish(knowledgeShared, { ...from, topic, message }, ports.sender);
+      // What it says is for those of its goal; that it said something, everybody in the network may know.
+      await ports.network
+        .tell(assignment.tenantId, name, { type: 'learn', payload: { topic, goalId: assignment.goalId } })
+        .catch(() => undefined);
       ports.show({ kind: 'broadcast', topic, message });
       const kept = await ports.bus
         .request(

@@ -115,7 +115,7 @@ describe('the agent loop', () => {
     const model = scriptedModel([
       { purpose: 'execute', reply: { calls: [write('a', 'b')] }, usage: { inputTokens: 600 }, times: 'always' },
     ]);
-    const budget = { tokens: 1_000, costMicroUsd: 0, endsAt: '2999-01-01T00:00:00.000Z' };
+    const budget = { tokens: 1_000, costMicroUsd: 1_000_000, endsAt: '2999-01-01T00:00:00.000Z' };
     await expect(run(model, { assignment: { budget } }).done).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
   });
 

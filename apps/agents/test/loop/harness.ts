@@ -37,7 +37,7 @@ export const assignmentOf = (extra: Partial<TaskAssignment> = {}): TaskAssignmen
     },
     upstream: [],
     grants: [],
-    budget: { tokens: 100_000, costMicroUsd: 0, endsAt: '2999-01-01T00:00:00.000Z' },
+    budget: { tokens: 100_000, costMicroUsd: 1_000_000, endsAt: '2999-01-01T00:00:00.000Z' },
     trace: null,
     ...extra,
   }) as TaskAssignment;

@@ -23,10 +23,17 @@ export const agentsConsult = command(
     callKey: z.string().min(1).max(200),
     /** How many questions stand above this one. */
     depth: z.number().int().min(0).max(maxConsultDepth),
-    from: z.object({ agent: z.string(), goalId: GoalId, taskId: TaskId, attempt: z.number().int().positive() }),
+    from: z.object({
+      agent: z.string(),
+      /** Under what name the asking instance is known in the network. */
+      instance: z.string().max(200).optional(),
+      goalId: GoalId,
+      taskId: TaskId,
+      attempt: z.number().int().positive(),
+    }),
     goal: z.object({ text: z.string(), receivedAt: Timestamp }),
     /** What the asking task may still spend. */
-    budget: z.object({ tokens: z.number().int(), endsAt: Timestamp }),
+    budget: z.object({ tokens: z.number().int(), costMicroUsd: z.number().int().optional(), endsAt: Timestamp }),
   }),
   z.object({ agent: z.string(), answer: z.string(), model: z.string(), usage: Usage }),
 );
@@ -34,5 +41,5 @@ export const agentsConsult = command(
 /** An agent tells all others what it found out (ORC-054). It is in the memory of the tenant as well. */
 export const knowledgeShared = busEvent(
   'knowledge.shared',
-  z.object({ from: z.string(), goalId: GoalId, taskId: TaskId, topic: z.string().max(200), message: z.string().max(8_000) }),
+  z.object({ from: z.string(), instance: z.string().max(200).optional(), goalId: GoalId, taskId: TaskId, topic: z.string().max(200), message: z.string().max(8_000) }),
 );
