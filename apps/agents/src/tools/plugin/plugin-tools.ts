@@ -5,22 +5,36 @@ import { defineTool, type ToolDefinition } from '../tool.js';
 
 const freshMs = 10_000;
 
+/** Most tenants whose tools are remembered. */
+const maxTenants = 500;
+
+type Listed = z.infer<(typeof pluginsTools)['output']>['tools'];
+
 /** Tools of the active plugins, run by the plugin service in the plugin's own sandbox. */
 export class PluginTools {
-  private known: { at: number; tools: readonly ToolDefinition[] } = { at: 0, tools: [] };
+  private readonly known = new Map<string, { readonly at: number; readonly tools: Listed }>();
 
-  constructor(private readonly bus: Bus) {}
+  constructor(private readonly bus: Pick<Bus, 'request'>) {}
 
-  /** The tools as known now; without the plugin service, the last known ones. Never throws. */
+  /**
+   * The tools of the sender's tenant as known now, each bound to this sender; without the plugin service, the last known ones.
+   * Never throws.
+   */
   async list(sender: Sender): Promise<readonly ToolDefinition[]> {
-    if (Date.now() - this.known.at < freshMs) return this.known.tools;
-    try {
-      const { tools } = await this.bus.request(pluginsTools, {}, sender, { timeoutMs: 1_000 });
-      this.known = { at: Date.now(), tools: tools.map((tool) => this.define(tool, sender)) };
-    } catch {
-      this.known = { at: Date.now(), tools: this.known.tools };
-    }
-    return this.known.tools;
+    return (await this.listed(sender)).map((tool) => this.define(tool, sender));
+  }
+
+  private async listed(sender: Sender): Promise<Listed> {
+    const key = sender.tenantId ?? '';
+    const found = this.known.get(key);
+    if (found && Date.now() - found.at < freshMs) return found.tools;
+    const tools = await this.bus.request(pluginsTools, {}, sender, { timeoutMs: 1_000 }).then(
+      (answer) => answer.tools,
+      () => found?.tools ?? [],
+    );
+    if (this.known.size >= maxTenants) this.known.clear();
+    this.known.set(key, { at: Date.now(), tools });
+    return tools;
   }
 
   private define(
