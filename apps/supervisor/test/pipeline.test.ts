@@ -88,7 +88,7 @@ describe('a goal in plain language', () => {
       status: 'complete',
       progress: 100,
       planVersion: 1,
-      result: { type: 'goal_completed', answer: 'c done', quality: 1 },
+      result: { type: 'goal_completed', answer: 'c done', quality: 0.9 },
     });
     const events = await desk.assertSound(goalId);
     expect(events.flatMap((e) => (e.type === 'goal.state_changed' ? [e.payload.to] : []))).toEqual([

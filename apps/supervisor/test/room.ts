@@ -30,9 +30,17 @@ export const answer = <P extends Purpose>(
   },
 });
 
-/** A model that understands everything and learns nothing. */
+/** A model that understands everything, finds everything good and learns nothing. */
 export const plainModel = (...steps: ScriptedStep[]): ModelProvider =>
-  scriptedModel([...steps, answer('intent', () => intent()), answer('reflect', () => ({ lessons: [] }))]);
+  scriptedModel([
+    ...steps,
+    answer('intent', () => intent()),
+    answer('critic', ({ statements }) => ({
+      outcomes: statements.map((statement) => ({ statement, passed: true, detail: 'seen' })),
+      quality: 0.9,
+    })),
+    answer('reflect', () => ({ lessons: [] })),
+  ]);
 
 /** A supervisor on real stores, with a caller and a worker. */
 export interface Room {

@@ -18,7 +18,7 @@ const plans: Readonly<Record<string, PlanInput>> = {
   ),
   sources: {
     ...planOf(
-      ...fetches.map((key) => task(key, [], { agentType: 'research', optional: true })),
+      ...fetches.map((key) => task(key, [], { agentType: 'research' })),
       task('aggregate', fetches, { agentType: 'data' }),
       task('report', ['aggregate'], { agentType: 'code' }),
     ),

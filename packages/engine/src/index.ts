@@ -15,6 +15,7 @@ export * from './condition.js';
 export * from './goal/goal-run.js';
 export * from './goal/transition.js';
 export * from './graph.js';
+export { councilStatement } from './pattern/council.js';
 export * from './pattern/pattern.js';
 export * from './plan.js';
 export * from './schedule.js';

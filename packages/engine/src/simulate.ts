@@ -22,6 +22,7 @@ import { evolve } from './goal/evolve.js';
 import { goalEndsAt, type GoalRun } from './goal/goal-run.js';
 import { isExecuting } from './goal/transition.js';
 import type { TaskRun } from './task.js';
+import { judgedStatements } from './verify.js';
 
 /** What an agent does with an attempt, and how long it takes. */
 export type ScriptedOutcome =
@@ -211,8 +212,10 @@ export function simulate(
     } else if (goal.state === 'AGENT_ASSIGNMENT') {
       if (goal.startAt !== undefined) now = Math.max(now, Date.parse(goal.startAt));
       send({ type: 'begin_execution', at: at() });
-    } else if (goal.state === 'VERIFYING') send({ type: 'verify', at: at(), judged: [], usage: noUsage });
-    else if (goal.state === 'WRITING_MEMORY') send({ type: 'write_memory', at: at(), memoryIds: [], degraded: false });
+    } else if (goal.state === 'VERIFYING') {
+      const judged = judgedStatements(goal).map((criterion) => ({ criterion, passed: true, detail: 'scripted' }));
+      send({ type: 'verify', at: at(), judged, usage: noUsage });
+    } else if (goal.state === 'WRITING_MEMORY') send({ type: 'write_memory', at: at(), memoryIds: [], degraded: false });
     else if (goal.state === 'REFLECTING') send({ type: 'reflect', at: at(), lessons: [], usage: noUsage });
     else if (isExecuting(goal.state) && (own() || dispatch())) continue;
     else {

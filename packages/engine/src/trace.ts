@@ -77,7 +77,9 @@ export function tracePhases(events: Iterable<GoalEvent>): readonly PhaseTrace[] 
         spend(event.payload.usage);
         if (present)
           present.outcome = event.payload.passed
-            ? `${event.payload.outcomes.length} criteria passed, quality ${event.payload.quality.toFixed(2)}`
+            ? event.payload.outcomes.length === 0
+              ? 'there was nothing to verify'
+              : `${event.payload.outcomes.length} criteria passed, quality ${event.payload.quality?.toFixed(2) ?? 'not measured'}`
             : `failed: ${event.payload.reason ?? 'a criterion did not pass'}`;
         if (!event.payload.passed && event.payload.blamedPhase !== undefined) {
           const guilty = trace.findLast((t) => t.phase === event.payload.blamedPhase);

@@ -39,6 +39,32 @@ export function criterionLabel(criterion: Criterion): string {
 export const judgedStatements = (run: GoalRun): readonly string[] =>
   (run.plan?.criteria ?? []).flatMap((c) => (c.kind === 'judged' ? [c.statement] : []));
 
+/** Below this score the critic's verdict is a no, whatever it said of the single statements (ORC-062). */
+export const minQuality = 0.5;
+
+/** What the critic said, with what it left unsaid: a statement without an answer does not hold, and a bad score is a no. */
+export function judgedOutcomes(
+  run: GoalRun,
+  judged: readonly CriterionOutcome[],
+  quality: number | undefined,
+): readonly CriterionOutcome[] {
+  const answered = new Set(judged.map((o) => o.criterion));
+  const unanswered = judgedStatements(run).filter((statement) => !answered.has(statement));
+  return [
+    ...judged,
+    ...unanswered.map((criterion) => ({ criterion, passed: false, detail: 'nobody judged it' })),
+    ...(quality !== undefined && quality < minQuality
+      ? [
+          {
+            criterion: 'quality',
+            passed: false,
+            detail: `the critic's score is ${quality.toFixed(2)}, at least ${minQuality.toFixed(2)} is asked for`,
+          },
+        ]
+      : []),
+  ];
+}
+
 /** Decides every criterion that a program can decide (ORC-064). */
 export function machineOutcomes(run: GoalRun): readonly MachineOutcome[] {
   return (run.plan?.criteria ?? []).flatMap((criterion) => (criterion.kind === 'judged' ? [] : [decideCriterion(run, criterion)]));
@@ -85,6 +111,7 @@ function decideCriterion(run: GoalRun, criterion: MachineCriterion): MachineOutc
             .join('; '),
           failing,
         );
+      if (checks.length === 0) return judge(false, 'no self-check was reported', tasks);
       return judge(true, `${checks.length} of ${checks.length} passed`, tasks);
     }
   }
@@ -127,17 +154,16 @@ export function blame(
   return { phase: 'EXECUTE', reason: 'a result does not have what its criterion asks for', taskIds };
 }
 
-/** The critic's score when there is one; else the share of passed criteria times the mean quality that tasks reported. */
-export function qualityOf(run: GoalRun, outcomes: readonly CriterionOutcome[], critic: number | undefined): number {
+/**
+ * The critic's score when there is one; else the share of passed criteria times the mean quality that tasks reported, or
+ * whichever of the two there is. Unknown when nothing was measured.
+ */
+export function qualityOf(run: GoalRun, outcomes: readonly CriterionOutcome[], critic: number | undefined): number | undefined {
   if (critic !== undefined) return critic;
+  const reported = [...presentTasks(run)].flatMap((t) => (t.result?.quality === undefined ? [] : [t.result.quality]));
+  if (outcomes.length === 0 && reported.length === 0) return undefined;
   const passed = outcomes.length === 0 ? 1 : outcomes.filter((o) => o.passed).length / outcomes.length;
-  return (
-    passed *
-    mean(
-      [...presentTasks(run)].flatMap((t) => (t.result?.quality === undefined ? [] : [t.result.quality])),
-      1,
-    )
-  );
+  return passed * mean(reported, 1);
 }
 
 const mean = (values: readonly number[], otherwise: number): number =>
@@ -175,7 +201,7 @@ export function goalResult(run: GoalRun, reflectionUsage: Usage): GoalResult {
     criteria: run.verification?.outcomes ?? [],
     method: answer?.method ?? run.plan?.method ?? '',
     limits: [...limits],
-    quality: run.verification?.quality ?? 0,
+    ...(run.verification?.quality === undefined ? {} : { quality: run.verification.quality }),
     confidence:
       answer?.confidence ??
       mean(

@@ -2,7 +2,7 @@ import { isTerminalGoalState, type TaskResult } from '@autoweave/contracts';
 import { expect } from 'vitest';
 import { decide, evolve, fold, type GoalCommand, type GoalRun, mayBecome, stamp } from '../src/index.js';
 import { checkInvariants } from './invariants.js';
-import { none, result } from './play.js';
+import { approved, none, result } from './play.js';
 
 /** A finished goal, to be opened again. */
 export class Desk {
@@ -33,7 +33,7 @@ export class Desk {
     for (let n = 0; n < 500 && !isTerminalGoalState(this.run!.state); n += 1) {
       const goal = this.run!;
       if (goal.state === 'AGENT_ASSIGNMENT') this.send({ type: 'begin_execution', at });
-      else if (goal.state === 'VERIFYING') this.send({ type: 'verify', at, judged: [], usage: none });
+      else if (goal.state === 'VERIFYING') this.send({ type: 'verify', at, judged: approved(goal), usage: none });
       else if (goal.state === 'WRITING_MEMORY') this.send({ type: 'write_memory', at, memoryIds: [], degraded: false });
       else if (goal.state === 'REFLECTING') this.send({ type: 'reflect', at, lessons: [], usage: none });
       else if (goal.toExpand.size > 0)

@@ -1,5 +1,5 @@
 import { GoalEventBody, PlanTask, type TaskResult } from '@autoweave/contracts';
-import { evolve, type GoalRun, type Script, simulate } from '../src/index.js';
+import { evolve, type GoalRun, judgedStatements, type Script, simulate } from '../src/index.js';
 import { goalId, planOf, received } from './arbitrary.js';
 import { checkInvariants } from './invariants.js';
 
@@ -48,3 +48,5 @@ export const diamond: TaskInput[] = [
 ];
 export const none = { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, modelCalls: 0 };
 export const later = '2026-01-01T12:00:00.000Z';
+/** A critic that agrees to everything it is asked. */
+export const approved = (run: GoalRun) => judgedStatements(run).map((criterion) => ({ criterion, passed: true, detail: '' }));

@@ -78,7 +78,8 @@ export const GoalEventBody = z.discriminatedUnion('type', [
   ev('goal.verified', {
     passed: z.boolean(),
     outcomes: z.array(CriterionOutcome),
-    quality: z.number().min(0).max(1),
+    /** Absent when nothing was measured. */
+    quality: z.number().min(0).max(1).optional(),
     blamedPhase: Phase.optional(),
     reason: z.string().optional(),
     usage: Usage,

@@ -46,7 +46,8 @@ export const GoalResult = z.object({
   criteria: z.array(CriterionOutcome),
   method: z.string(),
   limits: z.array(z.string()),
-  quality: z.number().min(0).max(1),
+  /** Absent when nobody judged the outcome and no task measured its own. */
+  quality: z.number().min(0).max(1).optional(),
   confidence: z.number().min(0).max(1),
   usage: Usage,
 });

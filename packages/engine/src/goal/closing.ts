@@ -1,5 +1,5 @@
 import type { Fault, Usage } from '@autoweave/contracts';
-import { blame, goalResult, machineOutcomes, qualityOf } from '../verify.js';
+import { blame, goalResult, judgedOutcomes, machineOutcomes, qualityOf } from '../verify.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { cancelTasks, endInFailure, openTaskIds, startReplan } from './ending.js';
 import { goalEndsAt, type GoalRun } from './goal-run.js';
@@ -8,15 +8,17 @@ import { goalEndsAt, type GoalRun } from './goal-run.js';
 export function verify(run: GoalRun, command: CommandOf<'verify'>): Decision {
   if (run.state !== 'VERIFYING') return refuse('INVALID_TRANSITION', `nothing is verified in ${run.state}`);
   const machine = machineOutcomes(run);
-  const outcomes = [...machine.map((m) => m.outcome), ...command.judged];
+  const judged = judgedOutcomes(run, command.judged, command.quality);
+  const outcomes = [...machine.map((m) => m.outcome), ...judged];
   const passed = outcomes.every((o) => o.passed);
   const quality = qualityOf(run, outcomes, command.quality);
+  const scored = quality === undefined ? {} : { quality };
   if (passed)
     return accept(
-      { type: 'goal.verified', payload: { passed, outcomes, quality, usage: command.usage } },
+      { type: 'goal.verified', payload: { passed, outcomes, ...scored, usage: command.usage } },
       changed('VERIFYING', 'WRITING_MEMORY'),
     );
-  const blamed = blame(run, machine, command.judged);
+  const blamed = blame(run, machine, judged);
   const failing = outcomes.filter((o) => !o.passed);
   const fault: Fault = {
     code: 'VERIFICATION_FAILED',
@@ -25,7 +27,7 @@ export function verify(run: GoalRun, command: CommandOf<'verify'>): Decision {
   };
   const verified = {
     type: 'goal.verified',
-    payload: { passed, outcomes, quality, blamedPhase: blamed.phase, reason: blamed.reason, usage: command.usage },
+    payload: { passed, outcomes, ...scored, blamedPhase: blamed.phase, reason: blamed.reason, usage: command.usage },
   } as const;
   const replannable = run.replans < run.limits.maxReplans && (!run.planGiven || blamed.phase === 'EXECUTE');
   return accept(verified, ...(replannable ? startReplan(run, blamed.phase, fault, blamed.taskIds) : endInFailure(run, fault)));

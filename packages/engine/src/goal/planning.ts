@@ -4,12 +4,14 @@ import { applyPattern } from '../pattern/pattern.js';
 import { keptKeys } from '../plan.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { endInFailure } from './ending.js';
-import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
+import { type GoalRun, patternOf, presentTasks, taskByKey } from './goal-run.js';
 import { releaseAll, starvedFault } from './release.js';
 
 /** Accepts a goal. With a ready plan it goes straight to assignment, and no model is asked. */
 export function submit(command: CommandOf<'submit'>): Decision {
-  const { plan, ...received } = command.received;
+  const { plan: given, ...received } = command.received;
+  // A plan that came without a wish for a pattern is carried out as it is.
+  const plan = given && applyPattern(received.pattern ?? 'single', given);
   const events: GoalEventBody[] = [
     // The plan is kept once, where every plan is kept.
     { type: 'goal.received', payload: plan ? { ...received, planGiven: true } : received },
@@ -44,7 +46,7 @@ function intentOfPlan(text: string, plan: Plan, pattern: Intent['pattern'] | und
     capabilities: [...new Set(plan.tasks.map((t) => t.agentType))].slice(0, 32),
     complexity: plan.tasks.length === 1 ? 'SIMPLE' : 'MODERATE',
     risk: 'LOW',
-    pattern: pattern ?? (plan.tasks.length === 1 ? 'single' : 'council'),
+    pattern: pattern ?? 'single',
     confidence: 1,
     method: 'given with the goal',
   };
@@ -70,7 +72,8 @@ export function recordIntent(run: GoalRun, command: CommandOf<'record_intent'>):
 /** Stores a checked plan. On a replan, results that still stand keep their tasks (ORC-059). */
 export function storePlan(run: GoalRun, command: CommandOf<'store_plan'>): Decision {
   if (run.state !== 'TASK_DECOMPOSITION') return refuse('INVALID_TRANSITION', `a plan cannot be stored in ${run.state}`);
-  const plan = run.planVersion === 0 && run.intent ? applyPattern(run.intent.pattern, command.plan) : command.plan;
+  const pattern = patternOf(run);
+  const plan = pattern ? applyPattern(pattern, command.plan) : command.plan;
   const completed = new Map<string, PlanTask>();
   const redo = new Set<string>();
   for (const task of presentTasks(run)) {

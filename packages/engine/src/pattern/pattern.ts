@@ -13,8 +13,8 @@ export const defaultPattern: Readonly<Record<Complexity, Pattern>> = {
 };
 
 /**
- * Shapes a planner's plan to the pattern of the goal. Keys, work and order stay; only how failures and merits count
- * changes. A market without bidders falls back to the council's plan and the score of ORC-040 (ORC-050).
+ * Shapes a plan to the pattern of the goal. Keys, work and order stay; only how failures and merits count changes. Applied
+ * again it changes nothing more. A market without bidders falls back to the council's plan and the score of ORC-040 (ORC-050).
  */
 export function applyPattern(pattern: Pattern, plan: Plan): Plan {
   switch (pattern) {

@@ -2,21 +2,23 @@ import type { Brief, CriticAnswer, ReflectAnswer } from '@autoweave/contracts';
 import { qualityOf } from './procedure/tool-output.js';
 
 /**
- * A program cannot judge a free statement. It passes when every self-check behind the results passed and says so; its
- * quality is the share of passed checks times the mean quality that the tasks reported.
+ * A program cannot judge a free statement. It passes when there are self-checks behind the results and every one passed, and
+ * says so; its quality is the share of passed checks times the mean quality that the tasks reported, and 0 without a check.
  */
 export const judge = (brief: Extract<Brief, { purpose: 'critic' }>): CriticAnswer => {
   const checks = brief.results.flatMap((r) => r.result.checks);
-  const passed = checks.every((c) => c.passed);
+  const passed = checks.length > 0 && checks.every((c) => c.passed);
   const failed = checks.filter((c) => !c.passed).map((c) => c.name);
   const reported = brief.results.flatMap((r) => (r.result.quality === undefined ? [] : [r.result.quality]));
   const mean = reported.length === 0 ? 1 : reported.reduce((a, b) => a + b, 0) / reported.length;
   const detail = passed
     ? `Not judged as language (no language model): ${checks.length} of ${checks.length} self-checks passed.`
-    : `Self-checks failed: ${failed.slice(0, 5).join(', ')}.`;
+    : checks.length === 0
+      ? 'Not judged: there is no language model, and no self-check was reported.'
+      : `Self-checks failed: ${failed.slice(0, 5).join(', ')}.`;
   return {
-    outcomes: brief.statements.map((statement) => ({ statement, passed: passed && brief.results.length > 0, detail })),
-    quality: Math.round(qualityOf(checks) * mean * 1_000) / 1_000,
+    outcomes: brief.statements.map((statement) => ({ statement, passed, detail })),
+    quality: Math.round((qualityOf(checks) ?? 0) * mean * 1_000) / 1_000,
   };
 };
 

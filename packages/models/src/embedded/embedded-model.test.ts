@@ -163,6 +163,12 @@ describe('The embedded model', () => {
     expect(
       CriticAnswer.parse(JSON.parse(textOf(await turn({ purpose: 'critic', goal: goal('x'), statements: ['all good'], results })))),
     ).toMatchObject({ outcomes: [{ statement: 'all good', passed: false }], quality: 0 });
+    const unchecked = [{ key: 'a', name: 'A', result: { ...result, checks: [] } }];
+    expect(
+      CriticAnswer.parse(
+        JSON.parse(textOf(await turn({ purpose: 'critic', goal: goal('x'), statements: ['all good'], results: unchecked }))),
+      ),
+    ).toMatchObject({ outcomes: [{ statement: 'all good', passed: false, detail: expect.stringContaining('Not judged') }], quality: 0 });
     expect(
       ReflectAnswer.parse(
         JSON.parse(textOf(await turn({ purpose: 'reflect', goal: goal('x'), outcome: 'completed', results }))),

@@ -115,8 +115,8 @@ export const answerFrom = (
   confidence: finding.confidence,
 });
 
-/** Share of passed checks: the only quality a program can vouch for. */
-export const qualityOf = (checks: readonly SelfCheck[]): number =>
-  checks.length === 0 ? 1 : checks.filter((c) => c.passed).length / checks.length;
+/** Share of passed checks: the only quality a program can vouch for; none without a check. */
+export const qualityOf = (checks: readonly SelfCheck[]): number | undefined =>
+  checks.length === 0 ? undefined : checks.filter((c) => c.passed).length / checks.length;
 export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
