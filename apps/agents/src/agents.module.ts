@@ -1,9 +1,9 @@
 import { type DynamicModule, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { BUS, type Bus, HEALTH, type Health, LOG, type Log, REDIS, type Redis } from '@autoweave/kernel';
+import { BUS, type Bus, HEALTH, type Health, LOG, type Log, newId, REDIS, type Redis } from '@autoweave/kernel';
 import { cacheRules, createModel, redisCache } from '@autoweave/models';
 import { BubblewrapDriver, GuardedFetch, QuickJsDriver, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
-import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from './agents.tokens.js';
+import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS, WORKER_ID } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
 import { BidsConsumer } from './bid/bids.consumer.js';
 import { RecordsRepository } from './bid/records.repository.js';
@@ -15,6 +15,7 @@ import { HooksService } from './hook/hooks.service.js';
 import { AgentDirectory } from './interaction/agent-directory.js';
 import { KnowledgeInbox } from './interaction/knowledge-inbox.js';
 import { watchCircuits } from './metrics/model-metrics.js';
+import { NetworkPresence } from './presence/network-presence.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
@@ -23,6 +24,7 @@ import { webTools } from './tools/web/web-tools.js';
 import { UsageConsumer } from './usage/usage.consumer.js';
 import { UsageRepository } from './usage/usage.repository.js';
 import { WorkerService } from './worker/worker.service.js';
+import { WorkspaceSweeper } from './workspace/workspace-sweeper.js';
 
 @Module({})
 export class AgentsModule implements OnModuleInit, OnModuleDestroy {
@@ -34,6 +36,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
       controllers: [BidsConsumer, ConsultsConsumer, UsageConsumer],
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
+        { provide: WORKER_ID, useFactory: () => newId('worker') },
         {
           provide: GatedModel,
           useFactory: (redis: Redis) => {
@@ -71,12 +74,14 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         { provide: PLUGIN_TOOLS, useFactory: (bus: Bus) => new PluginTools(bus), inject: [BUS] },
         { provide: AGENT_DIRECTORY, useFactory: (bus: Bus) => new AgentDirectory(bus), inject: [BUS] },
         HooksService,
+        NetworkPresence,
         KnowledgeInbox,
         StepsRepository,
         RecordsRepository,
         UsageRepository,
         ConsultsService,
         AttemptsService,
+        WorkspaceSweeper,
         WorkerService,
       ],
     };

@@ -20,13 +20,10 @@ import {
   votesCast,
   votesClose,
 } from '@autoweave/contracts';
-import { bodyField, connectRedis } from '@autoweave/kernel';
+import { AgentNetwork, bodyField, connectRedis, type Handler, Mailroom, type MemberSettings, networkKeys } from '@autoweave/kernel';
 import { scriptedModel } from '@autoweave/models';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AgentNetwork, type MemberSettings } from '../src/network/agent-network.js';
-import type { Handler } from '../src/network/broker.js';
-import { networkKeys } from '../src/network/network-keys.js';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
 import { Desk } from './desk.js';
 import { Hand } from './hand.js';
@@ -44,8 +41,9 @@ beforeAll(async () => {
 });
 
 async function join(id: string, handle: Handler = () => undefined, settings?: Partial<MemberSettings>, tenantId = desk.tenantId) {
+  const mailroom = new Mailroom(system.env.REDIS_URL);
   const network = new AgentNetwork(
-    system.env.REDIS_URL,
+    mailroom,
     tenantId,
     {
       id,
@@ -65,6 +63,7 @@ async function join(id: string, handle: Handler = () => undefined, settings?: Pa
     if (!open) return;
     open = false;
     await network.stop();
+    await mailroom.close();
   };
   system.onClose(leave);
   return { network, broker: network.broker, leave };

@@ -14,6 +14,7 @@ export * from './id.js';
 export * from './job/job-queue.js';
 export * from './log/context.js';
 export * from './log/log.js';
+export * from './network/index.js';
 export * from './service/run.js';
 export * from './service/service.js';
 export * from './service/tokens.js';

@@ -1,5 +1,5 @@
 import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment, type ToolPermission } from '@autoweave/contracts';
-import { type Bus, crashPoint, type Sender } from '@autoweave/kernel';
+import { type Bus, type Sender } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
 import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
@@ -8,12 +8,11 @@ import { interactionTools } from '../interaction/interaction-tools.js';
 import type { KnowledgeInbox, Mailbox } from '../interaction/knowledge-inbox.js';
 import type { NetworkPresence } from '../presence/network-presence.js';
 import type { Reporter } from '../report/reporter.js';
-import { Checkpoints } from '../step/checkpoints.js';
-import { firstState } from '../step/loop-state.js';
-import type { Resumable, RunKey, StepsRepository } from '../step/steps.repository.js';
+import type { RunKey, StepsRepository } from '../step/steps.repository.js';
 import type { PluginTools } from '../tools/plugin/plugin-tools.js';
 import { type ToolFacts, toolSpecOf } from '../tools/tool.js';
 import type { Workspace, Workspaces } from '../workspace/workspaces.js';
+import { startAttempt } from './attempt-start.js';
 import type { LoopPorts, LoopStart } from './loop-ports.js';
 import type { RunContext, Spending } from './run-context.js';
 import { missingUpstream } from './upstream.js';
@@ -53,26 +52,24 @@ export interface AttemptInput {
 /** Everything an attempt needs before its first turn: workspace, where an earlier attempt stood, tools, brief. */
 export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Setup> {
   const { assignment, key, workerId, reporter, hooks, spending, signal } = input;
-  const { steps, workspaces } = ports;
   const sender: Sender = {
     tenantId: assignment.tenantId,
     actor: { type: 'agent', agent: assignment.agent.name, taskId: assignment.taskId, forUserId: assignment.userId },
   };
-  const earlier = await steps.resumable(key);
-  const resumed = earlier === undefined ? undefined : await workspaces.prepare(assignment, earlier.attempt);
-  const workspace = resumed ?? ((await workspaces.prepare(assignment)) as Workspace);
-  const goesOn = resumed !== undefined && earlier !== undefined && earlier.how !== 'handed_off';
-  const resumedFrom = goesOn ? earlier.attempt : undefined;
-  const state = resumedFrom === undefined ? firstState : await steps.load(assignment.taskId, resumedFrom);
-  await steps.begin(key, workerId, resumedFrom);
-  crashPoint('agents.attempt_begun');
+  const { workspace, checkpoints, resumedFrom, earlier, unknownEffects, notice } = await startAttempt(assignment, key, workerId, ports);
+  const { state } = checkpoints;
   if (earlier?.how === 'handed_off' && earlier.by)
     ports.network.met(assignment.tenantId, `${earlier.by.agent}@${earlier.by.workerId}`, ports.network.instanceOf(assignment.agent.name));
-  if (resumed && earlier) reporter.step({ kind: 'notice', level: 'info', message: resumeNotice(earlier, state.modelSteps) });
+  if (notice) reporter.step({ kind: 'notice', level: 'info', message: notice });
 
   const memories = state.messages.length > 0 ? [] : await recall(assignment, sender, reporter, ports.bus);
   const ledger = RunLedger.from(state.ledger);
-  ledger.begin({ inputs: assignment.goal.inputs.length, upstream: assignment.upstream.length, memories: memories.length });
+  ledger.begin({
+    inputs: assignment.goal.inputs.length,
+    upstream: assignment.upstream.length,
+    memories: memories.length,
+    notes: assignment.handOff ? 1 : 0,
+  });
   const run: Omit<RunContext, 'allowedTools'> & { allowedTools: readonly string[] } = {
     assignment,
     allowedTools: [],
@@ -116,6 +113,7 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
       prompt: renderMessages(brief),
       specs: tools.map(toolSpecOf),
       interrupted: new Set(state.begun),
+      unknownEffects,
     },
     ports: {
       gate,
@@ -123,7 +121,8 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
       tools: toolbox,
       toolContext: { workspaceDir: workspace.dir, resolve: workspace.resolve, signal, now: new Date(assignment.goal.receivedAt) },
       hooks,
-      checkpoints: new Checkpoints(steps, key, state),
+      checkpoints,
+      files: workspace.keeper,
       show,
       ...(sociable ? { told: () => mailbox.take() } : {}),
     },
@@ -138,12 +137,6 @@ const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRIT
 /** Whether a tool is within what the definition of the agent lets it use (AGT-044). */
 export const withinPermission = (tool: Pick<ToolFacts, 'permission'> | undefined, most: ToolPermission = 'ADMIN'): boolean =>
   tool !== undefined && rank[tool.permission] <= rank[most];
-
-const resumeNotice = ({ attempt, how }: Resumable, turns: number): string => {
-  if (how === 'handed_off') return `Goes on with the files of attempt ${attempt}, which handed the task over`;
-  const lost = how === 'crashed' ? '; an answer that was under way then is discarded' : '';
-  return `Goes on where attempt ${attempt} stopped, with ${turns} finished model turn(s)${lost}`;
-};
 
 /** What earlier goals taught, if the memory service answers in time; work goes on without. */
 async function recall(assignment: TaskAssignment, sender: Sender, reporter: Reporter, bus: Bus): Promise<RecalledMemory[]> {

@@ -1,6 +1,6 @@
 import { type HookPayload, type TaskAssignment } from '@autoweave/contracts';
 import { BLOBS, type BlobStore, BUS, type Bus, crashPoint, fault, FaultError, LOG, type Log, toFault } from '@autoweave/kernel';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
 import { GatedModel, GatedTools, SafetyGate } from '../gate/index.js';
@@ -8,6 +8,7 @@ import { AgentHooks } from '../hook/agent-hooks.js';
 import { HooksService } from '../hook/hooks.service.js';
 import type { AgentDirectory } from '../interaction/agent-directory.js';
 import { KnowledgeInbox } from '../interaction/knowledge-inbox.js';
+import { NetworkPresence } from '../presence/network-presence.js';
 import { Reporter } from '../report/reporter.js';
 import { type RunKey, StepsRepository } from '../step/steps.repository.js';
 import type { PluginTools } from '../tools/plugin/plugin-tools.js';
@@ -18,14 +19,11 @@ import { readAnswer, withArtifacts } from './answer.js';
 import { type AttemptInput, setUp, type Setup } from './attempt-setup.js';
 import { Spending } from './run-context.js';
 
-/** A workspace whose attempt did not end and that nobody resumed for this long is removed. */
-const abandonedAfterMs = 24 * 3_600_000;
-
 type Outcome = HookPayload<'SessionEnd'>['outcome'];
 
 /** Carries out one attempt from assignment to accepted outcome. */
 @Injectable()
-export class AttemptsService implements OnApplicationBootstrap {
+export class AttemptsService {
   private readonly workspaces: Workspaces;
 
   constructor(
@@ -41,13 +39,9 @@ export class AttemptsService implements OnApplicationBootstrap {
     @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
     @Inject(HooksService) private readonly hooks: HooksService,
     @Inject(KnowledgeInbox) private readonly inbox: KnowledgeInbox,
+    @Inject(NetworkPresence) private readonly network: NetworkPresence,
   ) {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    const swept = await this.workspaces.sweep(abandonedAfterMs);
-    if (swept > 0) this.log.info({ swept }, 'removed workspaces that nobody came back to');
   }
 
   /** Resolves when the supervisor has the outcome, or when the attempt was abandoned. Never rejects. */
@@ -99,6 +93,7 @@ export class AttemptsService implements OnApplicationBootstrap {
       agents: this.agents,
       workspaces: this.workspaces,
       inbox: this.inbox,
+      network: this.network,
     });
     const { resumedFrom } = setup;
     hooks.tell('SessionStart', {

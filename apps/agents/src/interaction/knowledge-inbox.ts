@@ -1,9 +1,10 @@
-import { Envelope, knowledgeShared, streams } from '@autoweave/contracts';
+import { Envelope, knowledgeShared, streams, type TaskAssignment } from '@autoweave/contracts';
 import { connectRedis, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { z } from 'zod';
 import { AGENTS_CONFIG } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
+import { NetworkPresence } from '../presence/network-presence.js';
 
 export type SharedKnowledge = z.infer<(typeof knowledgeShared)['payload']>;
 
@@ -20,6 +21,7 @@ interface Open {
   readonly tenantId: string;
   readonly goalId: string;
   readonly taskId: string;
+  readonly agent: string;
   notes: readonly SharedKnowledge[];
 }
 
@@ -32,7 +34,10 @@ export class KnowledgeInbox implements OnApplicationBootstrap, OnApplicationShut
   private readonly open = new Set<Open>();
   private readonly tail: StreamTail;
 
-  constructor(@Inject(AGENTS_CONFIG) config: AgentsConfig) {
+  constructor(
+    @Inject(AGENTS_CONFIG) config: AgentsConfig,
+    @Inject(NetworkPresence) private readonly network: NetworkPresence,
+  ) {
     this.tail = new StreamTail(connectRedis(config.REDIS_URL, { blocking: true }), [streams.events], (entries) => this.deliver(entries));
   }
 
@@ -44,8 +49,8 @@ export class KnowledgeInbox implements OnApplicationBootstrap, OnApplicationShut
     return this.tail.stop();
   }
 
-  mailbox({ tenantId, goalId, taskId }: Pick<Open, 'tenantId' | 'goalId' | 'taskId'>): Mailbox {
-    const own: Open = { tenantId, goalId, taskId, notes: [] };
+  mailbox({ tenantId, goalId, taskId, agent }: Pick<TaskAssignment, 'tenantId' | 'goalId' | 'taskId' | 'agent'>): Mailbox {
+    const own: Open = { tenantId, goalId, taskId, agent: agent.name, notes: [] };
     this.open.add(own);
     return {
       take: () => {
@@ -67,7 +72,9 @@ export class KnowledgeInbox implements OnApplicationBootstrap, OnApplicationShut
       if (!note.success) continue;
       for (const one of this.open) {
         const meant = one.tenantId === envelope.data?.tenantId && one.goalId === note.data.goalId && one.taskId !== note.data.taskId;
-        if (meant) one.notes = [...one.notes, note.data].slice(-maxWaiting);
+        if (!meant) continue;
+        one.notes = [...one.notes, note.data].slice(-maxWaiting);
+        if (note.data.instance) this.network.met(one.tenantId, note.data.instance, this.network.instanceOf(one.agent));
       }
     }
   }

@@ -3,6 +3,7 @@ import { POOL, type Pool } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { firstState, type LoopState, rebuild } from './loop-state.js';
 import type { StepRecord, StepSpending } from './step-record.js';
+import { type PastStep, pastOf, type TaskPast } from './task-past.js';
 
 export interface RunKey {
   readonly tenantId: string;
@@ -17,6 +18,8 @@ export interface RunKey {
 export interface Resumable {
   readonly attempt: number;
   readonly how: 'suspended' | 'crashed' | 'handed_off';
+  /** Who carried it out, and where. */
+  readonly by?: { readonly agent: string; readonly workerId: string };
 }
 
 const resumeHow: Readonly<Record<string, Resumable['how']>> = { running: 'crashed', suspended: 'suspended', handed_off: 'handed_off' };
@@ -26,6 +29,8 @@ export type RunOutcome = 'completed' | 'failed' | 'suspended' | 'cancelled' | 'h
 interface RunRow {
   readonly attempt: number;
   readonly outcome: string;
+  readonly workerId: string;
+  readonly agent: string | null;
 }
 
 /** A step and, when a model was asked, its sums: one statement, so that both stand or neither. */
@@ -52,17 +57,20 @@ export class StepsRepository {
 
   /**
    * The earlier attempt that can be built on: the whole of it when it was suspended or its worker died, its files when it
-   * handed the task over. A failed one starts afresh.
+   * handed the task over. A failed one starts afresh; one that died before its first step is as if it had never been.
    */
   async resumable(key: RunKey): Promise<Resumable | undefined> {
     const { rows } = await this.pool.query<RunRow>(
-      'SELECT attempt, outcome FROM run WHERE task_id = $1 AND attempt < $2 ORDER BY attempt DESC LIMIT 1',
+      'SELECT attempt, outcome, worker_id AS "workerId", agent FROM run WHERE task_id = $1 AND attempt < $2
+         AND (outcome <> 'running' OR EXISTS (SELECT 1 FROM step WHERE step.task_id = run.task_id AND step.attempt = run.attempt)) ORDER BY attempt DESC LIMIT 1',
       [key.taskId, key.attempt],
     );
     const last = rows[0];
     if (!last) return undefined;
     const how = resumeHow[last.outcome];
-    return how === undefined ? undefined : { attempt: last.attempt, how };
+    return how === undefined
+      ? undefined
+      : { attempt: last.attempt, how, ...(last.agent === null ? {} : { by: { agent: last.agent, workerId: last.workerId } }) };
   }
 
   async begin(key: RunKey, workerId: string, resumedFrom: number | undefined): Promise<void> {
@@ -101,6 +109,17 @@ export class StepsRepository {
         ? { name: 'step-append-spent', text: addUsage, values: [...values, key.userId, key.agent] }
         : { name: 'step-append', text: `${appendStep} SELECT 1`, values },
     );
+  }
+
+  /** What all attempts before this one used up and left open, whoever carried them out and where. */
+  async past({ taskId, attempt }: Pick<RunKey, 'taskId' | 'attempt'>): Promise<TaskPast> {
+    const { rows } = await this.pool.query<PastStep>(
+      `SELECT attempt, kind, payload->>'callId' AS "callId", payload->>'effect' AS effect, payload->>'approvalId' AS "approvalId",
+              payload->'grant' AS "grant", payload->'taint' AS taint
+         FROM step WHERE task_id = $1 AND attempt < $2 AND (kind IN ('intent', 'result') OR payload ? 'taint') ORDER BY attempt, seq`,
+      [taskId, attempt],
+    );
+    return pastOf(rows);
   }
 
   /** Keeps the newest state of an attempt, the fold of everything up to its step `seq`. */

@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { ControlOrder, streams, type TaskAssignment, type WorkerHeartbeat } from '@autoweave/contracts';
-import { connectRedis, LOG, type Log, newId, type StreamEntry, StreamTail } from '@autoweave/kernel';
+import { connectRedis, LOG, type Log, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AGENTS_CONFIG } from '../agents.tokens.js';
+import { AGENTS_CONFIG, WORKER_ID } from '../agents.tokens.js';
 import { Abandoned } from '../attempt/abandoned.js';
 import { AttemptsService } from '../attempt/attempts.service.js';
 import type { AgentsConfig } from '../config.js';
 import { GatedModel, GatedTools } from '../gate/index.js';
+import { NetworkPresence } from '../presence/network-presence.js';
 import { Heartbeat } from './heartbeat.js';
 import { TaskReader } from './task-reader.js';
 
@@ -19,7 +20,6 @@ interface Active {
 /** One worker: takes ready tasks, carries them out side by side, obeys orders to stop, and says that it lives. */
 @Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly workerId = newId('worker');
   private readonly active = new Map<string, Active>();
   private readonly startedAt = new Date().toISOString();
   private readonly waiting: (() => void)[] = [];
@@ -32,11 +32,13 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private readonly control;
 
   constructor(
+    @Inject(WORKER_ID) readonly workerId: string,
     @Inject(AGENTS_CONFIG) private readonly config: AgentsConfig,
     @Inject(LOG) private readonly log: Log,
     @Inject(GatedModel) private readonly model: GatedModel,
     @Inject(GatedTools) private readonly tools: GatedTools,
     @Inject(AttemptsService) private readonly attempts: AttemptsService,
+    @Inject(NetworkPresence) private readonly network: NetworkPresence,
   ) {
     this.control = connectRedis(config.REDIS_URL);
   }
@@ -96,7 +98,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     const key = `${assignment.taskId}:${assignment.attempt}`;
     if (this.active.has(key)) return;
     const stop = new AbortController();
+    const over = this.network.begin(assignment.tenantId, { name: assignment.agent.name, type: assignment.agentType });
     const done = this.attempts.run(assignment, this.workerId, stop).finally(() => {
+      over();
       this.active.delete(key);
       for (const wake of this.waiting.splice(0)) wake();
       this.heartbeat?.tell(this.state());
@@ -132,6 +136,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
 
   private drain(draining: boolean): void {
     this.draining = draining;
+    this.network.drain(draining);
     for (const wake of this.waiting.splice(0)) wake();
     this.heartbeat?.tell(this.state());
     this.log.info({ workerId: this.workerId, draining }, draining ? 'the worker takes no more tasks' : 'the worker takes tasks again');

@@ -104,6 +104,7 @@ export class AgentsController {
           : workers.slots(definition.type) > 0
             ? 'idle'
             : 'offline';
+    const lane = workers.laneOf(definition.type);
     return {
       name: definition.name,
       type: definition.type,
@@ -121,6 +122,7 @@ export class AgentsController {
       source: agent.source,
       circuit,
       runtime,
+      ...(lane === definition.type ? {} : { lane }),
       activeTasks,
       ...agents.profile(definition.name),
       model: definition.model ?? parts.model.label,

@@ -7,11 +7,10 @@ import {
   type NetworkStats,
   type Topology,
 } from '@autoweave/contracts';
-import type { Bus, Log, Redis } from '@autoweave/kernel';
+import { type Bus, defaultMember, type Log, networkKeys, offlineAfterMs, type Redis } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import type { WorkerRegistry } from '../worker/worker-registry.js';
 import type { Cooperation } from './cooperation.js';
-import { networkKeys } from './network-keys.js';
 import { connectionsOf, statsOf } from './topology.js';
 
 export interface NetworkDirectoryParts {
@@ -26,7 +25,6 @@ export interface NetworkDirectoryParts {
 }
 
 const watchEveryMs = 500;
-const dropAfterMs = 120_000;
 const sender = { tenantId: null, actor: { type: 'service' as const, service: 'supervisor' } };
 
 /**
@@ -57,7 +55,8 @@ export class NetworkDirectory {
       this.parts.redis.hkeys(keys.exchanges),
       this.parts.cooperation.clusters(tenantId),
     ]);
-    const nodes = [...this.#instances(tenantId), ...present(members)];
+    // What a member says of itself is nearer to it than what its worker's sign of life says.
+    const nodes = [...new Map([...this.#instances(tenantId), ...present(members)].map((node) => [node.id, node])).values()];
     const pairs = exchanges.map((pair) => pair.split(' ') as [string, string]);
     return {
       nodes,
@@ -145,9 +144,12 @@ export class NetworkDirectory {
   }
 }
 
+/** Members heard of within two minutes; those silent for half a minute are offline (AGT-032). */
 function present(members: Readonly<Record<string, string>>): NetworkNode[] {
   return Object.values(members).flatMap((body) => {
     const parsed = NodeSchema.safeParse(JSON.parse(body));
-    return parsed.success && Date.now() - Date.parse(parsed.data.lastSeenAt) <= dropAfterMs ? [parsed.data] : [];
+    const silentMs = parsed.success ? Date.now() - Date.parse(parsed.data.lastSeenAt) : 0;
+    if (!parsed.success || silentMs > defaultMember.dropAfterMs) return [];
+    return [silentMs > offlineAfterMs ? { ...parsed.data, status: 'offline' as const } : parsed.data];
   });
 }

@@ -1,9 +1,7 @@
 import { type NetworkMessage, ResourceOffer, ResourceRequest } from '@autoweave/contracts';
-import { fault, type Log, type Redis } from '@autoweave/kernel';
+import { AgentNetwork, fault, type Log, Mailroom, type Redis, tenantsKey } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { skillsOf } from '../agent/team.js';
-import { AgentNetwork } from './agent-network.js';
-import { tenantsKey } from './network-keys.js';
 import type { Resources } from './resources.js';
 
 export interface SupervisorPeersParts {
@@ -24,11 +22,14 @@ const lookEveryMs = 1_000;
  */
 export class SupervisorPeers {
   readonly #joined = new Map<string, AgentNetwork>();
+  readonly #mailroom: Mailroom;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #open = false;
 
-  constructor(private readonly parts: SupervisorPeersParts) {}
+  constructor(private readonly parts: SupervisorPeersParts) {
+    this.#mailroom = new Mailroom(parts.redisUrl);
+  }
 
   start(): void {
     this.#open = true;
@@ -44,6 +45,7 @@ export class SupervisorPeers {
     clearInterval(this.#timer);
     await this.#working;
     await this.#leaveAll();
+    await this.#mailroom.close();
   }
 
   async #look(): Promise<void> {
@@ -54,7 +56,7 @@ export class SupervisorPeers {
 
   async #join(tenantId: string): Promise<void> {
     const network = new AgentNetwork(
-      this.parts.redisUrl,
+      this.#mailroom,
       tenantId,
       {
         id: 'supervisor',

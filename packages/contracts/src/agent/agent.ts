@@ -116,6 +116,8 @@ export const AgentStatus = z.object({
   source: z.enum(['shipped', 'directory', 'tenant', 'override']).optional(),
   circuit: z.enum(['closed', 'open', 'half_open']).optional(),
   runtime: z.enum(['online', 'busy', 'idle', 'offline']),
+  /** Type under which workers take its tasks and questions, where that is not its own. */
+  lane: z.string().optional(),
   activeTasks: z.number().int(),
   completed: z.number().int(),
   failed: z.number().int(),
@@ -171,6 +173,17 @@ export type AgentProfile = z.infer<typeof AgentProfile>;
 export const AgentFile = z.strictObject({ path: z.string().max(200), content: z.string().max(1_000_000) });
 export type AgentFile = z.infer<typeof AgentFile>;
 
+/** ORC-099. */
+export const workerCapabilities = [
+  'goal_execution',
+  'task_execution',
+  'agent_spawning',
+  'memory_operations',
+  'llm_inference',
+  'file_operations',
+  'web_operations',
+] as const;
+
 /** A process that carries out tasks (ORC-098). */
 export const WorkerStatus = z.object({
   workerId: WorkerId,
@@ -184,5 +197,16 @@ export const WorkerStatus = z.object({
   model: z.string(),
   lastHeartbeatAt: Timestamp,
   startedAt: Timestamp,
+  /** What kinds of work the process can do (ORC-099). */
+  capabilities: z.array(z.enum(workerCapabilities)).optional(),
+  /** The machine it stands on, as it was told or finds it. Shares 0–100 as measured there. */
+  node: z
+    .object({
+      name: z.string(),
+      capabilities: z.array(z.string()),
+      cpuPercent: z.number().optional(),
+      memoryPercent: z.number().optional(),
+    })
+    .optional(),
 });
 export type WorkerStatus = z.infer<typeof WorkerStatus>;

@@ -205,6 +205,8 @@ export const TaskAssignment = z.object({
   depth: z.number().int().min(0).optional(),
   /** What an agent that handed the task over left behind. */
   handOff: z.object({ from: z.string(), note: z.string() }).optional(),
+  /** Where it may run (ORC-105): a worker that offers less leaves it to others. */
+  needs: z.object({ capabilities: z.array(z.string()), nodes: z.array(z.string()) }).optional(),
   /** What is left of the goal's budgets. */
   budget: z.object({ tokens: z.number().int(), costMicroUsd: z.number().int(), endsAt: Timestamp }),
   trace: z.string().nullable(),
@@ -247,6 +249,8 @@ export const ControlOrder = z.discriminatedUnion('order', [
   z.object({ order: z.literal('abandon'), goalId: GoalId, taskId: TaskId, attempt: z.number().int() }),
   /** The worker takes nothing new and ends what it has; `draining: false` lets it take tasks again. */
   z.object({ order: z.literal('drain'), workerId: WorkerId, draining: z.boolean() }),
+  /** The worker gives its attempts back, stops taking tasks, and starts again after two seconds (ORC-118). */
+  z.object({ order: z.literal('restart'), workerId: WorkerId, reason: z.string() }),
 ]);
 export type ControlOrder = z.infer<typeof ControlOrder>;
 

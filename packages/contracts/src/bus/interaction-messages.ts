@@ -38,8 +38,36 @@ export const agentsConsult = command(
   z.object({ agent: z.string(), answer: z.string(), model: z.string(), usage: Usage }),
 );
 
+/**
+ * Asks one agent for its voice (ORC-076, ORC-083): one bounded model turn under its definition, or what rules can honestly say
+ * without a language model. Without a `choice` it abstains, and says why. Idempotent by `ballotKey`.
+ */
+export const agentsBallot = command(
+  'agents',
+  'agents.ballot',
+  z.object({
+    agent: z.object({ name: z.string(), type: z.string() }),
+    ballotKey: z.string().min(1).max(200),
+    kind: z.enum(['vote', 'round', 'proposal']),
+    title: z.string().max(2_000),
+    description: z.string().max(20_000),
+    options: z.array(z.string()).min(2).max(20),
+    /** What the agent itself stood for before it was put to the vote. */
+    ownPosition: z.string().optional(),
+    endsAt: Timestamp,
+  }),
+  z.object({ choice: z.string().optional(), rationale: z.string(), model: z.string(), usage: Usage }),
+);
+
 /** An agent tells all others what it found out (ORC-054). It is in the memory of the tenant as well. */
 export const knowledgeShared = busEvent(
   'knowledge.shared',
-  z.object({ from: z.string(), instance: z.string().max(200).optional(), goalId: GoalId, taskId: TaskId, topic: z.string().max(200), message: z.string().max(8_000) }),
+  z.object({
+    from: z.string(),
+    instance: z.string().max(200).optional(),
+    goalId: GoalId,
+    taskId: TaskId,
+    topic: z.string().max(200),
+    message: z.string().max(8_000),
+  }),
 );

@@ -14,6 +14,10 @@ export const streams = {
   goalEvents: 'aw:goal-events',
   /** Hints that tasks of an agent type are ready (ORC-032). */
   agentTasks: (agentType: string) => `aw:agent:${agentType}:tasks`,
+  /** Hints for one worker: tasks that must run where it is (ORC-105). */
+  workerTasks: (workerId: string) => `aw:worker:${workerId}:tasks`,
+  /** Attempts that were taken from a worker before it is restarted (ORC-119); for whoever wants to follow. */
+  reassign: 'aw:supervisor:reassign',
   /** Orders to every worker, e.g. cancel; read without a group. */
   control: 'aw:control',
   /** Signs of life of workers; read without a group by supervisors. */

@@ -68,6 +68,28 @@ export const resourcesOffer = command('supervisor', 'resources.offer', z.object(
 /** Grants from the smallest offer of somebody else that suffices; QUOTA_EXCEEDED when none does. */
 export const resourcesRequest = command('supervisor', 'resources.request', z.object({ request: ResourceRequest }), ResourceLease);
 
+/** What settles by itself or by somebody's voice, once each. */
+export const roundSettled = busEvent(
+  'round.settled',
+  z.object({ roundId: RoundId, type: Round.shape.type, proposal: z.string(), status: Round.shape.status }),
+);
+export const collaborationSettled = busEvent(
+  'collaboration.settled',
+  z.object({ collaborationId: CollaborationId, name: z.string(), status: Collaboration.shape.status }),
+);
+/** `waiting_for_human`: the vote decided nothing. */
+export const conflictSettled = busEvent(
+  'conflict.settled',
+  z.object({
+    conflictId: ConflictId,
+    subject: z.string(),
+    status: Conflict.shape.status,
+    resolvedBy: Conflict.shape.resolvedBy,
+    winner: z.string().optional(),
+    reason: z.string(),
+  }),
+);
+
 /** AGT-033. */
 export const agentDiscovered = busEvent('agent.discovered', z.object({ id: z.string(), name: z.string(), type: z.string() }));
 export const agentLost = busEvent('agent.lost', z.object({ id: z.string(), name: z.string(), type: z.string() }));

@@ -14,6 +14,13 @@ export const nodesList = command('supervisor', 'nodes.list', z.object({}), z.obj
 /** Idempotent by name: registering again is a sign of life and updates what is known. */
 export const nodesRegister = command('supervisor', 'nodes.register', z.object({ node: NodeInput }), Node);
 export const nodesRemove = command('supervisor', 'nodes.remove', z.object({ nodeId: NodeId }), z.object({ removed: z.boolean() }));
+/** All workers of a machine drain, also those that come later, until it is resumed. */
+export const nodesDrain = command(
+  'supervisor',
+  'nodes.drain',
+  z.object({ nodeId: NodeId, draining: z.boolean(), by: z.string() }),
+  z.object({ nodeId: NodeId, draining: z.boolean(), workers: z.number().int() }),
+);
 export const opsDecisions = command(
   'supervisor',
   'ops.decisions',

@@ -25,6 +25,14 @@ export const CollaborationInput = z.strictObject({
   expiresAt: Timestamp.optional(),
 });
 export type CollaborationInput = z.infer<typeof CollaborationInput>;
+/** One entry of what happened in a session; only ever appended, the oldest fall off. */
+export const CollaborationMessage = z.object({
+  at: Timestamp,
+  from: z.string().optional(),
+  kind: z.enum(['joined', 'left', 'paused', 'resumed', 'completed', 'failed', 'shared', 'said']),
+  text: z.string(),
+});
+export type CollaborationMessage = z.infer<typeof CollaborationMessage>;
 export const Collaboration = z.object({
   collaborationId: CollaborationId,
   name: z.string(),
@@ -37,6 +45,7 @@ export const Collaboration = z.object({
   /** Grows by one with every change of the shared context; a change names the version it started from. */
   contextVersion: z.number().int(),
   sharedContext: z.record(z.string(), z.unknown()),
+  messageHistory: z.array(CollaborationMessage).optional(),
 });
 export type Collaboration = z.infer<typeof Collaboration>;
 
@@ -46,7 +55,15 @@ export const CollaborationChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('pause') }),
   z.strictObject({ action: z.literal('resume') }),
   z.strictObject({ action: z.literal('complete') }),
-  z.strictObject({ action: z.literal('share'), baseVersion: z.number().int().min(0), set: z.record(z.string(), z.unknown()) }),
+  /** What it was for cannot be reached any more. */
+  z.strictObject({ action: z.literal('fail'), reason: z.string().min(1).max(500), participant: z.string().min(1).max(120).optional() }),
+  z.strictObject({ action: z.literal('say'), participant: z.string().min(1).max(120), text: z.string().min(1).max(4_000) }),
+  z.strictObject({
+    action: z.literal('share'),
+    baseVersion: z.number().int().min(0),
+    set: z.record(z.string(), z.unknown()),
+    participant: z.string().min(1).max(120).optional(),
+  }),
 ]);
 export type CollaborationChange = z.infer<typeof CollaborationChange>;
 

@@ -17,6 +17,9 @@ export const NetworkNode = z.object({
   resources: z.object({
     concurrentTasks: z.object({ current: z.number().int(), max: z.number().int() }),
     memoryMb: z.number().optional(),
+    /** Cores and megabytes of the machine or container as measured there (AGT-014). */
+    cpu: z.object({ available: z.number(), total: z.number() }).optional(),
+    memory: z.object({ available: z.number(), total: z.number() }).optional(),
   }),
   lastSeenAt: Timestamp,
   metadata: z.record(z.string(), z.string()),

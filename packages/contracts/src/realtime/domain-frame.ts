@@ -1,6 +1,6 @@
 import { incidentFound } from '../bus/incident-messages.js';
 import type { BusEvent } from '../bus/message.js';
-import { agentDiscovered, agentLost, agentStatusChanged } from '../bus/network-messages.js';
+import { agentDiscovered, agentLost, agentStatusChanged, collaborationSettled, conflictSettled, roundSettled } from '../bus/network-messages.js';
 import { alertRaised, healthUpdated } from '../bus/operations-messages.js';
 import { scheduleNotice } from '../bus/schedule-messages.js';
 import { proposalApproved, proposalOpened, voteCast, voteClosed, voteOpened } from '../bus/vote-messages.js';
@@ -23,6 +23,9 @@ export const domainFrames: readonly DomainFrame[] = [
   { event: voteClosed, frame: 'vote.closed', permission: 'agent:read' },
   { event: proposalOpened, frame: 'proposal.opened', permission: 'agent:read' },
   { event: proposalApproved, frame: 'proposal.approved', permission: 'agent:read' },
+  { event: roundSettled, frame: 'round.settled', permission: 'agent:read' },
+  { event: collaborationSettled, frame: 'collaboration.settled', permission: 'agent:read' },
+  { event: conflictSettled, frame: 'conflict.settled', permission: 'agent:read' },
   { event: scheduleNotice, frame: 'schedule.notice', permission: 'schedule:read' },
   { event: alertRaised, frame: 'alert.raised', permission: 'ops:read' },
   { event: healthUpdated, frame: 'health.update', permission: 'ops:read' },

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { NetworkNode, type NetworkMessage, type NetworkStatus } from '@autoweave/contracts';
-import { connectRedis, type Redis } from '@autoweave/kernel';
+import type { Redis } from '../bus/redis.js';
 import { Broker, type Handler } from './broker.js';
+import type { Mailroom } from './mailroom.js';
 import { networkKeys, tenantsKey } from './network-keys.js';
 
 export interface MemberSettings {
@@ -37,18 +38,19 @@ export class AgentNetwork extends EventEmitter<Events> {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(
-    redisUrl: string,
+    mailroom: Mailroom,
     private readonly tenantId: string,
     private readonly self: Self,
     handle: Handler,
     private readonly settings: MemberSettings = defaultMember,
   ) {
     super();
-    this.#redis = connectRedis(redisUrl);
-    this.broker = new Broker(redisUrl, tenantId, self.id, (message) => this.#heard(message, handle));
+    this.#redis = mailroom.redis;
+    this.broker = new Broker(mailroom, tenantId, self.id, (message) => this.#heard(message, handle));
   }
 
-  async start(): Promise<void> {
+  async start(status: NetworkStatus = 'online'): Promise<void> {
+    this.#status = status;
     await this.broker.start();
     await this.#announce();
     await this.discover();
@@ -65,8 +67,7 @@ export class AgentNetwork extends EventEmitter<Events> {
       .send({ to: '*', type: 'status_update', priority: 2, payload: { status: 'offline', message: 'it leaves' } })
       .catch(() => undefined);
     await this.#redis.hdel(networkKeys(this.tenantId).members, this.self.id).catch(() => undefined);
-    await this.broker.stop();
-    this.#redis.disconnect();
+    this.broker.stop();
   }
 
   get status(): NetworkStatus {

@@ -1,6 +1,11 @@
 /** Tenants in whose network somebody announced himself. */
 export const tenantsKey = 'aw:network:tenants';
 
+/** So long what was sent waits for somebody who reads it. */
+export const inboxKeptSeconds = 24 * 3_600;
+/** Who is silent for this long is offline (its place is kept until `dropAfterMs`). */
+export const offlineAfterMs = 30_000;
+
 /** Names in Redis of one tenant's agent network. All of it is live state: flushed, it is announced again. */
 export const networkKeys = (tenantId: string) => ({
   /** Agent to its newest announcement, as JSON. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { NetworkMessage } from '@autoweave/contracts';
-import { bodyField, connectRedis, fault, type Redis } from '@autoweave/kernel';
 import type { z } from 'zod';
-import { networkKeys } from './network-keys.js';
+import { bodyField, type StreamEntry } from '../bus/stream-entry.js';
+import { fault } from '../fault/fault-error.js';
+import type { Mailroom } from './mailroom.js';
+import { inboxKeptSeconds, networkKeys } from './network-keys.js';
 
 export type Outgoing = Omit<z.input<typeof NetworkMessage>, 'id' | 'timestamp' | 'tenantId' | 'from'>;
 
@@ -17,7 +19,6 @@ export type Handler = (message: NetworkMessage) => Promise<Record<string, unknow
 
 const maxInbox = 10_000;
 const maxBroadcast = 10_000;
-const blockMs = 1_000;
 
 interface Waiter {
   readonly resolve: (message: NetworkMessage) => void;
@@ -30,35 +31,32 @@ interface Waiter {
  */
 export class Broker {
   readonly #keys;
-  readonly #redis: Redis;
-  readonly #reader: Redis;
+  readonly #redis;
   readonly #waiters = new Map<string, Waiter>();
+  readonly #taker = (entry: StreamEntry): Promise<void> => this.#take(entry.body);
   #running = false;
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(
-    redisUrl: string,
+    private readonly mailroom: Mailroom,
     readonly tenantId: string,
     readonly agentId: string,
     private readonly handle: Handler,
   ) {
     this.#keys = networkKeys(tenantId);
-    this.#redis = connectRedis(redisUrl);
-    this.#reader = connectRedis(redisUrl, { blocking: true });
+    this.#redis = mailroom.redis;
   }
 
   async start(): Promise<void> {
-    await this.#ensureGroups('$');
     this.#running = true;
-    this.#loop = this.#read();
+    await this.mailroom.listen(this.#keys.broadcast, this.#taker);
+    await this.mailroom.openInbox(this.#keys.inbox(this.agentId), this.#taker);
   }
 
-  async stop(): Promise<void> {
+  /** What lies in the inbox stays there for whoever takes the same name next. */
+  stop(): void {
     this.#running = false;
-    this.#reader.disconnect();
-    await this.#loop;
-    await this.#redis.xgroup('DESTROY', this.#keys.broadcast, this.agentId).catch(() => undefined);
-    this.#redis.disconnect();
+    this.mailroom.forget(this.#keys.broadcast, this.#taker);
+    this.mailroom.forget(this.#keys.inbox(this.agentId), this.#taker);
   }
 
   /** Resolves when Redis holds the message for everybody who can get it. */
@@ -74,7 +72,7 @@ export class Broker {
     const minute = this.#keys.perMinute(Math.floor(Date.now() / 60_000));
     const count = this.#redis.multi().incr(minute).expire(minute, 180).exec();
     if (message.to === '*') {
-      await Promise.all([count, this.#redis.xadd(this.#keys.broadcast, 'MAXLEN', '~', maxBroadcast, '*', bodyField, body)]);
+      await Promise.all([count, this.#post(this.#keys.broadcast, maxBroadcast, body)]);
       return { messageId: message.id, delivered: ['*'], undeliverable: [] };
     }
     const recipients = [...new Set([message.to].flat())];
@@ -83,7 +81,7 @@ export class Broker {
     const undeliverable = recipients.filter((_, i) => present[i] === null);
     await Promise.all([
       count,
-      ...delivered.map((to) => this.#redis.xadd(this.#keys.inbox(to), 'MAXLEN', '~', maxInbox, '*', bodyField, body)),
+      ...delivered.map((to) => this.#post(this.#keys.inbox(to), maxInbox, body)),
       ...delivered.map((to) => this.#redis.hincrby(this.#keys.exchanges, `${this.agentId} ${to}`, 1)),
       ...(undeliverable.length > 0 ? [this.#redis.hincrby(this.#keys.counters, 'undeliverable', undeliverable.length)] : []),
     ]);
@@ -117,51 +115,9 @@ export class Broker {
     }
   }
 
-  async #ensureGroups(from: '$' | '0'): Promise<void> {
-    const create = (stream: string, at: string) =>
-      this.#redis.xgroup('CREATE', stream, this.agentId, at, 'MKSTREAM').catch((error: Error) => {
-        if (!error.message.includes('BUSYGROUP')) throw error;
-      });
-    await Promise.all([create(this.#keys.inbox(this.agentId), '0'), create(this.#keys.broadcast, from)]);
-  }
-
-  async #read(): Promise<void> {
-    const inbox = this.#keys.inbox(this.agentId);
-    // First what was left unhandled when this agent stopped, then what is new.
-    let position = '0';
-    while (this.#running) {
-      try {
-        const reply = (await this.#reader.xreadgroup(
-          'GROUP',
-          this.agentId,
-          this.agentId,
-          'COUNT',
-          100,
-          'BLOCK',
-          blockMs,
-          'STREAMS',
-          inbox,
-          this.#keys.broadcast,
-          position,
-          position,
-        )) as [string, [string, string[]][]][] | null;
-        const entries = (reply ?? []).flatMap(([stream, some]) => some.map(([id, fields]) => ({ stream, id, fields })));
-        if (position === '0' && entries.length === 0) position = '>';
-        // Handled side by side: a slow handler must not hold up the answers that it waits for itself.
-        const work = entries.map(async ({ stream, id, fields }) => {
-          await this.#take(fields[fields.indexOf(bodyField) + 1] ?? '');
-          await this.#redis.xack(stream, this.agentId, id);
-          if (stream === inbox) await this.#redis.xdel(inbox, id);
-        });
-        for (const one of work) one.catch(() => undefined);
-        if (position === '0') await Promise.allSettled(work);
-      } catch (error) {
-        if (!this.#running) return;
-        // A flushed Redis has forgotten the groups.
-        if (String(error).includes('NOGROUP')) await this.#ensureGroups('0').catch(() => undefined);
-        else await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
+  /** Inboxes of those who will never come back end by themselves. */
+  #post(stream: string, most: number, body: string): Promise<unknown> {
+    return this.#redis.multi().xadd(stream, 'MAXLEN', '~', most, '*', bodyField, body).expire(stream, inboxKeptSeconds).exec();
   }
 
   async #take(body: string): Promise<void> {

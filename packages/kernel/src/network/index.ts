@@ -1,0 +1,5 @@
+export * from './agent-network.js';
+export * from './broker.js';
+export * from './exchange.js';
+export * from './mailroom.js';
+export * from './network-keys.js';
