@@ -112,6 +112,17 @@ export function beginAnew(task: TaskRun): void {
   task.childGoalId = undefined;
 }
 
+/** Forgets what loops, hand-overs and awards made of the task: it is as the plan wants it. */
+export function forgetHistory(task: TaskRun): void {
+  task.round = 1;
+  task.feedback = undefined;
+  task.wanted = undefined;
+  task.handOff = undefined;
+  task.handOffs = 0;
+  task.agentType = task.spec.agentType;
+  task.assignReason = undefined;
+}
+
 /** Who claims to hold an attempt. */
 export interface Holder {
   readonly taskId: string;

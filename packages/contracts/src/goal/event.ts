@@ -98,8 +98,11 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     priority: z.number().int().min(1).max(10).optional(),
     limits: GoalLimits.partial().optional(),
   }),
-  /** Work is done again: the dirty tasks begin anew, all other results stand. */
-  ev('goal.reopened', { by: z.string(), reason: z.string(), dirtyTaskIds: z.array(TaskId) }),
+  /**
+   * Work is done again: the dirty tasks begin anew, all other results stand. `afresh`: rounds of loops, hand-overs and awards
+   * are forgotten as well; logs without it kept them.
+   */
+  ev('goal.reopened', { by: z.string(), reason: z.string(), dirtyTaskIds: z.array(TaskId), afresh: z.boolean().optional() }),
   ev('task.output_edited', { taskId: TaskId, result: TaskResult, by: z.string(), reason: z.string().optional() }),
   /** Results taken over from the goal that this one was forked from. */
   ev('tasks.restored', { items: z.array(z.object({ taskId: TaskId, result: TaskResult })).min(1) }),

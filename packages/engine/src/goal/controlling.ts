@@ -1,7 +1,10 @@
 import { type GoalEventBody, isTerminalGoalState } from '@autoweave/contracts';
+import { freeze, thaw } from '../snapshot.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
-import { cancelTasks } from './ending.js';
-import { type GoalRun, taskByKey } from './goal-run.js';
+import { cancelTasks, endInFailure } from './ending.js';
+import { fold } from './evolve.js';
+import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
+import { releaseAll, starvedFault } from './release.js';
 import { type RetryScope, retryScope, unfinishedRoots } from './scope.js';
 import { isExecuting } from './transition.js';
 
@@ -38,7 +41,7 @@ export function retry(run: GoalRun, command: CommandOf<'retry'>): Decision {
   // Everything delivered, and yet it failed: what the verification was about has to be done again.
   if (roots.length === 0 && run.state === 'FAILED' && run.plan) roots = [run.byKey.get(run.plan.answerFrom) as string];
   if (roots.length === 0) return refuse('INVALID_TRANSITION', 'every task is done; name the tasks to do again');
-  return reopen(run, command.by, reason, retryScope(run, roots));
+  return reopen(run, command, reason, retryScope(run, roots));
 }
 
 /** Replaces a stored output by one that a person wrote; whoever built on the old one does its work again. */
@@ -56,19 +59,41 @@ export function editOutput(run: GoalRun, command: CommandOf<'edit_output'>): Dec
       ...(command.reason === undefined ? {} : { reason: command.reason }),
     },
   };
-  const reopened = reopen(run, command.by, `the output of "${task.spec.name}" was edited`, retryScope(run, [task.taskId], false));
-  return reopened.ok ? accept(edited, ...reopened.events) : reopened;
+  return reopen(run, command, `the output of "${task.spec.name}" was edited`, retryScope(run, [task.taskId], false), edited);
 }
 
-function reopen(run: GoalRun, by: string, reason: string, scope: RetryScope): Decision {
+function reopen(
+  run: GoalRun,
+  { by, at }: { readonly by: string; readonly at: string },
+  reason: string,
+  scope: RetryScope,
+  ...before: readonly GoalEventBody[]
+): Decision {
   const terminal = isTerminalGoalState(run.state);
   if (!terminal && !isExecuting(run.state))
     return refuse('INVALID_TRANSITION', `the goal is in ${run.state}; try again when its tasks run or when it has ended`);
-  const events: GoalEventBody[] = [...cancelTasks(run, scope.running, reason)];
-  if (scope.dirty.length > 0 || terminal) events.push({ type: 'goal.reopened', payload: { by, reason, dirtyTaskIds: [...scope.dirty] } });
+  const events: GoalEventBody[] = [...before, ...cancelTasks(run, scope.running, reason)];
+  if (scope.dirty.length > 0 || terminal)
+    events.push({ type: 'goal.reopened', payload: { by, reason, dirtyTaskIds: [...scope.dirty], afresh: true } });
   if (terminal) events.push(changed(run.state, scope.dirty.length > 0 ? 'AGENT_ASSIGNMENT' : 'VERIFYING', reason));
-  else if (scope.ready.length > 0) events.push({ type: 'tasks.ready', payload: { taskIds: [...scope.ready] } });
+  else if (scope.dirty.length > 0) events.push(...releasedAnew(run, events, at));
   return accept(...events);
+}
+
+/**
+ * What may begin of a goal under way whose tasks begin anew, decided on a copy that knows so, by the rules by which any
+ * goal begins: conditions, delays and quorums hold as they would if the goal had ended.
+ */
+function releasedAnew(run: GoalRun, events: readonly GoalEventBody[], at: string): readonly GoalEventBody[] {
+  const copy = thaw(freeze(run));
+  const after = fold(
+    events.map((body, i) => ({ goalId: run.goalId, seq: run.seq + 1 + i, version: 1 as const, at, ...body })),
+    copy,
+  ) as GoalRun;
+  const waiting = [...presentTasks(after)].filter((task) => task.state === 'pending');
+  const { events: released, over, starved } = releaseAll(after, waiting, at);
+  if (starved) return endInFailure(after, starvedFault(starved));
+  return after.open === over.size ? [...released, changed(after.state, 'VERIFYING')] : released;
 }
 
 /** A goal that failed before it had a plan is thought about again. */
@@ -76,7 +101,7 @@ function replanFromStart(run: GoalRun, by: string, reason: string): Decision {
   if (!isTerminalGoalState(run.state)) return refuse('INVALID_TRANSITION', 'the goal has no plan yet');
   const understood = run.intent !== undefined && run.intent.refusal === undefined;
   return accept(
-    { type: 'goal.reopened', payload: { by, reason, dirtyTaskIds: [] } },
+    { type: 'goal.reopened', payload: { by, reason, dirtyTaskIds: [], afresh: true } },
     changed(run.state, understood ? 'TASK_DECOMPOSITION' : 'INTENT_ANALYSIS', reason),
   );
 }

@@ -17,7 +17,7 @@ export function evolveControl(run: GoalRun, event: GoalEvent): void {
     case 'goal.changed':
       return change(run, event.payload);
     case 'goal.reopened':
-      return reopen(run, event.payload.dirtyTaskIds, event.at);
+      return reopen(run, event.payload, event.at);
     case 'task.output_edited':
       taskOf(run, event.payload.taskId).result = event.payload.result;
       return;
@@ -61,7 +61,7 @@ export function evolveControl(run: GoalRun, event: GoalEvent): void {
     case 'task.looped': {
       const last = taskOf(run, event.payload.taskId);
       const feedback = last.result;
-      beginTasksAnew(run, event.payload.taskIds);
+      beginTasksAnew(run, event.payload.taskIds, false);
       last.round = event.payload.round;
       for (const id of event.payload.taskIds) taskOf(run, id).feedback = feedback;
       return;
@@ -133,8 +133,8 @@ function change(run: GoalRun, { title, priority, limits }: GoalEventPayload<'goa
   run.budget = { ...run.budget, limit: { tokens: run.limits.maxTokens, costMicroUsd: run.limits.maxCostMicroUsd } };
 }
 
-function reopen(run: GoalRun, dirty: readonly string[], at: string): void {
-  beginTasksAnew(run, dirty);
+function reopen(run: GoalRun, { dirtyTaskIds, afresh }: GoalEventPayload<'goal.reopened'>, at: string): void {
+  beginTasksAnew(run, dirtyTaskIds, afresh === true);
   if (run.finishedAt === undefined) return;
   run.pausedMs += Math.max(0, Date.parse(at) - Date.parse(run.finishedAt));
   run.finishedAt = undefined;

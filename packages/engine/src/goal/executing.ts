@@ -8,7 +8,7 @@ import { cancelTasks, endInFailure, startReplan } from './ending.js';
 import { holdsFor } from '../condition.js';
 import { type GoalRun, taskByKey } from './goal-run.js';
 import { type Ended, releaseAfter, starvedFault } from './release.js';
-import { loopScope } from './scope.js';
+import { isUnderWay, loopScope } from './scope.js';
 import { isExecuting } from './transition.js';
 
 /** How many more tasks of this goal may run at once (ORC-037); none while it is paused. What children may use is lent. */
@@ -135,9 +135,12 @@ function goesRound(run: GoalRun, task: TaskRun, result: TaskResult, events: read
   const about = until.task === undefined || until.task === task.spec.key ? result : taskByKey(run, until.task)?.result;
   if (holdsFor(until, about)) return undefined;
   const taskIds = [...loopScope(run, task)];
+  // An alternative that a join did not wait for would go on in the round before.
+  const behind = taskIds.filter((id) => id !== task.taskId && isUnderWay(run, id));
   const first = loop.from === undefined ? task.taskId : (run.byKey.get(loop.from) ?? task.taskId);
   return accept(
     ...events,
+    ...cancelTasks(run, behind, 'the loop goes round'),
     { type: 'task.looped', payload: { taskId: task.taskId, round: task.round + 1, taskIds } },
     { type: 'tasks.ready', payload: { taskIds: [first] } },
   );

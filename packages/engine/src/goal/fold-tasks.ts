@@ -1,7 +1,7 @@
 import { addUsage, isTerminalTaskState, type TaskResult, type Usage } from '@autoweave/contracts';
 import { amountOf, settle } from '../budget.js';
 import { countUnmet, isDone } from '../graph.js';
-import { beginAnew, type TaskRun } from '../task.js';
+import { beginAnew, forgetHistory, type TaskRun } from '../task.js';
 import { type GoalRun, patternOf } from './goal-run.js';
 
 /** Changes of tasks that several events share. Only `evolve` and its parts use them. */
@@ -74,8 +74,11 @@ export function restore(run: GoalRun, task: TaskRun, result: TaskResult, at: str
   endTask(run, task, 'completed');
 }
 
-/** Tasks begin anew: results, faults and retries are forgotten, counters follow, fan-outs over a list made anew fold up again. */
-export function beginTasksAnew(run: GoalRun, taskIds: readonly string[]): void {
+/**
+ * Tasks begin anew: results, faults and retries are forgotten, counters follow, fan-outs over a list made anew fold up again.
+ * `afresh`: their rounds, hand-overs and awards are forgotten too.
+ */
+export function beginTasksAnew(run: GoalRun, taskIds: readonly string[], afresh: boolean): void {
   const named = new Set(taskIds);
   for (const template of templatesOver(run, named)) collapse(run, template, named);
   const recount = new Set<TaskRun>();
@@ -85,6 +88,7 @@ export function beginTasksAnew(run: GoalRun, taskIds: readonly string[]): void {
     if (isTerminalTaskState(task.state)) run.open += 1;
     dequeue(run, id);
     beginAnew(task);
+    if (afresh) forgetHistory(task);
     recount.add(task);
     for (const dependentId of task.dependents) recount.add(taskOf(run, dependentId));
   }

@@ -3,14 +3,12 @@ import { isDone, transitiveDependents } from '../graph.js';
 import type { TaskRun } from '../task.js';
 import { type GoalRun, presentTasks, taskByKey } from './goal-run.js';
 
-/** What has to be done again, and what of it can begin at once. */
+/** What has to be done again, and what of it is under way. */
 export interface RetryScope {
   /** The roots and everything that depends on them, in plan order: the dirty set. */
   readonly dirty: readonly string[];
   /** Dirty tasks that some worker holds, or that wait for a person: they are cancelled first. */
   readonly running: readonly string[];
-  /** Dirty tasks whose dependencies all stand. */
-  readonly ready: readonly string[];
   /** Tasks whose results reach a dirty one and stand: the reachable upstream set. */
   readonly upstream: readonly string[];
 }
@@ -23,28 +21,21 @@ export function retryScope(run: GoalRun, rootIds: Iterable<string>, rootsToo = t
   const dirty = dirtySet(run, new Set(rootIds), rootsToo);
   const ordered: string[] = [];
   const running: string[] = [];
-  const ready: string[] = [];
   const upstream = new Set<string>();
   for (const task of presentTasks(run)) {
     if (!dirty.has(task.taskId)) continue;
     ordered.push(task.taskId);
-    if (
-      !isTerminalTaskState(task.state) &&
-      (run.running.has(task.taskId) || task.approvalId !== undefined || run.children.has(task.taskId))
-    )
-      running.push(task.taskId);
-    if (canBegin(run, task, dirty)) ready.push(task.taskId);
+    if (isUnderWay(run, task.taskId)) running.push(task.taskId);
     for (const id of task.dependsOn) if (!dirty.has(id)) upstream.add(id);
   }
   for (const id of above(run, upstream)) upstream.add(id);
-  return { dirty: ordered, running, ready, upstream: [...upstream] };
+  return { dirty: ordered, running, upstream: [...upstream] };
 }
 
-/** Whether a task that begins anew waits for nothing: all it builds on stands, or with `any`, one thing that was delivered. */
-function canBegin(run: GoalRun, task: TaskRun, dirty: ReadonlySet<string>): boolean {
-  const stands = (id: string) => !dirty.has(id) && isDone(run.tasks.get(id) as TaskRun);
-  if (task.dependsOn.every(stands)) return true;
-  return task.spec.join === 'any' && task.dependsOn.some((id) => stands(id) && run.tasks.get(id)?.state === 'completed');
+/** Whether somebody holds the task or is asked about it: a worker, a person, a goal of its own. */
+export function isUnderWay(run: GoalRun, taskId: string): boolean {
+  const task = run.tasks.get(taskId) as TaskRun;
+  return !isTerminalTaskState(task.state) && (run.running.has(taskId) || task.approvalId !== undefined || run.children.has(taskId));
 }
 
 function dirtySet(run: GoalRun, roots: Set<string>, rootsToo: boolean): ReadonlySet<string> {
