@@ -19,7 +19,7 @@ export class Permit<K extends ActionKind = ActionKind> {
     readonly context: GateContext,
   ) {
     if (key !== mint) throw new Error('a permit comes from the safety gate only');
-    Object.freeze(subject);
+    deepFreeze(subject);
     Object.freeze(this);
   }
 
@@ -34,6 +34,15 @@ export class Permit<K extends ActionKind = ActionKind> {
     this.#spent = true;
     return this.subject;
   }
+}
+
+/** What was judged stays as it was, down to the last argument. Tools and the like come frozen or are shared by reference. */
+function deepFreeze(value: unknown): void {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return;
+  const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (!plain) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
 }
 
 export const mintPermit = <K extends ActionKind>(kind: K, subject: PermitSubjects[K], context: GateContext): Permit<K> =>
