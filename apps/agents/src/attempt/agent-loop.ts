@@ -4,7 +4,7 @@ import { readAnswer, repairRequest } from './answer.js';
 import { compactIfNeeded } from './compaction.js';
 import type { LoopEnd, LoopPorts, LoopStart } from './loop-ports.js';
 import { modelTurn } from './model-turn.js';
-import { gateContextOf } from './run-context.js';
+import { gateContextOf, newTaint } from './run-context.js';
 import { openCalls, ToolCalls } from './tool-calls.js';
 
 export type { LoopEnd, LoopPorts, LoopStart } from './loop-ports.js';
@@ -42,7 +42,11 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
     await compactIfNeeded(start, ports, signal);
     const turn = await modelTurn(start, ports, checkpoints.state.messages, signal);
     crashPoint('agents.model_answered');
-    await checkpoints.save({ kind: 'model', text: turn.text, toolCalls: turn.toolCalls }, turn.spent);
+    const taint = newTaint(start.run, checkpoints.state);
+    await checkpoints.save(
+      { kind: 'model', text: turn.text, toolCalls: turn.toolCalls, ...(taint.length > 0 ? { taint } : {}) },
+      turn.spent,
+    );
   }
 }
 

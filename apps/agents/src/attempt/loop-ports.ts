@@ -5,6 +5,7 @@ import type { SharedKnowledge } from '../interaction/knowledge-inbox.js';
 import type { LoopState } from '../step/loop-state.js';
 import type { StepRecord, StepSpending } from '../step/step-record.js';
 import type { ToolContext } from '../tools/tool.js';
+import type { FileKeeper } from '../workspace/file-keeper.js';
 import type { RunContext } from './run-context.js';
 
 export interface LoopPorts {
@@ -15,6 +16,8 @@ export interface LoopPorts {
   readonly hooks: AgentHooks;
   /** `state` is the fold of everything saved, earlier attempts included. */
   readonly checkpoints: { readonly state: LoopState; save(step: StepRecord, spent?: StepSpending): Promise<void> };
+  /** Stores what changed in the workspace since the last checkpoint. */
+  readonly files: Pick<FileKeeper, 'changes'>;
   readonly show: (step: Step) => void;
   /** What other agents told since the last look. */
   readonly told?: () => readonly SharedKnowledge[];
@@ -29,6 +32,8 @@ export interface LoopStart {
   readonly specs: readonly ToolSpec[];
   /** Calls that an earlier attempt began and that nobody knows the end of. */
   readonly interrupted: ReadonlySet<string>;
+  /** What such calls of any earlier attempt would have done, by hash: the conversation they stood in may be gone. */
+  readonly unknownEffects: ReadonlySet<string>;
 }
 
 export type LoopEnd =

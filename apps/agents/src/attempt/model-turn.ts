@@ -92,7 +92,7 @@ class TurnStream {
         continue;
       }
       this.spoke = true;
-      if (part.type === 'tool_call') this.toolCalls.push(part.call);
+      if (part.type === 'tool_call') this.toolCalls.push(this.unique(part.call));
       else if (part.type === 'reasoning') show({ kind: 'reasoning', text: part.text });
       else {
         this.text += part.text;
@@ -106,6 +106,15 @@ class TurnStream {
     this.start.run.spending.model = spent.model;
     if (this.text.trim() === '' && this.toolCalls.length === 0) throw fault('MODEL_ANSWER_INVALID', 'The model answered nothing');
     return { text: this.text, toolCalls: this.toolCalls, spent };
+  }
+
+  /** Calls of one turn are told apart by their ids; what a model names twice gets names of its own. */
+  private unique(call: ModelToolCall): ModelToolCall {
+    const taken = new Set(this.toolCalls.map(({ callId }) => callId));
+    if (!taken.has(call.callId)) return call;
+    let n = 2;
+    while (taken.has(`${call.callId}-${n}`)) n += 1;
+    return { ...call, callId: `${call.callId}-${n}` };
   }
 
   /** What an answer that broke off probably cost: the provider did not say. */

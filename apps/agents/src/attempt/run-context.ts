@@ -1,5 +1,6 @@
 import { addUsage, noUsage, type TaskAssignment, type Usage } from '@autoweave/contracts';
-import type { GateContext, RunLedger } from '../gate/index.js';
+import type { GateContext, RunLedger, TaintRecord } from '../gate/index.js';
+import type { LoopState } from '../step/loop-state.js';
 
 /** What one attempt has consumed so far, whoever in it did. */
 export class Spending {
@@ -44,3 +45,9 @@ export const gateContextOf = ({ assignment, allowedTools, ledger, spending, work
     workspaceDir,
   };
 };
+
+/** What a run has seen since its last saved step. */
+export function newTaint({ ledger }: Pick<RunContext, 'ledger'>, saved: Pick<LoopState, 'ledger'>): readonly TaintRecord[] {
+  const known = new Set(saved.ledger.taint.map(({ label, source }) => `${label}\n${source}`));
+  return ledger.taint.toJSON().filter(({ label, source }) => !known.has(`${label}\n${source}`));
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ApprovalRequest, Fault, ModelMessage, ModelToolCall } from '@autoweave/contracts';
 import { crashPoint, FaultError, fault, newId, toFault } from '@autoweave/kernel';
-import type { Asked, GateVerdict, Permitted, TaintRecord } from '../gate/index.js';
+import { type Asked, type GateVerdict, hashArguments, type Permitted } from '../gate/index.js';
 import type { StepRecord } from '../step/step-record.js';
 import type { ToolFacts, ToolOutcome } from '../tools/tool.js';
+import type { FileChanges } from '../workspace/file-changes.js';
 import type { LoopPorts, LoopStart } from './loop-ports.js';
-import { gateContextOf } from './run-context.js';
+import { gateContextOf, newTaint } from './run-context.js';
 
 const maxToolMs = 310_000;
 const approvalMs = 24 * 3_600_000;
@@ -108,7 +109,8 @@ export class ToolCalls {
       return { ...base, verdict: { kind: 'cancelled', fault: problem } };
     }
     const tool = this.ports.tools.get(call.tool);
-    const unknown = this.start.interrupted.has(call.callId) && tool?.reach === 'outside';
+    const begun = this.start.interrupted.has(call.callId) || this.start.unknownEffects.has(hashArguments(call.tool, base.arguments));
+    const unknown = begun && tool?.reach === 'outside';
     const reread = unknown && tool?.reread ? this.rereadOf(tool, base.arguments) : undefined;
     const { verdict } = this.pass(tool, call, base.arguments, callKey, unknown && !reread);
     return { ...base, verdict, ...(reread ? { reread } : {}) };
@@ -138,7 +140,8 @@ export class ToolCalls {
     const summary = done.ok ? done.outcome.summary : (problem?.message ?? '');
     const spent = done.ok ? done.outcome.spent : undefined;
     if (spent) this.start.run.spending.add(spent.usage);
-    const taint = this.newTaint();
+    const taint = newTaint(this.start.run, checkpoints.state);
+    const files = verdict.kind === 'permit' && changesFiles(verdict.permit.subject.tool) ? await this.ports.files.changes() : undefined;
     const result: StepRecord = {
       kind: 'result',
       callId: call.callId,
@@ -146,6 +149,7 @@ export class ToolCalls {
       ok: done.ok,
       output,
       ...(taint.length > 0 ? { taint } : {}),
+      ...(files && hasChanges(files) ? { files } : {}),
     };
     crashPoint('agents.tool_ran');
     await checkpoints.save(result, spent);
@@ -168,13 +172,6 @@ export class ToolCalls {
       durationMs,
     });
     return done.ok ? done.outcome.handOff : undefined;
-  }
-
-  /** What the run has seen since the last saved step. */
-  private newTaint(): readonly TaintRecord[] {
-    const saved = this.ports.checkpoints.state.ledger.taint;
-    const known = new Set(saved.map(({ label, source }) => `${label}\n${source}`));
-    return this.start.run.ledger.taint.toJSON().filter(({ label, source }) => !known.has(`${label}\n${source}`));
   }
 
   private async outcome(judged: Judged): Promise<Done> {
@@ -246,6 +243,11 @@ export class ToolCalls {
   }
 }
 
+/** Reading tools and those that act elsewhere leave the workspace as it is. */
+const changesFiles = ({ permission, reach }: ToolFacts): boolean => permission !== 'READ_ONLY' && (reach ?? 'workspace') === 'workspace';
+const hasChanges = ({ saved, removed, lost }: FileChanges): boolean =>
+  Object.keys(saved).length > 0 || (removed?.length ?? 0) > 0 || lost === true;
+
 type Done = { readonly ok: true; readonly outcome: ToolOutcome } | { readonly ok: false; readonly error: unknown };
 
 const unreachable: Fault = { code: 'INTERNAL', message: 'A call that needs a person was about to run' };
@@ -258,6 +260,7 @@ function intentOf({ call, callKey, arguments: args }: Judged, { step, approvalId
     kind: 'intent',
     callId: call.callId,
     tool: call.tool,
+    effect: hashArguments(call.tool, args),
     ...(real ? { arguments: real } : {}),
     ...(approvalId ? { approvalId } : {}),
     ...(grantId ? { grant: { grantId, callKey } } : {}),

@@ -21,12 +21,17 @@ export class RunLedger {
   isSpent = (approvalId: string): boolean => this.spentApprovals.has(approvalId);
   spendApproval = (approvalId: string): void => void this.spentApprovals.add(approvalId);
 
-  /** What a task starts with: files and memories are private; what other tasks hand over may hold anything. */
-  begin(given: { readonly inputs: number; readonly upstream: number; readonly memories: number }): void {
-    if (given.inputs > 0) this.taint.add('private', 'files of the goal');
-    if (given.memories > 0) this.taint.add('private', 'memory');
-    if (given.upstream > 0) this.taint.add('private', 'results of other tasks');
-    if (given.upstream > 0) this.taint.add('untrusted', 'results of other tasks');
+  /** What a task starts with. All of it belongs to the tenant, and all of it may hold text that somebody else wrote. */
+  begin(given: { readonly inputs: number; readonly upstream: number; readonly memories: number; readonly notes: number }): void {
+    const seen = (count: number, source: string) => {
+      if (count === 0) return;
+      this.taint.add('private', source);
+      this.taint.add('untrusted', source);
+    };
+    seen(given.inputs, 'files of the goal');
+    seen(given.memories, 'memory');
+    seen(given.upstream, 'results of other tasks');
+    seen(given.notes, 'the note of another agent');
   }
 
   toJSON(): RunLedgerRecord {

@@ -119,7 +119,7 @@ describe('the safety gate', () => {
     expect(rules({ ...all, depth: 0, tokensLeft: 1 })).toEqual([time, 'limit:agents SAFETY_VIOLATION', time, time]);
     expect(rules({ ...all, depth: 0, tokensLeft: 1, agentsSpawned: 49 })[1]).toBe('limit:concurrent_agents SAFETY_VIOLATION');
     const money = 'limit:money BUDGET_EXCEEDED';
-    expect(new Set(rules({ costMicroUsdLeft: -1 }))).toEqual(new Set([money]));
+    for (const left of [-1, 0]) expect(new Set(rules({ costMicroUsdLeft: left }))).toEqual(new Set([money]));
     expect(rules({ startedAt: new Date('2025-12-31T22:59:59Z') })).toEqual([time, time, time, time]);
     expect(rules({ depth: 10 })).toEqual(['permit', 'limit:depth SAFETY_VIOLATION', 'permit', 'permit']);
   });

@@ -1,5 +1,6 @@
 import type { ModelMessage } from '@autoweave/contracts';
 import type { RunLedgerRecord, TaintRecord } from '../gate/index.js';
+import { afterChanges, noFiles, type WorkspaceFiles } from '../workspace/file-changes.js';
 import type { StepRecord } from './step-record.js';
 
 /** Where a loop stands. The fold of its steps; a snapshot is this, as JSON. */
@@ -11,6 +12,8 @@ export interface LoopState {
   /** Answers sent back because they did not fit. */
   readonly repairs: number;
   readonly ledger: RunLedgerRecord;
+  /** What the workspace holds beside the inputs of the task. Absent in states of earlier releases: nobody kept it. */
+  readonly files?: WorkspaceFiles;
   /** Steps that this state is the fold of. */
   readonly steps: number;
 }
@@ -21,6 +24,7 @@ export const firstState: LoopState = {
   modelSteps: 0,
   repairs: 0,
   ledger: { grantUses: [], spentApprovals: [], taint: [] },
+  files: noFiles,
   steps: 0,
 };
 
@@ -37,6 +41,7 @@ export function afterStep(state: LoopState, step: StepRecord): LoopState {
       return {
         ...next,
         modelSteps: state.modelSteps + 1,
+        ledger: tainted(state.ledger, step.taint),
         messages: [...state.messages, { role: 'assistant', text: step.text, toolCalls: step.toolCalls }],
       };
     case 'intent':
@@ -46,8 +51,11 @@ export function afterStep(state: LoopState, step: StepRecord): LoopState {
         ...next,
         begun: state.begun.filter((callId) => callId !== step.callId),
         ledger: tainted(state.ledger, step.taint),
+        ...(step.files ? { files: afterChanges(state.files ?? noFiles, step.files) } : {}),
         messages: [...state.messages, { role: 'tool', callId: step.callId, tool: step.tool, ok: step.ok, output: step.output }],
       };
+    case 'files':
+      return { ...next, files: afterChanges(state.files ?? noFiles, step.files) };
     case 'compaction':
       return { ...next, messages: [summaryMessage(step.summary), ...state.messages.slice(step.dropped)] };
     case 'note':

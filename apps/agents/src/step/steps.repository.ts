@@ -61,8 +61,8 @@ export class StepsRepository {
    */
   async resumable(key: RunKey): Promise<Resumable | undefined> {
     const { rows } = await this.pool.query<RunRow>(
-      'SELECT attempt, outcome, worker_id AS "workerId", agent FROM run WHERE task_id = $1 AND attempt < $2
-         AND (outcome <> 'running' OR EXISTS (SELECT 1 FROM step WHERE step.task_id = run.task_id AND step.attempt = run.attempt)) ORDER BY attempt DESC LIMIT 1',
+      `SELECT attempt, outcome, worker_id AS "workerId", agent FROM run WHERE task_id = $1 AND attempt < $2
+         AND (outcome <> 'running' OR EXISTS (SELECT 1 FROM step WHERE step.task_id = run.task_id AND step.attempt = run.attempt)) ORDER BY attempt DESC LIMIT 1`,
       [key.taskId, key.attempt],
     );
     const last = rows[0];

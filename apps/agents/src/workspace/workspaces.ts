@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { cp, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,8 @@ import type { Artifact, TaskAssignment } from '@autoweave/contracts';
 import { type BlobStore, fault } from '@autoweave/kernel';
 import { scratchOf } from '../gate/path/judge-path.js';
 import { confine } from './confine.js';
+import { noFiles, type SavedFile, type WorkspaceFiles } from './file-changes.js';
+import { FileKeeper } from './file-keeper.js';
 import { mediaTypeOf } from './media-type.js';
 
 /** Most files and bytes that one task may leave behind. */
@@ -22,6 +24,8 @@ export class Workspace {
     private readonly initial: ReadonlyMap<string, string>,
     private readonly blobs: BlobStore,
     private readonly taskId: string,
+    /** Stores what changes, step by step. */
+    readonly keeper: Pick<FileKeeper, 'changes'>,
   ) {}
 
   resolve = (path: string): Promise<string> => confine(this.dir, path);
@@ -56,42 +60,59 @@ export class Workspaces {
     private readonly blobs: BlobStore,
   ) {}
 
+  /** The workspace of an attempt that begins anew: inputs of the goal, then what the tasks it depends on produced. */
+  async prepare(assignment: TaskAssignment): Promise<Workspace> {
+    const dir = await this.empty(assignment);
+    const initial = initialOf(assignment);
+    for (const [path, sha256] of initial) await this.materialise(dir, path, { sha256 });
+    return this.workspace(dir, assignment, initial, noFiles);
+  }
+
   /**
-   * The workspace of an attempt: inputs of the goal, then what the tasks it depends on produced. With `resumeFrom` it goes
-   * on with the files of that earlier attempt; undefined when those are not on this machine.
+   * The workspace of an attempt that goes on with the files of an earlier one: with its directory where it is on this machine,
+   * else with what was stored at its last checkpoint. Undefined when neither has all of them.
    */
-  async prepare(assignment: TaskAssignment, resumeFrom?: number): Promise<Workspace | undefined> {
+  async resume(assignment: TaskAssignment, from: number, kept: WorkspaceFiles | undefined): Promise<Workspace | undefined> {
+    const earlier = this.dirOf(assignment, from);
+    const here = (await lstat(earlier).catch(() => undefined))?.isDirectory() ?? false;
+    if (!here && (kept === undefined || kept.lost)) return undefined;
+    const dir = await this.empty(assignment);
+    const initial = initialOf(assignment);
+    if (here) await cp(earlier, dir, { recursive: true, verbatimSymlinks: true, filter: noPipes });
+    else for (const [path, file] of heldBy(initial, kept ?? noFiles)) await this.materialise(dir, path, file);
+    return this.workspace(dir, assignment, initial, kept ?? { changed: {}, lost: true });
+  }
+
+  private async empty(assignment: TaskAssignment): Promise<string> {
     const dir = this.dirOf(assignment, assignment.attempt);
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true });
     await makeScratch(dir, assignment.agent.name, assignment.agentType);
-    const initial = new Map<string, string>();
-    const given = [
-      ...assignment.goal.inputs.map(({ name, sha256 }) => ({ path: name, sha256 })),
-      ...assignment.upstream.flatMap(({ result }) => result.artifacts.map(({ path, sha256 }) => ({ path, sha256 }))),
-    ];
-    for (const { path, sha256 } of given) initial.set(path, sha256);
-    if (resumeFrom !== undefined) {
-      const earlier = this.dirOf(assignment, resumeFrom);
-      const there = await lstat(earlier).catch(() => undefined);
-      if (!there?.isDirectory()) return undefined;
-      await cp(earlier, dir, { recursive: true, verbatimSymlinks: true });
-    } else {
-      for (const [path, sha256] of initial) await this.materialise(dir, path, sha256);
-    }
-    return new Workspace(dir, initial, this.blobs, assignment.taskId);
+    return dir;
   }
 
-  /** Removes what attempts that never ended left behind (AGT-068). Resolves with the number of goals swept. */
+  private workspace(dir: string, { taskId }: TaskAssignment, initial: ReadonlyMap<string, string>, kept: WorkspaceFiles): Workspace {
+    return new Workspace(dir, initial, this.blobs, taskId, new FileKeeper(dir, heldBy(initial, kept), this.blobs));
+  }
+
+  /**
+   * Removes what nobody came back to, and temporary files that nobody needs any more in what is still used (AGT-068). A goal
+   * counts as used as long as anything below it changed within the time. Resolves with the number of goals swept.
+   */
   async sweep(olderThanMs: number, now = Date.now()): Promise<number> {
     const goals = await readdir(this.root).catch(() => [] as string[]);
     let swept = 0;
     for (const goal of goals) {
       const dir = join(this.root, goal);
-      const { mtimeMs } = await stat(dir);
-      if (now - mtimeMs < olderThanMs) continue;
-      await rm(dir, { recursive: true, force: true });
-      swept += 1;
+      const entries = await entriesBelow(dir);
+      const newest = Math.max(...entries.map(({ mtimeMs }) => mtimeMs));
+      if (now - newest >= olderThanMs) {
+        await rm(dir, { recursive: true, force: true });
+        swept += 1;
+        continue;
+      }
+      for (const { path, mtimeMs, isFile } of entries)
+        if (isFile && temporary.test(relative(dir, path)) && now - mtimeMs >= olderThanMs) await rm(path, { force: true });
     }
     return swept;
   }
@@ -101,14 +122,37 @@ export class Workspaces {
     await rm(dirname(this.dirOf(assignment, 1)), { recursive: true, force: true });
   }
 
-  private async materialise(dir: string, path: string, sha256: string): Promise<void> {
+  private async materialise(dir: string, path: string, { sha256, executable }: SavedFile): Promise<void> {
     const target = await confine(dir, path);
     await mkdir(dirname(target), { recursive: true });
     await pipeline(Readable.from(this.blobs.read(sha256)), createWriteStream(target));
+    if (executable) await chmod(target, 0o755);
   }
 
   private dirOf = (assignment: TaskAssignment, attempt: number) => join(this.root, assignment.goalId, assignment.taskId, String(attempt));
 }
+
+/** What a task is given, by path: the inputs of the goal, then what the tasks it depends on produced. */
+const initialOf = ({ goal, upstream }: Pick<TaskAssignment, 'goal' | 'upstream'>): ReadonlyMap<string, string> =>
+  new Map([
+    ...goal.inputs.map(({ name, sha256 }) => [name, sha256] as const),
+    ...upstream.flatMap(({ result }) => result.artifacts.map(({ path, sha256 }) => [path, sha256] as const)),
+  ]);
+
+/** Everything that a workspace holds at a checkpoint. */
+function heldBy(initial: ReadonlyMap<string, string>, { changed }: WorkspaceFiles): ReadonlyMap<string, SavedFile> {
+  const held = new Map<string, SavedFile>([...initial].map(([path, sha256]) => [path, { sha256 }]));
+  for (const [path, file] of Object.entries(changed)) {
+    if (file) held.set(path, file);
+    else held.delete(path);
+  }
+  return held;
+}
+
+const noPipes = async (path: string): Promise<boolean> => {
+  const found = await lstat(path);
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink();
+};
 
 const scratchOfAll = ['working', 'temp', 'cache'] as const;
 const scratchOfType: Readonly<Record<string, readonly string[]>> = {
@@ -123,6 +167,20 @@ const scratchOfType: Readonly<Record<string, readonly string[]>> = {
 async function makeScratch(dir: string, agent: string, type: string): Promise<void> {
   const own = join(dir, scratchOf(agent).slice('/workspace/'.length));
   await Promise.all([...scratchOfAll, ...(scratchOfType[type] ?? [])].map((name) => mkdir(join(own, name), { recursive: true })));
+}
+
+/** Below a goal: task, attempt, then the scratch space of its agent. */
+const temporary = /^[^/]+\/[^/]+\/\.agent-scratch\/[^/]+\/temp\//;
+
+/** A directory and everything in it; what goes away meanwhile is left out. Links are not followed. */
+async function entriesBelow(dir: string): Promise<readonly { path: string; mtimeMs: number; isFile: boolean }[]> {
+  const found = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = [dir, ...found.map((entry) => join(entry.parentPath, entry.name))];
+  const infos = await Promise.all(paths.map((path) => lstat(path).catch(() => undefined)));
+  return paths.flatMap((path, at) => {
+    const info = infos[at];
+    return info ? [{ path, mtimeMs: info.mtimeMs, isFile: info.isFile() }] : [];
+  });
 }
 
 async function regularFiles(dir: string): Promise<string[]> {

@@ -114,6 +114,7 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
       prompt: renderMessages(brief),
       specs: tools.map(toolSpecOf),
       interrupted: new Set(),
+      unknownEffects: new Set(),
     },
     {
       gate: new SafetyGate(),
@@ -122,6 +123,7 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
       tools: new GatedTools(workspaceTools),
       toolContext: ctx,
       checkpoints: forgetful(),
+      files: { changes: async () => ({ saved: {} }) },
       show: (step) => {
         if (step.kind === 'tool_call') log.push({ callId: step.callId, tool: step.tool, arguments: step.arguments });
       },

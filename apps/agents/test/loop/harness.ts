@@ -48,6 +48,8 @@ export interface LoopOptions {
   readonly assignment?: Partial<TaskAssignment>;
   /** Steps of the attempts before. */
   readonly history?: readonly StepRecord[];
+  /** What interrupted calls of attempts whose conversation is gone would have done. */
+  readonly unknownEffects?: ReadonlySet<string>;
   readonly tools?: readonly ToolDefinition[];
   readonly hooks?: HookManager;
   readonly signal?: AbortSignal;
@@ -90,6 +92,7 @@ export function attempt(options: LoopOptions) {
       prompt: [{ role: 'user', text: 'go' }],
       specs: definitions.map(toolSpecOf),
       interrupted: new Set(before.begun),
+      unknownEffects: options.unknownEffects ?? new Set(),
     },
     {
       gate: new SafetyGate(),
@@ -108,6 +111,7 @@ export function attempt(options: LoopOptions) {
           spent.push(by);
         },
       },
+      files: { changes: async () => ({ saved: {} }) },
       show: (step) => void shown.push(step),
     },
     signal,

@@ -77,6 +77,35 @@ describe('a call that was interrupted between intention and result', () => {
   });
 });
 
+describe('a call of an attempt whose conversation is gone', () => {
+  it('is a person’s decision when it was begun, reaches outside, and nobody knows how it ended', async () => {
+    const ran: string[] = [];
+    const tools = [tool('post', ran, { reach: 'outside' })];
+    const history = await crashedBefore(tools, 'post');
+    const intent = history.find((step) => step.kind === 'intent');
+    const unknownEffects = new Set([intent?.effect ?? '']);
+    const again = scriptedModel([{ purpose: 'execute', reply: { calls: [{ tool: 'post', arguments: {}, callId: 'another' }] } }]);
+    const end = await run(again, { tools, unknownEffects }).done;
+    expect(end).toMatchObject({ kind: 'suspended', approval: { tool: 'post', reason: expect.stringContaining('interrupted') } });
+    expect(ran).toEqual(['post']);
+  });
+});
+
+describe('calls that a model names alike', () => {
+  it('are told apart: each runs once and has its own result', async () => {
+    const ran: string[] = [];
+    const calls = [1, 2].map((n) => ({ tool: 'scribble', arguments: { n }, callId: 'same' }));
+    const model = scriptedModel([
+      { purpose: 'execute', reply: { calls } },
+      { purpose: 'execute', reply: { text: 'ok' } },
+    ]);
+    const one = run(model, { tools: [tool('scribble', ran)] });
+    await one.done;
+    expect(ran).toHaveLength(2);
+    expect(one.saved.flatMap((step) => (step.kind === 'result' ? [step.callId] : []))).toEqual(['same', 'same-2']);
+  });
+});
+
 describe('an answer that breaks off', () => {
   const brokenOnce = (times: number): ModelProvider => {
     let calls = 0;

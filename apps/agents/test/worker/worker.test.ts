@@ -7,7 +7,7 @@ import { createTestSystem, eventually } from '@autoweave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentsMigrations, service } from '../../src/index.js';
 import { assignmentOf, id } from '../loop/harness.js';
-import { ModelPeer } from './model-peer.js';
+import { ModelPeer, type PeerReply } from './model-peer.js';
 import { Office } from './office.js';
 
 const system = await createTestSystem({ migrations: agentsMigrations });
@@ -296,6 +296,61 @@ describe('a worker', () => {
       .flatMap((r) => (r.kind === 'steps' && r.attempt === 2 ? r.steps : []))
       .filter((s) => s.kind === 'notice');
     expect(JSON.stringify(notices)).toMatch(/Goes on where attempt 1 stopped.*discarded/);
+  });
+
+  // @requirements AGT-016
+  it('goes on where another machine stopped, with its files and without repeating finished calls', async () => {
+    const task = taskOf();
+    let writes = 0;
+    peer.answer = ({ messages }) => {
+      if (JSON.stringify(messages).includes('wrote')) return 'hang';
+      writes += 1;
+      return { tool: 'write_file', arguments: { path: 'wrote.txt', content: 'once' } };
+    };
+    await office.give(task);
+    await until(() =>
+      office.reports.some((r) => r.kind === 'steps' && r.taskId === task.taskId && r.steps.some((s) => s.kind === 'tool_result')),
+    );
+    await worker.close();
+    worker = await boot({ AUTOWEAVE_HOME: join(home, 'another-machine') });
+    peer.answer = () => ({ text: 'done' });
+    await office.give({ ...task, attempt: 2, token: 't2' });
+    const done = await eventually(() => office.of('completed', task.taskId));
+    expect(done.result.artifacts.map((one) => one.path)).toEqual(['wrote.txt']);
+    expect(writes).toBe(1);
+  });
+
+  /** An attempt that uses a decision up and then ends as the model says; what the next attempt, elsewhere, is allowed to do. */
+  const afterDecision = async (ending: PeerReply) => {
+    const remove = { tool: 'delete_file', arguments: { path: 'wrote.txt' } };
+    const agent = { name: 'Generalist', instructions: '', tools: ['write_file', 'delete_file'], privilege: 'STANDARD' };
+    const task = taskOf({ agent });
+    const count = (request: { readonly messages: readonly { readonly role: string }[] }) =>
+      request.messages.filter((message) => message.role === 'tool').length;
+    const first: PeerReply = { tool: 'write_file', arguments: { path: 'wrote.txt', content: 'x' } };
+    peer.answer = (request) => [first, remove][count(request)] ?? ending;
+    await office.give(task);
+    const { approval } = await eventually(() => office.of('suspended', task.taskId));
+    const { approvalId, callKey, argumentsHash } = approval;
+    const grants = [{ approvalId, callKey, argumentsHash, decision: 'approved' as const }];
+    await office.give({ ...task, attempt: 2, token: 't2', grants });
+    await eventually(() => office.of('failed', task.taskId) ?? office.of('handed_off', task.taskId));
+    await worker.close();
+    worker = await boot({ AUTOWEAVE_HOME: join(home, 'yet-another-machine') });
+    peer.answer = (request) => [first, remove][count(request)] ?? { text: 'done' };
+    await office.give({ ...task, attempt: 3, token: 't3', grants });
+    return eventually(() => office.reports.find((r) => r.kind === 'suspended' && r.taskId === task.taskId && r.attempt === 3));
+  };
+
+  // @requirements AGT-051
+  it('asks again for a call whose decision a failed attempt used up', async () => {
+    expect(await afterDecision({ text: '{"fault":{"code":"TOOL_FAILED","message":"no"}}' })).toBeDefined();
+  });
+
+  // @requirements AGT-051 ORC-055
+  it('asks again for a call whose decision was used up before the task was handed over', async () => {
+    const handOver = { tool: 'hand_off', arguments: { agentType: 'research', note: 'Yours now.' } };
+    expect(await afterDecision(handOver)).toBeDefined();
   });
 
   it('stops within a second when a person cancels, though the model hangs', async () => {
