@@ -131,7 +131,14 @@ export class Supervisor implements ShardListener {
       load: () => ({ running: this.dispatcher.running, waiting: this.dispatcher.waiting }),
       runningOf: (type) => this.dispatcher.runningOf(type),
     });
-    this.voteKeeper = new VoteKeeper({ pool, bus, log, redisUrl: config.REDIS_URL, agents: this.agents });
+    this.voteKeeper = new VoteKeeper({
+      pool,
+      bus,
+      log,
+      redisUrl: config.REDIS_URL,
+      agents: this.agents,
+      alsoLookAfter: (now) => this.cooperation.settle(now),
+    });
     this.cooperation = new Cooperation(pool, this.voteKeeper);
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({

@@ -2,8 +2,10 @@ import {
   clustersCreate,
   clustersList,
   clustersUpdate,
+  type CollaborationChange,
   collaborationsChange,
   collaborationsCreate,
+  collaborationsGet,
   conflictsDecide,
   conflictsList,
   conflictsResolve,
@@ -298,6 +300,66 @@ describe('cooperation', () => {
     expect(again.amount).toBe(10);
     const { leases } = await tenant.bus.request(resourcesList, {}, tenant.sender);
     expect(leases.find((l) => l.offerId === undefined)).toMatchObject({ amount: 100, free: 0 });
+  });
+
+  // @requirement AGT-037
+  it('in a disagreement hears agents only: no person outvotes them', async () => {
+    const claims = [
+      { agent: 'code', position: 'left', priority: 5 },
+      { agent: 'qa', position: 'right', priority: 5 },
+    ];
+    const { voteId } = await desk.bus.request(conflictsResolve, { conflict: { kind: 'decision', subject: 's', claims } }, desk.sender);
+    const vote = (voter: string) => desk.bus.request(votesCast, { voteId: voteId!, voter, choice: 'left' }, desk.sender);
+    await expect(vote(`user:${desk.userId}`)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(vote('memory-keeper')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect((await vote('data')).counts.left).toBe(1);
+  });
+
+  // @requirements AGT-036 AGT-037 ORC-083
+  it('is settled at its time although nobody looks, and told once', async () => {
+    const soon = new Date(Date.now() + 700).toISOString();
+    const round = { type: 'consensus' as const, participants: ['code'], proposal: 'now', deadline: soon };
+    const { roundId } = await desk.bus.request(roundsOpen, { round }, desk.sender);
+    const session = { name: 'brief', participants: ['code'], expiresAt: soon };
+    const { collaborationId } = await desk.bus.request(collaborationsCreate, { collaboration: session }, desk.sender);
+    const claims = [
+      { agent: 'code', position: 'left', priority: 5 },
+      { agent: 'qa', position: 'right', priority: 5 },
+    ];
+    const disputed = await desk.bus.request(conflictsResolve, { conflict: { kind: 'decision', subject: 's', claims } }, desk.sender);
+    await desk.bus.request(votesClose, { voteId: disputed.voteId!, by: 'x' }, desk.sender);
+    const told = async () => ({
+      round: (await events('round.settled')).filter((e) => e.roundId === roundId),
+      session: (await events('collaboration.settled')).filter((e) => e.collaborationId === collaborationId),
+      conflict: (await events('conflict.settled')).filter((e) => e.conflictId === disputed.conflictId),
+    });
+    await eventually(async () => Object.values(await told()).every((some) => some.length > 0));
+    expect(await told()).toMatchObject({
+      round: [{ status: 'expired' }],
+      session: [{ status: 'completed' }],
+      conflict: [{ status: 'waiting_for_human' }],
+    });
+  });
+
+  // @requirement AGT-036
+  it('in a session keeps what happened in order, and fails with the goal that it was for', async () => {
+    const goalId = await desk.submit({ plan: undefined });
+    const collaboration = { name: 's', participants: ['code'], goalId };
+    const { collaborationId } = await desk.bus.request(collaborationsCreate, { collaboration }, desk.sender);
+    const change = (one: CollaborationChange) => desk.bus.request(collaborationsChange, { collaborationId, change: one }, desk.sender);
+    await change({ action: 'say', participant: 'code', text: 'I begin' });
+    await change({ action: 'share', participant: 'code', baseVersion: 0, set: { file: 'a.csv' } });
+    await expect(change({ action: 'say', participant: 'qa', text: 'me too' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await desk.cancel(goalId);
+    const ended = await eventually(async () => {
+      const now = await desk.bus.request(collaborationsGet, { collaborationId }, desk.sender);
+      return now.status === 'failed' ? now : undefined;
+    });
+    expect(ended.messageHistory?.map(({ from, kind, text }) => `${from ?? '-'} ${kind} ${text}`)).toEqual([
+      'code said I begin',
+      'code shared file',
+      '- failed its goal ended as cancelled',
+    ]);
   });
 
   it('in rounds counts the participants', async () => {

@@ -1,6 +1,6 @@
-import type { Collaboration, Round } from '@autoweave/contracts';
+import type { Collaboration, CollaborationChange, Round } from '@autoweave/contracts';
 import { describe, expect, it } from 'vitest';
-import { changeCollaboration, expireCollaboration, voteInRound } from './sessions.js';
+import { changeCollaboration as change, expireCollaboration, voteInRound } from './sessions.js';
 
 const session: Collaboration = {
   collaborationId: 'meet_01h2xcejqtf2nbrexx3vqjhp41',
@@ -11,6 +11,8 @@ const session: Collaboration = {
   contextVersion: 0,
   sharedContext: {},
 };
+const at = new Date('2026-01-01T00:00:00.500Z');
+const changeCollaboration = (c: Collaboration, step: CollaborationChange) => change(c, step, at);
 const round = (type: Round['type'], participants: string[]): Round => ({
   roundId: 'round_01h2xcejqtf2nbrexx3vqjhp41',
   type,
@@ -37,6 +39,17 @@ describe('a session of agents', () => {
     const next = changeCollaboration(session, { action: 'share', baseVersion: 0, set: { x: 1 } });
     expect([next.contextVersion, next.sharedContext]).toEqual([1, { x: 1 }]);
     expect(() => changeCollaboration(next, { action: 'share', baseVersion: 0, set: { x: 2 } })).toThrow('version 1, not 0');
+  });
+  it('keeps the newest of what was said and done, and can fail', () => {
+    const said = (text: string): CollaborationChange => ({ action: 'say', participant: 'a', text });
+    const talked = Array.from({ length: 510 }, (_, i) => String(i)).reduce((c, text) => changeCollaboration(c, said(text)), session);
+    expect([talked.messageHistory?.length, talked.messageHistory?.[0]?.text]).toEqual([500, '10']);
+    const failed = changeCollaboration(talked, { action: 'fail', reason: 'the register is lost' });
+    expect([failed.status, failed.messageHistory?.at(-1)]).toEqual([
+      'failed',
+      { at: at.toISOString(), kind: 'failed', text: 'the register is lost' },
+    ]);
+    expect(() => changeCollaboration(failed, said('more'))).toThrow('over');
   });
   it('ends by itself when its time is over', () => {
     const ends = { ...session, expiresAt: '2026-01-01T00:00:01.000Z' };

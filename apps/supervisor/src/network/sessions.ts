@@ -1,4 +1,4 @@
-import type { Collaboration, CollaborationChange, Round } from '@autoweave/contracts';
+import type { Collaboration, CollaborationChange, CollaborationMessage, Round } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 
 const over = (c: Collaboration): boolean => c.status === 'completed' || c.status === 'failed';
@@ -7,9 +7,52 @@ const over = (c: Collaboration): boolean => c.status === 'completed' || c.status
 export const expireCollaboration = (c: Collaboration, now: Date): Collaboration =>
   !over(c) && c.expiresAt !== undefined && Date.parse(c.expiresAt) <= now.getTime() ? { ...c, status: 'completed' } : c;
 
-/** One step of a session (AGT-036). What is shared changes only from the version that the change was made for. */
-export function changeCollaboration(c: Collaboration, change: CollaborationChange): Collaboration {
+/** The goal that a session was for has ended: so has the session. */
+export const endCollaboration = (c: Collaboration, goalStatus: string, now: Date): Collaboration =>
+  over(c)
+    ? c
+    : noted({ ...c, status: goalStatus === 'completed' ? 'completed' : 'failed' }, now, {
+        kind: goalStatus === 'completed' ? 'completed' : 'failed',
+        text: `its goal ended as ${goalStatus}`,
+      });
+
+/** So many entries of what happened are kept, the newest. */
+const maxHistory = 500;
+const noted = (c: Collaboration, now: Date, entry: Omit<CollaborationMessage, 'at'>): Collaboration => ({
+  ...c,
+  messageHistory: [...(c.messageHistory ?? []), { at: now.toISOString(), ...entry }].slice(-maxHistory),
+});
+
+/** One step of a session (AGT-036), with its entry in the history. */
+export function changeCollaboration(c: Collaboration, change: CollaborationChange, now: Date): Collaboration {
   if (over(c)) throw fault('INVALID_TRANSITION', 'The session is over', { hint: 'Open a new one' });
+  return noted(stepOf(c, change), now, entryOf(change));
+}
+
+function entryOf(change: CollaborationChange): Omit<CollaborationMessage, 'at'> {
+  const from = 'participant' in change && change.participant !== undefined ? { from: change.participant } : {};
+  switch (change.action) {
+    case 'join':
+      return { ...from, kind: 'joined', text: '' };
+    case 'leave':
+      return { ...from, kind: 'left', text: '' };
+    case 'pause':
+      return { kind: 'paused', text: '' };
+    case 'resume':
+      return { kind: 'resumed', text: '' };
+    case 'complete':
+      return { kind: 'completed', text: '' };
+    case 'fail':
+      return { ...from, kind: 'failed', text: change.reason };
+    case 'say':
+      return { ...from, kind: 'said', text: change.text };
+    case 'share':
+      return { ...from, kind: 'shared', text: Object.keys(change.set).join(', ').slice(0, 4_000) };
+  }
+}
+
+/** What is shared changes only from the version that the change was made for. */
+function stepOf(c: Collaboration, change: CollaborationChange): Collaboration {
   switch (change.action) {
     case 'join':
       return { ...c, participants: [...new Set([...c.participants, change.participant])] };
@@ -21,6 +64,12 @@ export function changeCollaboration(c: Collaboration, change: CollaborationChang
       return { ...c, status: 'active' };
     case 'complete':
       return { ...c, status: 'completed' };
+    case 'fail':
+      return { ...c, status: 'failed' };
+    case 'say':
+      if (!c.participants.includes(change.participant))
+        throw fault('FORBIDDEN', `${change.participant} takes no part in this session`, { hint: 'Join it first' });
+      return c;
     case 'share':
       if (c.status === 'paused') throw fault('INVALID_TRANSITION', 'The session is paused', { hint: 'Resume it first' });
       if (change.baseVersion !== c.contextVersion)

@@ -11,6 +11,8 @@ export interface VoteKeeperParts {
   readonly log: Log;
   readonly redisUrl: string;
   readonly agents: AgentDirectory;
+  /** What else has deadlines of the same kind, and whom to ask for their voice; looked after together. */
+  readonly alsoLookAfter?: (now: Date) => Promise<void>;
 }
 
 const sweepEveryMs = 5_000;
@@ -57,6 +59,7 @@ export class VoteKeeper {
         await this.votes.closeOverdue(new Date());
         await this.#begin();
         await this.proposals.settle();
+        await this.parts.alsoLookAfter?.(new Date());
       })
       .catch((error: unknown) => this.parts.log.warn({ err: error }, 'votes could not be looked after'));
     return this.#working;
@@ -65,17 +68,23 @@ export class VoteKeeper {
   async open(tenantId: string, proposer: string, input: VoteInput): Promise<Vote> {
     const deadline = new Date(input.deadline ?? Date.now() + defaultDurationMs);
     if (deadline.getTime() <= Date.now()) throw fault('VALIDATION_FAILED', 'The deadline has passed already');
-    const vote = await this.votes.open(tenantId, proposer, input, input.voters ?? this.#eligible(tenantId), deadline);
+    const vote = await this.votes.open(tenantId, proposer, input, input.voters ?? this.eligible(tenantId), deadline);
     await this.#queue?.add('deadline', {}, { delay: deadline.getTime() - Date.now() + 1, jobId: vote.voteId, removeOnComplete: true });
     return vote;
   }
 
-  cast(tenantId: string, voteId: string, ballot: { voter: string; choice: string; rationale?: string | undefined }): Promise<Vote> {
-    return this.votes.cast(tenantId, voteId, ballot);
+  async cast(tenantId: string, voteId: string, ballot: { voter: string; choice: string; rationale?: string | undefined }): Promise<Vote> {
+    return this.#followed(await this.votes.cast(tenantId, voteId, ballot));
   }
 
-  close(tenantId: string, voteId: string): Promise<Vote> {
-    return this.votes.close(tenantId, voteId);
+  async close(tenantId: string, voteId: string): Promise<Vote> {
+    return this.#followed(await this.votes.close(tenantId, voteId));
+  }
+
+  /** What hangs on a vote that is over goes on here, or with the next look. */
+  #followed(vote: Vote): Vote {
+    if (vote.status !== 'open') void this.look();
+    return vote;
   }
 
   propose(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
@@ -83,11 +92,11 @@ export class VoteKeeper {
   }
 
   async prioritise(tenantId: string, proposalId: string, voter: string, priority: number): Promise<Proposal> {
-    return this.#decided(await this.proposals.prioritise(tenantId, proposalId, voter, priority, this.#eligible(tenantId)));
+    return this.#decided(await this.proposals.prioritise(tenantId, proposalId, voter, priority, this.eligible(tenantId)));
   }
 
   async endorse(tenantId: string, proposalId: string, voter: string): Promise<Proposal> {
-    return this.#decided(await this.proposals.endorse(tenantId, proposalId, voter, this.#eligible(tenantId)));
+    return this.#decided(await this.proposals.endorse(tenantId, proposalId, voter, this.eligible(tenantId)));
   }
 
   /** Who an agent is that takes part in a disagreement; undefined when the tenant has no such agent. */
@@ -98,12 +107,12 @@ export class VoteKeeper {
     return { role, mayAct: enabled && (agent.deployment === 'DEPLOYED' || agent.deployment === 'RUNNING') };
   }
 
-  /** The enabled agents of a tenant. */
-  #eligible(tenantId: string): string[] {
-    return this.parts.agents
-      .of(tenantId)
-      .agents.filter((agent) => agent.definition.enabled && agent.deployment === 'DEPLOYED')
-      .map((agent) => agent.definition.name);
+  /**
+   * The agents of a tenant that have a voice: those that carry out tasks. The others (planner, critic, memory keeper …) think
+   * for single goals and are never asked, so that thresholds over them could not be reached.
+   */
+  eligible(tenantId: string): string[] {
+    return this.parts.agents.of(tenantId).doers.map((definition) => definition.name);
   }
 
   /** Its goal is begun here or by the next look. */
