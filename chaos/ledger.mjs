@@ -1,6 +1,6 @@
 import { engine, supervisorPart } from './modules.mjs';
 
-const { amountOf } = await engine();
+const { amountOf, bookedBy } = await engine();
 const { GoalStore } = await supervisorPart('writer/goal-store');
 const { differences } = await supervisorPart('goal/differences');
 
@@ -78,7 +78,7 @@ const storyOf = (events, attempt) => {
 
 /** What the budget says was spent is what the events say; nothing stays promised; only what was under way may pass the limit. */
 function budgetProblem(run, events) {
-  const spent = events.reduce((sum, { payload }) => sum + (payload.usage ? amountOf(payload.usage).tokens : 0), 0);
+  const spent = events.reduce((sum, event) => sum + amountOf(bookedBy(event)).tokens, 0);
   const { budget } = run;
   if (budget.spent.tokens !== spent) return `the budget says ${budget.spent.tokens} tokens, the events ${spent}`;
   if (budget.reserved.tokens !== 0) return `${budget.reserved.tokens} tokens stay promised in ${run.state}`;

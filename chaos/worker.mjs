@@ -90,6 +90,8 @@ async function carryOut(a) {
     await report(a, [{ kind: 'started', ...claim, agent: a.agent.name }]);
     await sleep(chance(0.05) ? 1_500 : roll() * 120);
     if (chance(0.3)) await report(a, [{ kind: 'progress', ...claim, message: 'half way', percent: 50 }]);
+    if (chance(0.5))
+      await report(a, [{ kind: 'steps', ...claim, steps: [{ kind: 'notice', level: 'info', message: 'thinking' }], spent: used }]);
     await report(a, [endOf(a, claim)]);
   } finally {
     active -= 1;

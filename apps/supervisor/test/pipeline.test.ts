@@ -185,20 +185,25 @@ describe('attempts', () => {
   });
 
   // @requirements ORC-031 ORC-098
-  it('of a worker that fell silent runs elsewhere, and the silent one cannot commit', async () => {
+  it('of a worker that fell silent runs elsewhere, what it had used is booked, and it cannot commit any more', async () => {
     const lost = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['data']).start();
     const taker = hand;
     const goalId = await desk.submit({
       plan: planOf(task('x', [], { agentType: 'data' }), task('y', [], { agentType: 'data' }), task('z', [], { agentType: 'data' })),
     });
     const held = await eventually(() => lost.seen.find((a) => a.goalId === goalId));
+    const spent = { inputTokens: 120, outputTokens: 30, costMicroUsd: 900, modelCalls: 2 };
+    await lost.report(held, [{ kind: 'steps', ...claimOf(held), steps: [{ kind: 'text', text: 'so far' }], spent }]);
     await lost.kill();
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
     expect(taker.seen.some((a) => a.taskId === held.taskId && a.attempt === held.attempt + 1)).toBe(true);
     const before = taker.refused.length;
     await taker.report(held, [completed(held)]);
     expect(taker.refused.length).toBe(before + 1);
-    await desk.assertSound(goalId);
+    const events = await desk.assertSound(goalId);
+    expect(events.find((e) => e.type === 'task.failed' && e.payload.taskId === held.taskId)).toMatchObject({
+      payload: { fault: { code: 'WORKER_LOST' }, usage: spent },
+    });
   });
 
   // @requirements ORC-032

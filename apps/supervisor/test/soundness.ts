@@ -1,5 +1,5 @@
 import type { GoalEvent } from '@autoweave/contracts';
-import { amountOf, type GoalRun } from '@autoweave/engine';
+import { amountOf, bookedBy, type GoalRun } from '@autoweave/engine';
 import type { Pool } from '@autoweave/kernel';
 import { expect } from 'vitest';
 import { differences } from '../src/goal/differences.js';
@@ -22,7 +22,7 @@ export async function assertKept(pool: Pool, goalId: string): Promise<GoalRun> {
     goalId,
   ).toEqual(rows.map((_, i) => i + 1));
   expect(committedTwice(rows), goalId).toEqual([]);
-  const spent = rows.reduce((sum, { payload }) => sum + (payload['usage'] ? amountOf(payload['usage'] as never).tokens : 0), 0);
+  const spent = rows.reduce((sum, row) => sum + amountOf(bookedBy(row as never)).tokens, 0);
   expect({ spent: run.budget.spent.tokens, promised: run.budget.reserved.tokens }, goalId).toEqual({ spent, promised: 0 });
   expect(run.budget.spent.tokens, goalId).toBeLessThanOrEqual(run.budget.limit.tokens);
   return run;

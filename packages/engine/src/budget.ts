@@ -1,4 +1,4 @@
-import type { Usage } from '@autoweave/contracts';
+import { addUsage, type GoalEventBody, noUsage, type Usage } from '@autoweave/contracts';
 
 /** Tokens (input plus output) and money in micro-dollars. */
 export interface Amount {
@@ -58,6 +58,12 @@ export function shareOf(ledger: BudgetLedger, shares: number): Amount {
 export function childLimit(parent: BudgetLedger, wanted: Amount): Amount {
   const free = freeBudget(parent);
   return { tokens: Math.min(free.tokens, wanted.tokens), costMicroUsd: Math.min(free.costMicroUsd, wanted.costMicroUsd) };
+}
+
+/** What an event books on the goal: its budget is the sum over its log. */
+export function bookedBy(event: GoalEventBody): Usage {
+  if (event.type === 'tasks.cancelled') return (event.payload.spent ?? []).reduce((sum, { usage }) => addUsage(sum, usage), noUsage);
+  return ('usage' in event.payload ? event.payload.usage : undefined) ?? noUsage;
 }
 
 export const amountOf = (usage: Usage): Amount => ({ tokens: usage.inputTokens + usage.outputTokens, costMicroUsd: usage.costMicroUsd });

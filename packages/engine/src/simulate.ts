@@ -33,7 +33,8 @@ export type ScriptedOutcome =
       readonly ms?: number | undefined;
     }
   | { readonly kind: 'fail'; readonly fault: Fault; readonly usage?: Usage | undefined; readonly ms?: number | undefined }
-  | { readonly kind: 'vanish'; readonly ms?: number | undefined };
+  /** `usage` is what it told of its spending before it vanished. */
+  | { readonly kind: 'vanish'; readonly usage?: Usage | undefined; readonly ms?: number | undefined };
 
 export interface Script {
   readonly intent?: (run: GoalRun) => Intent;
@@ -132,6 +133,7 @@ export function simulate(
           jitter: chance(),
         });
       case 'vanish':
+        if (outcome.usage) send({ type: 'step', at: at(), ...claim, steps: [], spent: outcome.usage });
         return later(end + leaseMs, {
           type: 'lose_attempts',
           at: new Date(end + leaseMs).toISOString(),

@@ -29,6 +29,8 @@ export interface TaskRun {
   /** The approval that the task waits for. */
   approvalId: string | undefined;
   reserved: Amount;
+  /** What the present attempt has used, as far as it has told. */
+  spent: Usage | undefined;
   percent: number;
   activity: string | undefined;
   startedAt: string | undefined;
@@ -76,6 +78,7 @@ export function newTaskRun(taskId: string, spec: PlanTask, order: number, planVe
     retryAt: undefined,
     approvalId: undefined,
     reserved: { tokens: 0, costMicroUsd: 0 },
+    spent: undefined,
     percent: 0,
     activity: undefined,
     startedAt: undefined,

@@ -1,4 +1,5 @@
 import { addUsage, type GoalEvent, type GoalState, noUsage, type Phase, type Usage } from '@autoweave/contracts';
+import { bookedBy } from './budget.js';
 
 /** One pass through one of the seven phases (ORC-067). A goal that is planned anew goes through some of them again. */
 export interface PhaseTrace {
@@ -44,6 +45,7 @@ export function tracePhases(events: Iterable<GoalEvent>): readonly PhaseTrace[] 
     if (present) present.usage = addUsage(present.usage, usage);
   };
   for (const event of events) {
+    spend(bookedBy(event));
     switch (event.type) {
       case 'goal.state_changed': {
         const phase = phaseByState[event.payload.to];
@@ -56,25 +58,15 @@ export function tracePhases(events: Iterable<GoalEvent>): readonly PhaseTrace[] 
         break;
       }
       case 'goal.intent_analyzed':
-        spend(event.payload.usage);
         if (present) present.outcome = event.payload.intent.objective;
         break;
       case 'goal.plan_stored': {
-        spend(event.payload.usage);
         if (present) present.outcome = `thought out by ${event.payload.model}`;
         const { plan, version } = event.payload;
         enter('PLAN', event.at).outcome = `plan ${version}: ${plan.tasks.length} ${plan.tasks.length === 1 ? 'task' : 'tasks'}`;
         break;
       }
-      case 'task.completed':
-      case 'task.failed':
-      case 'task.suspended':
-      case 'task.handed_off':
-      case 'goal.child_finished':
-        spend(event.payload.usage);
-        break;
       case 'goal.verified':
-        spend(event.payload.usage);
         if (present)
           present.outcome = event.payload.passed
             ? event.payload.outcomes.length === 0
@@ -87,7 +79,6 @@ export function tracePhases(events: Iterable<GoalEvent>): readonly PhaseTrace[] 
         }
         break;
       case 'goal.reflected':
-        spend(event.payload.usage);
         if (present) present.outcome = `${event.payload.lessons.length} ${event.payload.lessons.length === 1 ? 'lesson' : 'lessons'}`;
         break;
       default:

@@ -1,7 +1,21 @@
 import { GoalEventBody, isTerminalTaskState } from '@autoweave/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, evolve, fold, freeze, type GoalRun, mayBecome, planErrors, simulate, stamp, type TaskRun, thaw } from '../src/index.js';
+import {
+  amountOf,
+  bookedBy,
+  decide,
+  evolve,
+  fold,
+  freeze,
+  type GoalRun,
+  mayBecome,
+  planErrors,
+  simulate,
+  stamp,
+  type TaskRun,
+  thaw,
+} from '../src/index.js';
 import { goalId, intent, received } from './arbitrary.js';
 import { checkInvariants } from './invariants.js';
 import { failure, later, type plan } from './play.js';
@@ -28,7 +42,7 @@ describe('random plans with every kind of edge', () => {
       // Nobody spends more than was promised: the gate sees to that.
       const tokens = Math.min(h.tokens, task.reserved.tokens, task.reserved.costMicroUsd);
       const usage = { inputTokens: tokens, outputTokens: 0, costMicroUsd: tokens, modelCalls: 1 };
-      if (h.what === 'vanish') return { kind: 'vanish' as const, ms: h.ms };
+      if (h.what === 'vanish') return { kind: 'vanish' as const, ms: h.ms, usage };
       if (h.what === 'fail') return { ...failure('TOOL_FAILED'), usage };
       if (h.what === 'refuse') return { ...failure(), usage };
       return { kind: 'complete' as const, usage, ms: h.ms, result: { data: { n: h.n, list: Array.from({ length: h.n }, (_, k) => k) } } };
@@ -76,6 +90,12 @@ describe('random plans with every kind of edge', () => {
         expect(freeze(again!)).toEqual(freeze(goal));
         for (const id of goal.byKey.values()) expect(isTerminalTaskState(goal.tasks.get(id)!.state)).toBe(true);
         expect(goal.children.size).toBe(0);
+        const booked = events.reduce((sum, event) => sum + amountOf(bookedBy(event)).tokens, 0);
+        expect({ spent: goal.budget.spent.tokens, promised: goal.budget.reserved }).toEqual({
+          spent: booked,
+          promised: { tokens: 0, costMicroUsd: 0 },
+        });
+        expect(booked).toBeLessThanOrEqual(goal.limits.maxTokens);
       }),
       { numRuns: 300 },
     );

@@ -2,6 +2,8 @@ import { GoalEvent, GoalEventBody, isTerminalTaskState } from '@autoweave/contra
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  amountOf,
+  bookedBy,
   decide,
   evolve,
   fold,
@@ -74,6 +76,8 @@ describe('a whole goal on random graphs with failing and vanishing agents', () =
     fc.assert(
       fc.property(scenario, (s) => {
         const { run, events } = play(s);
+        const booked = events.reduce((sum, e) => sum + amountOf(bookedBy(e)).costMicroUsd, 0);
+        expect(run!.budget.spent.costMicroUsd).toBe(booked);
         const commits = events.flatMap((e) => (e.type === 'task.completed' ? [e.payload.taskId] : []));
         expect(new Set(commits).size).toBe(commits.length);
         for (const id of run.byKey.values()) expect(isTerminalTaskState(run.tasks.get(id)!.state)).toBe(true);
@@ -130,6 +134,7 @@ describe('random commands in random order', () => {
         'fail',
         'start',
         'lose',
+        'step',
         'timeout',
         'assign',
         'begin',
@@ -201,6 +206,9 @@ describe('random commands in random order', () => {
               break;
             case 'start':
               send({ type: 'start', at, workerId: 'w', items: [{ ...claim, agent: 'a' }] });
+              break;
+            case 'step':
+              send({ type: 'step', at, ...claim, steps: [], spent: { ...usage, inputTokens: c.pick % 50 } });
               break;
             case 'lose':
               send({ type: 'lose_attempts', at, workerId: 'w', items: [claim] });

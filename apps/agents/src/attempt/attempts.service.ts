@@ -46,7 +46,15 @@ export class AttemptsService {
 
   /** Resolves when the supervisor has the outcome, or when the attempt was abandoned. Never rejects. */
   async run(assignment: TaskAssignment, workerId: string, stop: AbortController): Promise<void> {
-    const reporter = new Reporter(this.bus, this.log, workerId, assignment, () => stop.abort(new Abandoned('the attempt lost its task')));
+    const spending = new Spending();
+    const reporter = new Reporter(
+      this.bus,
+      this.log,
+      workerId,
+      assignment,
+      () => stop.abort(new Abandoned('the attempt lost its task')),
+      () => spending.usage,
+    );
     const timer = setTimeout(
       () => stop.abort(fault('TASK_TIMEOUT', `The task did not finish within ${assignment.task.timeoutSeconds} s`)),
       assignment.task.timeoutSeconds * 1_000,
@@ -59,7 +67,7 @@ export class AttemptsService {
       workerId,
       reporter,
       hooks: new AgentHooks(this.hooks.manager, assignment),
-      spending: new Spending(),
+      spending,
       signal: stop.signal,
     };
     reporter.started();

@@ -1,4 +1,4 @@
-import { type Step, type TaskAssignment, type TaskReport, tasksReport } from '@autoweave/contracts';
+import { type Step, type TaskAssignment, type TaskReport, tasksReport, type Usage } from '@autoweave/contracts';
 import { type Bus, FaultError, type Log } from '@autoweave/kernel';
 import { tellSafety } from './safety-events.js';
 
@@ -30,6 +30,8 @@ export class Reporter {
     private readonly workerId: string,
     private readonly assignment: TaskAssignment,
     private readonly onStale: () => void,
+    /** What the attempt has used so far: told with its steps, and booked from there if it ends without a word. */
+    private readonly spent: () => Usage,
   ) {
     this.holder = { taskId: assignment.taskId, attempt: assignment.attempt, token: assignment.token };
   }
@@ -93,6 +95,8 @@ export class Reporter {
       const reports = this.pending;
       this.pending = [];
       this.gathered = 0;
+      const last = reports.findLast((report) => report.kind === 'steps');
+      if (last?.kind === 'steps') last.spent = this.spent();
       if (reports.length > 0) await this.send(reports);
     });
     return this.sending;

@@ -153,7 +153,7 @@ function commandOf(r: Exclude<TaskReport, { kind: 'started' }>, workerId: string
     case 'progress':
       return { type: 'progress', at, ...claim, percent: r.percent, message: r.message };
     case 'steps':
-      return { type: 'step', at, ...claim, steps: r.steps };
+      return { type: 'step', at, ...claim, steps: r.steps, spent: r.spent };
     case 'completed':
       return { type: 'complete', at, workerId, ...claim, result: r.result, usage: r.usage };
     case 'failed':

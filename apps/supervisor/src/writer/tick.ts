@@ -175,7 +175,7 @@ export class Tick {
 
   #endAttempt(run: GoalRun, taskId: string, outcome: AttemptRow['outcome'], event: GoalEvent, faultCode?: string): void {
     const task = run.tasks.get(taskId) as TaskRun;
-    const usage: Usage | undefined = 'usage' in event.payload ? event.payload.usage : undefined;
+    const usage: Usage | undefined = 'usage' in event.payload ? event.payload.usage : task.spent;
     const { attempt, workerId, agent, startedAt } = task;
     this.attempts.push({ task, run, outcome, faultCode, usage, attempt, workerId, agent, startedAt, endedAt: event.at });
   }

@@ -194,7 +194,13 @@ export const TaskAssignment = z.object({
     /** Policies of this agent, when its definition narrows the defaults of its type. */
     policy: z.record(z.string(), z.unknown()).optional(),
   }),
-  goal: z.object({ text: z.string(), inputs: z.array(FileRef), receivedAt: Timestamp }),
+  goal: z.object({
+    text: z.string(),
+    inputs: z.array(FileRef),
+    receivedAt: Timestamp,
+    /** An agent asked for it: no person wrote the text. */
+    byAgent: z.boolean().optional(),
+  }),
   task: PlanTask,
   upstream: z.array(z.object({ key: z.string(), name: z.string(), result: TaskResult })),
   /** Dependencies that are over and delivered nothing: whoever joins results says what is missing. */
@@ -217,7 +223,8 @@ const holder = { taskId: TaskId, attempt: z.number().int().positive(), token: z.
 export const TaskReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), ...holder, agent: z.string() }),
   z.object({ kind: z.literal('progress'), ...holder, percent: z.number().min(0).max(100).optional(), message: z.string() }),
-  z.object({ kind: z.literal('steps'), ...holder, steps: z.array(Step) }),
+  /** `spent`: what the attempt has used up to here; it is booked when the attempt ends without a report of its own. */
+  z.object({ kind: z.literal('steps'), ...holder, steps: z.array(Step), spent: Usage.optional() }),
   z.object({ kind: z.literal('completed'), ...holder, result: TaskResult, usage: Usage }),
   z.object({ kind: z.literal('failed'), ...holder, fault: Fault, usage: Usage }),
   z.object({ kind: z.literal('handed_off'), ...holder, to: z.string(), note: z.string().max(8_000), usage: Usage }),

@@ -62,11 +62,17 @@ export const GoalEventBody = z.discriminatedUnion('type', [
   }),
   ev('tasks.started', { items: z.array(z.object({ taskId: TaskId, attempt, workerId: WorkerId, agent: z.string() })) }),
   ev('task.progressed', { taskId: TaskId, attempt, percent: z.number().min(0).max(100).optional(), message: z.string() }),
-  ev('task.stepped', { taskId: TaskId, attempt, steps: z.array(Step) }),
+  /** `spent`: what the attempt has used up to here, all in all. */
+  ev('task.stepped', { taskId: TaskId, attempt, steps: z.array(Step), spent: Usage.optional() }),
   ev('task.completed', { taskId: TaskId, attempt, result: TaskResult, usage: Usage }),
   ev('task.failed', { taskId: TaskId, attempt, fault: Fault, usage: Usage, retryAt: Timestamp.optional() }),
   ev('task.suspended', { taskId: TaskId, attempt, approvalId: ApprovalId, usage: Usage }),
-  ev('tasks.cancelled', { taskIds: z.array(TaskId), reason: z.string() }),
+  /** `spent`: what attempts had used that were under way, as far as it was known. */
+  ev('tasks.cancelled', {
+    taskIds: z.array(TaskId),
+    reason: z.string(),
+    spent: z.array(z.object({ taskId: TaskId, usage: Usage })).optional(),
+  }),
   ev('approval.requested', { approval: ApprovalRequest, planVersion: z.number().int() }),
   ev('approval.decided', {
     approvalId: ApprovalId,

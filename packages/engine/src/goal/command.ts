@@ -43,7 +43,8 @@ export type GoalCommand = Timed &
     | { readonly type: 'assign'; readonly items: readonly Assignment[] }
     | { readonly type: 'start'; readonly workerId: string; readonly items: readonly (Holder & { readonly agent: string })[] }
     | ({ readonly type: 'progress'; readonly percent?: number | undefined; readonly message: string } & Holder)
-    | ({ readonly type: 'step'; readonly steps: readonly Step[] } & Holder)
+    /** `spent`: what the attempt has used up to here. */
+    | ({ readonly type: 'step'; readonly steps: readonly Step[]; readonly spent?: Usage | undefined } & Holder)
     | ({ readonly type: 'complete'; readonly workerId: string; readonly result: TaskResult; readonly usage: Usage } & Holder)
     | ({ readonly type: 'fail'; readonly fault: Fault; readonly usage: Usage /** 0–1. */; readonly jitter: number } & Holder)
     | ({ readonly type: 'suspend'; readonly approval: ApprovalRequest; readonly usage: Usage } & Holder)

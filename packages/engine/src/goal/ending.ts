@@ -28,10 +28,17 @@ export function withdrawals(run: GoalRun, taskIds: Iterable<string>, reason: str
   return events;
 }
 
-/** Cancels tasks and takes back what they asked for. */
+/** Cancels tasks, takes back what they asked for and books what is known of what they used. */
 export function cancelTasks(run: GoalRun, taskIds: readonly string[], reason: string): GoalEventBody[] {
   if (taskIds.length === 0) return [];
-  return [...withdrawals(run, taskIds, reason), { type: 'tasks.cancelled', payload: { taskIds: [...taskIds], reason } }];
+  const spent = taskIds.flatMap((taskId) => {
+    const usage = run.tasks.get(taskId)?.spent;
+    return usage ? [{ taskId, usage }] : [];
+  });
+  return [
+    ...withdrawals(run, taskIds, reason),
+    { type: 'tasks.cancelled', payload: { taskIds: [...taskIds], reason, ...(spent.length > 0 ? { spent } : {}) } },
+  ];
 }
 
 /** The events that end a goal as failed. `ended` names tasks that earlier events of the same decision have ended. */

@@ -68,6 +68,7 @@ function apply(run: GoalRun, event: GoalEvent): void {
       return;
     }
     case 'task.stepped':
+      if (event.payload.spent) taskOf(run, event.payload.taskId).spent = event.payload.spent;
       return;
     case 'task.completed': {
       const done = taskOf(run, event.payload.taskId);
@@ -88,15 +89,17 @@ function apply(run: GoalRun, event: GoalEvent): void {
       held.approvalId = event.payload.approvalId;
       return;
     }
-    case 'tasks.cancelled':
+    case 'tasks.cancelled': {
+      const spent = new Map(event.payload.spent?.map(({ taskId, usage }) => [taskId, usage]));
       for (const id of event.payload.taskIds) {
         const gone = taskOf(run, id);
         if (isTerminalTaskState(gone.state)) continue;
-        endAttempt(run, gone, undefined);
+        endAttempt(run, gone, spent.get(id));
         gone.completedAt = event.at;
         endTask(run, gone, 'cancelled');
       }
       return;
+    }
     case 'approval.requested':
       run.approvals.set(event.payload.approval.approvalId, {
         ...event.payload.approval,
@@ -193,6 +196,7 @@ function becomeAssigned(run: GoalRun, item: GoalEventPayload<'tasks.assigned'>['
   const { ledger, granted } = reserve(run.budget, shareOf(run.budget, shares));
   run.budget = ledger;
   assigned.reserved = granted;
+  assigned.spent = undefined;
   assigned.state = 'assigned';
   assigned.attempt = item.attempt;
   assigned.token = item.token;

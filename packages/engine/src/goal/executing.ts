@@ -99,8 +99,12 @@ export function progress(run: GoalRun, command: CommandOf<'progress'>): Decision
 }
 
 export function step(run: GoalRun, command: CommandOf<'step'>): Decision {
-  if (!holds(run.tasks.get(command.taskId), command)) return stale(command);
-  return accept({ type: 'task.stepped', payload: { taskId: command.taskId, attempt: command.attempt, steps: [...command.steps] } });
+  const task = run.tasks.get(command.taskId);
+  if (!holds(task, command)) return stale(command);
+  const { taskId, attempt, steps, spent } = command;
+  // A report that comes in twice may tell of an earlier time: spending never goes back.
+  const told = spent && spent.modelCalls >= (task.spent?.modelCalls ?? 0) ? { spent } : {};
+  return accept({ type: 'task.stepped', payload: { taskId, attempt, steps: [...steps], ...told } });
 }
 
 /**
@@ -186,21 +190,22 @@ export function timeOutAttempt(run: GoalRun, command: CommandOf<'time_out_attemp
   const task = run.tasks.get(command.taskId);
   if (!task || task.attempt !== command.attempt || !run.running.has(task.taskId)) return stale(command);
   const fault: Fault = { code: 'TASK_TIMEOUT', message: `the attempt did not finish within ${task.spec.timeoutSeconds} s` };
-  return failAttempt(run, task, fault, noUsage, command.at, command.jitter);
+  return failAttempt(run, task, fault, task.spent ?? noUsage, command.at, command.jitter);
 }
 
-/** Puts the attempts of a vanished worker back; one that has lost too many workers fails like any other. */
+/** Puts the attempts of a vanished worker back and books what they had told of their spending; one that has lost too many workers fails like any other. */
 export function loseAttempts(run: GoalRun, command: CommandOf<'lose_attempts'>): Decision {
   const fault: Fault = { code: 'WORKER_LOST', message: `worker ${command.workerId} gave no sign of life within its lease` };
   const events: GoalEventBody[] = [];
   for (const { taskId, attempt } of command.items) {
     const task = run.tasks.get(taskId);
     if (!task || task.attempt !== attempt || !run.running.has(taskId)) continue;
+    const usage = task.spent ?? noUsage;
     if (retryDecision(task, fault, 0).kind === 'give-up') {
       if (events.length > 0) continue;
-      return failAttempt(run, task, fault, noUsage, command.at, 0);
+      return failAttempt(run, task, fault, usage, command.at, 0);
     }
-    events.push({ type: 'task.failed', payload: { taskId, attempt, fault, usage: noUsage, retryAt: command.at } });
+    events.push({ type: 'task.failed', payload: { taskId, attempt, fault, usage, retryAt: command.at } });
   }
   return accept(...events);
 }

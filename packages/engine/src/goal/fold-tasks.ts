@@ -42,6 +42,7 @@ export function endAttempt(run: GoalRun, ended: TaskRun, usage: Usage | undefine
     if (instances) instances.busy -= 1;
   }
   dequeue(run, ended.taskId);
+  ended.spent = undefined;
   if (usage) {
     ended.usage = addUsage(ended.usage, usage);
     run.usage = addUsage(run.usage, usage);
