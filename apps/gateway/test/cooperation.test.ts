@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, id, people, startGateway } from './gateway.js';
+import { addPerson, type Gateway, id, people, startGateway } from './gateway.js';
 
 const schedule = { name: 'report', cron: '0 8 * * *', prompt: 'Say how the week went' };
 const scheduleId = 'sched_01h2xcejqtf2nbrexx3vqjhp41';
@@ -48,8 +48,12 @@ describe('agents, schedules, votes, machines and the network at the door', () =>
   it('let only administrators set what an agent may do', async () => {
     const { passwordHash } = await gateway.db.user.findFirstOrThrow();
     const email = 'operator@example.test';
-    await gateway.db.user.create({
-      data: { id: id('user', '8'), tenantId: people.ana.tenantId, email, name: 'o', role: 'operator', passwordHash },
+    await addPerson(gateway.db, {
+      userId: id('user', '8'),
+      tenantId: people.ana.tenantId,
+      email,
+      role: 'operator',
+      passwordHash: passwordHash as string,
     });
     const operator = await gateway.signIn(email);
     const patch = (token: string, body: unknown) => gateway.call('PATCH', '/api/v1/agents/data', { token, body });

@@ -11,7 +11,7 @@ import {
   streams,
   workersList,
 } from '@autoweave/contracts';
-import { Bus, connectRedis, createPool, fault, replyTo, toFault, type RunningService } from '@autoweave/kernel';
+import { Bus, connectRedis, createPool, fault, newId, replyTo, toFault, type RunningService } from '@autoweave/kernel';
 import { createTestSystem, type TestSystem } from '@autoweave/testkit';
 import { hashPassword } from '../src/auth/password.js';
 import { openDatabase, type Database } from '../src/database/database.js';
@@ -22,9 +22,9 @@ export const id = (prefix: string, last: string) => `${prefix}_01h2xcejqtf2nbrex
 export const origin = 'http://localhost:3000';
 export const password = 'correct-horse-battery';
 export const people = {
-  ana: { userId: id('user', '1'), tenantId: id('tenant', '1'), email: 'ana@example.test', role: 'admin' },
+  ana: { userId: id('user', '1'), tenantId: id('tenant', '1'), email: 'ana@example.test', role: 'system_admin' },
   vic: { userId: id('user', '2'), tenantId: id('tenant', '1'), email: 'vic@example.test', role: 'viewer' },
-  eve: { userId: id('user', '3'), tenantId: id('tenant', '2'), email: 'eve@example.test', role: 'admin' },
+  eve: { userId: id('user', '3'), tenantId: id('tenant', '2'), email: 'eve@example.test', role: 'system_admin' },
 } as const;
 
 export interface Gateway {
@@ -41,6 +41,29 @@ export interface Gateway {
   signIn(email: string, secret?: string): Promise<string>;
 }
 
+/** A person with one role, as an administrator would have made it. */
+export const addPerson = (
+  db: Database,
+  person: {
+    readonly userId: string;
+    readonly tenantId: string;
+    readonly email: string;
+    readonly role: string;
+    readonly passwordHash: string;
+  },
+) =>
+  db.user.create({
+    data: {
+      id: person.userId,
+      tenantId: person.tenantId,
+      username: person.email.split('@')[0] as string,
+      email: person.email,
+      name: person.email,
+      passwordHash: person.passwordHash,
+      assignments: { create: { id: newId('assign'), tenantId: person.tenantId, role: person.role, grantedBy: 'test' } },
+    },
+  });
+
 /** A gateway with two tenants on real stores, and a peer that speaks the supervisor's side of the bus. */
 export async function startGateway(): Promise<Gateway> {
   const system = await createTestSystem({
@@ -52,12 +75,10 @@ export async function startGateway(): Promise<Gateway> {
   for (const person of Object.values(people)) {
     await db.tenant.upsert({
       where: { id: person.tenantId },
-      create: { id: person.tenantId, name: person.tenantId, tier: 'ENTERPRISE' },
+      create: { id: person.tenantId, name: person.tenantId, slug: person.tenantId.replace('_', '-'), tier: 'ENTERPRISE' },
       update: {},
     });
-    await db.user.create({
-      data: { id: person.userId, tenantId: person.tenantId, email: person.email, name: person.email, role: person.role, passwordHash },
-    });
+    await addPerson(db, { ...person, passwordHash });
   }
   const running = await system.boot(service, { AUTOWEAVE_GATEWAY_PORT: '0', AUTOWEAVE_APP_ORIGINS: origin });
   const peer = new SupervisorPeer(system.env.REDIS_URL);

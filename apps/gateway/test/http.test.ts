@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { maxFileBytes } from '@autoweave/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hashToken, newToken } from '../src/auth/token.js';
-import { type Gateway, id, origin, password, people, startGateway } from './gateway.js';
+import { addPerson, type Gateway, id, origin, password, people, startGateway } from './gateway.js';
 
 describe('the public door', () => {
   let gateway: Gateway;
@@ -38,7 +38,7 @@ describe('the public door', () => {
       expect(cookie).toMatch(/^aw_session=.*HttpOnly.*SameSite=Lax/);
       expect((await call('GET', '/api/v1/me', { headers: { cookie: cookie.split(';')[0]! } })).body).toMatchObject({
         email: people.ana.email,
-        role: 'admin',
+        roles: ['system_admin'],
       });
     });
     it('tells nothing about whether an account exists', async () => {
@@ -48,15 +48,13 @@ describe('the public door', () => {
       expect(wrong.body.code).toBe('INVALID_CREDENTIALS');
     });
     it('locks an account after five failures, also for the right password', async () => {
-      await gateway.db.user.create({
-        data: {
-          id: id('user', '9'),
-          tenantId: people.ana.tenantId,
-          email: 'lock@example.test',
-          name: 'l',
-          role: 'member',
-          passwordHash: (await gateway.db.user.findFirstOrThrow()).passwordHash,
-        },
+      const { passwordHash } = await gateway.db.user.findFirstOrThrow();
+      await addPerson(gateway.db, {
+        userId: id('user', '9'),
+        tenantId: people.ana.tenantId,
+        email: 'lock@example.test',
+        role: 'operator',
+        passwordHash: passwordHash as string,
       });
       for (let i = 0; i < 5; i += 1) await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password: 'wrong' } });
       expect((await call('POST', '/api/v1/auth/login', { body: { email: 'lock@example.test', password } })).body.code).toBe(

@@ -36,6 +36,9 @@ export const idPrefixes = [
   'conf',
   'round',
   'report',
+  'assign',
+  'invite',
+  'key',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
@@ -69,6 +72,10 @@ export const CollaborationId = idOf('meet');
 export const ConflictId = idOf('conf');
 export const RoundId = idOf('round');
 export const ReportId = idOf('report');
+export const SessionId = idOf('sess');
+export const AssignmentId = idOf('assign');
+export const InvitationId = idOf('invite');
+export const ApiKeyId = idOf('key');
 
 /** Lower-case SHA-256 in hexadecimal: the name of a blob. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -50,7 +50,7 @@ describe('error codes and roles', () => {
     for (const [code, kind] of Object.entries(errorKinds)) expect(kind.status >= 400 && kind.status < 600, code).toBe(true);
   });
   it('give an administrator everything and a viewer nothing that changes', () => {
-    expect(rolePermissions.admin).toEqual(permissions);
-    expect(rolePermissions.viewer.filter((permission) => !permission.endsWith(':read') && permission !== 'session:self')).toEqual([]);
+    expect(rolePermissions('system_admin')).toEqual(permissions);
+    expect(rolePermissions('viewer').filter((permission) => !permission.endsWith(':read') && permission !== 'session:self')).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ function assertMayGrant(
   agent: Partial<Pick<AgentDefinition, 'policy' | 'privilege' | 'permission'>>,
   is: 'new' | 'changed',
 ): void {
-  if (caller.role === 'admin') return;
+  if (caller.permissions.has('tenant:update')) return;
   const harmless =
     is === 'new' &&
     Object.keys(agent.policy ?? {}).length === 0 &&

@@ -6,9 +6,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditService } from '../audit/audit.service.js';
 import type { GatewayConfig } from '../config.js';
 import { Implements } from '../http/implements.js';
+import { clearSessionCookie, setSessionCookie } from '../session/session-cookie.js';
+import type { Origin } from '../session/session.js';
+import { SessionsService } from '../session/sessions.service.js';
 import { AuthService } from './auth.service.js';
 import { Caller, type Principal } from './principal.js';
-import { sessionCookie, SessionsService } from './sessions.service.js';
+
+const routes = api.auth;
 
 @Controller('api/v1')
 export class AuthController {
@@ -19,44 +23,49 @@ export class AuthController {
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  @Implements(api.auth.login)
+  @Implements(routes.login)
   login(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    return implement(api.auth.login).handler(({ input }) =>
-      this.signIn(request, reply, () => this.auth.login(input.email, input.password, request.headers['user-agent'])),
+    return implement(routes.login).handler(({ input }) =>
+      this.signIn(request, reply, (origin) => this.auth.login(input.email, input.password, origin)),
     );
   }
 
-  @Implements(api.auth.link)
+  @Implements(routes.link)
   link(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    return implement(api.auth.link).handler(({ input }) =>
-      this.signIn(request, reply, () => this.auth.redeem(input.token, request.headers['user-agent'])),
-    );
+    return implement(routes.link).handler(({ input }) => this.signIn(request, reply, (origin) => this.auth.redeem(input.token, origin)));
   }
 
-  @Implements(api.auth.logout)
+  @Implements(routes.logout)
   logout(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
-    return implement(api.auth.logout).handler(async () => {
-      await this.sessions.close(caller.sessionId);
-      reply.clearCookie(sessionCookie, { path: '/' });
+    return implement(routes.logout).handler(async () => {
+      await this.sessions.revoke(caller.sessionId, 'signed out');
+      clearSessionCookie(reply);
       return { ended: true };
     });
   }
 
-  @Implements(api.auth.me)
-  me(@Caller() caller: Principal) {
-    return implement(api.auth.me).handler(() => this.sessions.profile(caller.userId));
+  @Implements(routes.changePassword)
+  changePassword(@Caller() caller: Principal) {
+    return implement(routes.changePassword).handler(async ({ input }) => ({
+      changed: true,
+      otherSessionsEnded: await this.auth.changePassword(caller, input.current, input.next),
+    }));
   }
 
-  private async signIn(request: FastifyRequest, reply: FastifyReply, attempt: () => Promise<SignedIn>): Promise<SignedIn> {
+  @Implements(routes.me)
+  me(@Caller() caller: Principal) {
+    return implement(routes.me).handler(() => this.auth.profile(caller));
+  }
+
+  @Implements(routes.updateMe)
+  updateMe(@Caller() caller: Principal) {
+    return implement(routes.updateMe).handler(({ input }) => this.auth.rename(caller, input.name));
+  }
+
+  private async signIn(request: FastifyRequest, reply: FastifyReply, attempt: (origin: Origin) => Promise<SignedIn>): Promise<SignedIn> {
     try {
-      const signedIn = await attempt();
-      reply.setCookie(sessionCookie, signedIn.token, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: this.config.AUTOWEAVE_SECURE_COOKIES,
-        expires: new Date(signedIn.expiresAt),
-      });
+      const signedIn = await attempt({ userAgent: request.headers['user-agent'], ipAddress: request.ip });
+      setSessionCookie(reply, this.config, signedIn.token, signedIn.expiresAt);
       await this.audit.record(request, {
         eventType: 'LOGIN_SUCCESS',
         outcome: 'SUCCESS',

@@ -1,15 +1,34 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditService } from '../audit/audit.service.js';
+import { AuthoritiesService } from '../authority/authorities.service.js';
+import { IdentityChanges } from '../authority/identity-changes.js';
+import { RoleAssignmentsService } from '../role/role-assignments.service.js';
+import { RolesController } from '../role/roles.controller.js';
+import { RolesService } from '../role/roles.service.js';
+import { SessionsController } from '../session/sessions.controller.js';
+import { SessionsService } from '../session/sessions.service.js';
+import { UsersController } from '../user/users.controller.js';
+import { UsersService } from '../user/users.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { PermissionGuard } from './permission.guard.js';
-import { SessionsService } from './sessions.service.js';
 
+/** Who people are and what they may do; every route is guarded from here. */
 @Global()
 @Module({
-  controllers: [AuthController],
-  providers: [AuthService, SessionsService, AuditService, { provide: APP_GUARD, useClass: PermissionGuard }],
+  controllers: [AuthController, SessionsController, UsersController, RolesController],
+  providers: [
+    AuthService,
+    SessionsService,
+    AuthoritiesService,
+    IdentityChanges,
+    RolesService,
+    RoleAssignmentsService,
+    UsersService,
+    AuditService,
+    { provide: APP_GUARD, useClass: PermissionGuard },
+  ],
   exports: [SessionsService, AuditService],
 })
 export class AuthModule {}

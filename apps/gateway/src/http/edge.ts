@@ -5,7 +5,7 @@ import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import { maxFileBytes } from '@autoweave/contracts';
-import { sessionCookie } from '../auth/sessions.service.js';
+import { sessionCookie } from '../session/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { retryAfterSeconds } from './retry-after.js';
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { CONFIG, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { sessionCookie, SessionsService } from '../auth/sessions.service.js';
+import { sessionCookie, SessionsService } from '../session/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
 import { Connection } from './connection.js';

@@ -31,7 +31,10 @@ export class BuiltInSchedules implements OnApplicationBootstrap, OnApplicationSh
 
   private async seed(): Promise<void> {
     try {
-      const admin = await this.db.user.findFirst({ where: { role: 'admin', disabledAt: null }, orderBy: { createdAt: 'asc' } });
+      const admin = await this.db.user.findFirst({
+        where: { status: 'active', assignments: { some: { role: 'system_admin', resourceType: null } } },
+        orderBy: { createdAt: 'asc' },
+      });
       if (admin) {
         const sender = { tenantId: admin.tenantId, actor: { type: 'service' as const, service: 'gateway' } };
         const { added } = await this.bus.request(schedulesSeed, { userId: admin.id }, sender);

@@ -91,7 +91,7 @@ export function SettingsPage() {
         <CardBody className="divide-y divide-line">
           <Row title="Name">{user?.name}</Row>
           <Row title="E-mail">{user?.email}</Row>
-          <Row title="Role">{user?.role}</Row>
+          <Row title="Roles">{user?.roles.map((role) => role.replace('_', ' ')).join(', ')}</Row>
           <Row title="Session" description="Ends this session on this device.">
             <Button onClick={signOut}>Sign out</Button>
           </Row>

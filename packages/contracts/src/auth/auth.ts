@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Permission, Role } from '../permission.js';
 import { TenantId, Timestamp, UserId } from '../ids.js';
+import { Permission } from '../permission.js';
+import { RoleName } from '../role/role.js';
 
 export const Profile = z.object({
   userId: UserId,
@@ -8,7 +9,8 @@ export const Profile = z.object({
   tenantName: z.string(),
   email: z.string(),
   name: z.string(),
-  role: Role,
+  username: z.string(),
+  roles: z.array(RoleName),
   permissions: z.array(Permission),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -4,15 +4,21 @@ import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
 import { networkRoutes } from './network.js';
 import { operationsRoutes } from './operations.js';
+import { roleRoutes } from './roles.js';
 import { scheduleRoutes } from './schedules.js';
+import { sessionRoutes } from './sessions.js';
 import { taskRoutes } from './tasks.js';
 import { usageRoutes } from './usage.js';
+import { userRoutes } from './users.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
 
 /** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
 export const api = {
   auth: authRoutes,
+  sessions: sessionRoutes,
+  users: userRoutes,
+  roles: roleRoutes,
   goals: goalRoutes,
   tasks: taskRoutes,
   approvals: approvalRoutes,

@@ -6,6 +6,8 @@ import type { Permission } from '../permission.js';
 export interface RouteMeta extends Record<string, unknown> {
   readonly permission?: Permission | 'public';
   readonly errors?: readonly ErrorCode[];
+  /** The caller must have proved who they are in the last minutes, beside being signed in. */
+  readonly elevated?: boolean;
 }
 
 interface RouteSpec {
@@ -17,18 +19,25 @@ interface RouteSpec {
   /** Codes that this route may answer beside the ones every route may (401, 403, 400, 429, 500). */
   readonly errors?: readonly ErrorCode[];
   readonly successStatus?: number;
+  readonly elevated?: boolean;
 }
 
 const base = oc.$meta<RouteMeta>({});
 
 /** A route as data. Without a permission it does not compile. Paths are below `/api/v1`. */
 export const route = (spec: RouteSpec) =>
-  base.meta({ permission: spec.permission, errors: spec.errors ?? [] }).route({
-    method: spec.method,
-    path: spec.path,
-    summary: spec.summary,
-    tags: [spec.tag],
-    ...(spec.successStatus ? { successStatus: spec.successStatus } : {}),
-  });
+  base
+    .meta({
+      permission: spec.permission,
+      errors: spec.elevated ? [...(spec.errors ?? []), 'ELEVATION_REQUIRED'] : (spec.errors ?? []),
+      ...(spec.elevated ? { elevated: true } : {}),
+    })
+    .route({
+      method: spec.method,
+      path: spec.path,
+      summary: spec.summary,
+      tags: [spec.tag],
+      ...(spec.successStatus ? { successStatus: spec.successStatus } : {}),
+    });
 
 export const apiPrefix = '/api/v1';

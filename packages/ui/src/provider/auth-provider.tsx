@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from 'react';
 export interface SignedInUser {
   readonly name: string;
   readonly email: string;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly permissions: readonly string[];
 }
 

@@ -31,7 +31,7 @@ export function UserMenu({ settingsHref }: { readonly settingsHref?: string }) {
         <Avatar name={user.name || user.email} />
         <span className="min-w-0 flex-1 leading-tight">
           <span className="block truncate text-sm font-medium">{user.name || user.email}</span>
-          <span className="block truncate text-2xs text-ink-faint">{user.role}</span>
+          <span className="block truncate text-2xs text-ink-faint">{user.roles.map((role) => role.replaceAll('_', ' ')).join(', ')}</span>
         </span>
         <ChevronsUpDown aria-hidden="true" className="size-3.5 text-ink-faint" />
       </DropdownMenuTrigger>

@@ -1,0 +1,2 @@
+export * from './built-in-role.js';
+export * from './role.js';
