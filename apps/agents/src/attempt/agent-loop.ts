@@ -54,12 +54,13 @@ export async function runLoop(start: LoopStart, ports: LoopPorts, signal: AbortS
 async function listen({ run }: LoopStart, { told, checkpoints, show }: LoopPorts): Promise<void> {
   const notes = told?.() ?? [];
   if (notes.length === 0) return;
-  run.ledger.taint.add('untrusted', 'other agents');
+  const taint = (['private', 'untrusted'] as const).map((label) => ({ label, source: 'other agents' }));
+  for (const { label, source } of taint) run.ledger.taint.add(label, source);
   const text = notes.map(({ from, topic, message }) => fence('note', `${from} on ${topic}: ${message}`)).join('\n');
   await checkpoints.save({
     kind: 'note',
     text: `Other agents on this goal told everybody:\n${text}\nUse it where it helps; check it where it matters.`,
-    taint: [{ label: 'untrusted', source: 'other agents' }],
+    taint,
   });
   show({
     kind: 'notice',

@@ -1,4 +1,11 @@
-import { type Brief, memoryRecall, type RecalledMemory, type TaskAssignment, type ToolPermission } from '@autoweave/contracts';
+import {
+  type Brief,
+  memoryRecall,
+  type ModelMessage,
+  type RecalledMemory,
+  type TaskAssignment,
+  type ToolPermission,
+} from '@autoweave/contracts';
 import { type Bus, type Sender } from '@autoweave/kernel';
 import { renderMessages, renderSystem } from '@autoweave/models';
 import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
@@ -62,8 +69,9 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
     ports.network.met(assignment.tenantId, `${earlier.by.agent}@${earlier.by.workerId}`, ports.network.instanceOf(assignment.agent.name));
   if (notice) reporter.step({ kind: 'notice', level: 'info', message: notice });
 
-  const memories = state.messages.length > 0 ? [] : await recall(assignment, sender, reporter, ports.bus);
+  const memories = state.messages.length > 0 || assignment.memory === false ? [] : await recall(assignment, sender, reporter, ports.bus);
   const ledger = RunLedger.from(state.ledger);
+  for (const url of fetchedIn(state.messages)) ledger.visit(url);
   ledger.begin({
     inputs: assignment.goal.inputs.length,
     upstream: assignment.upstream.length,
@@ -137,6 +145,16 @@ const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRIT
 /** Whether a tool is within what the definition of the agent lets it use (AGT-044). */
 export const withinPermission = (tool: Pick<ToolFacts, 'permission'> | undefined, most: ToolPermission = 'ADMIN'): boolean =>
   tool !== undefined && rank[tool.permission] <= rank[most];
+
+/** Addresses that the conversation so far fetched. */
+const fetchedIn = (messages: readonly ModelMessage[]): readonly string[] => {
+  const done = new Set(messages.flatMap((message) => (message.role === 'tool' && message.ok ? [message.callId] : [])));
+  return messages.flatMap((message) =>
+    message.role === 'assistant'
+      ? message.toolCalls.flatMap(({ callId, arguments: { url } }) => (done.has(callId) && typeof url === 'string' ? [url] : []))
+      : [],
+  );
+};
 
 /** What earlier goals taught, if the memory service answers in time; work goes on without. */
 async function recall(assignment: TaskAssignment, sender: Sender, reporter: Reporter, bus: Bus): Promise<RecalledMemory[]> {

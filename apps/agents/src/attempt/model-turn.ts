@@ -82,6 +82,12 @@ class TurnStream {
       throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
     }
     let spent: StepSpending | undefined;
+    // Pieces of a link show nothing of where it leads: a run that could give something away is shown whole texts only.
+    const held = this.start.run.ledger.taint.exposed ? { text: '', reasoning: '' } : undefined;
+    const say = (kind: 'text' | 'reasoning', text: string) => {
+      if (held) held[kind] += text;
+      else show({ kind, text });
+    };
     for await (const part of abortable(model.stream(verdict.permit, signal), signal)) {
       if (part.type === 'notice') {
         show({ kind: 'notice', level: part.level, message: part.message });
@@ -93,14 +99,19 @@ class TurnStream {
       }
       this.spoke = true;
       if (part.type === 'tool_call') this.toolCalls.push(this.unique(part.call));
-      else if (part.type === 'reasoning') show({ kind: 'reasoning', text: part.text });
+      else if (part.type === 'reasoning') say('reasoning', part.text);
       else {
         this.text += part.text;
         // A structured answer is for the platform; people see its summary when the task is done.
-        if (!/^\s*(\{|```json)/.test(this.text)) show({ kind: 'text', text: part.text });
+        if (!/^\s*(\{|```json)/.test(this.text)) say('text', part.text);
       }
     }
     signal.throwIfAborted();
+    for (const kind of ['reasoning', 'text'] as const) {
+      const clean = held?.[kind] ? gate.passAnswer(held[kind], gateContextOf(this.start.run)) : undefined;
+      if (clean?.step) show(clean.step);
+      if (clean) show({ kind, text: clean.text });
+    }
     if (!spent) throw fault('MODEL_FAILED', 'The model stopped in the middle of its answer');
     this.start.run.spending.add(spent.usage);
     this.start.run.spending.model = spent.model;

@@ -42,6 +42,8 @@ export const gateContextOf = ({ assignment, allowedTools, ledger, spending, work
     grants,
     ...(standingGrants ? { standingGrants } : {}),
     ledger,
+    // The text of a goal below another was written by a model.
+    ...((depth ?? 0) === 0 && !assignment.goal.byAgent ? { goalText: assignment.goal.text } : {}),
     workspaceDir,
   };
 };

@@ -28,6 +28,8 @@ export interface GateContext {
   readonly ledger: RunLedger;
   /** What the user may do for whom the agent acts; absent when that was checked before (AGT-057). */
   readonly userPermissions?: readonly Permission[];
+  /** What a person asked for, word for word; absent when nobody but agents did. */
+  readonly goalText?: string;
   /** The directory that the agent sees as `/workspace`. */
   readonly workspaceDir?: string;
 }

