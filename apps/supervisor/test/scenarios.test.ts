@@ -48,9 +48,10 @@ const plans: Readonly<Record<string, PlanInput>> = {
 const words = Object.keys(plans);
 const intents: Readonly<Record<string, Partial<Intent>>> = {
   price: { complexity: 'MODERATE', risk: 'LOW' },
-  sources: { complexity: 'COMPLEX', pattern: 'swarm' },
+  sources: { complexity: 'COMPLEX', pattern: 'council' },
+  hello: { complexity: 'TRIVIAL', capabilities: [] },
 };
-const wordOf = (text: string) => words.find((w) => text.includes(w)) ?? '';
+const wordOf = (text: string) => [...words, 'hello'].find((w) => text.includes(w)) ?? '';
 let verdicts: boolean[] = [];
 const model: ScriptedModel = scriptedModel([
   answer('intent', ({ goal }) => intent(intents[wordOf(goal.text)])),
@@ -200,6 +201,14 @@ describe('a failed verification', () => {
 });
 
 describe('thinking', () => {
+  // @requirements ORC-008 ORC-046 ORC-047
+  it('is left out where there is nothing to plan: a trivial goal is one task of one agent, without planner, critic or memory', async () => {
+    const goalId = await room.desk.submit({ text: 'say hello' });
+    expect(await room.desk.finished(goalId)).toMatchObject({ state: 'COMPLETED', pattern: 'single' });
+    expect(ran(goalId).map((a) => [a.agentType, a.memory])).toEqual([['general', false]]);
+    expect(['intent', 'plan', 'critic'].map((purpose) => callsOf(goalId, purpose))).toEqual([1, 0, 0]);
+  });
+
   // @requirement AGT-049
   it("stops at the goal's budget before the model is asked", async () => {
     const { desk } = room;

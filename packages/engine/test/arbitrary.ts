@@ -46,10 +46,13 @@ export const received = (over: Partial<GoalEventPayload<'goal.received'>> = {}):
   ...over,
 });
 
+/** The complexity that leads to a pattern (ORC-046). */
+const complexityFor = { single: 'SIMPLE', council: 'MODERATE', swarm: 'COMPLEX', market: 'STRATEGIC' } as const;
+
 export const intent = (over: Partial<Intent> = {}): Intent => ({
   objective: 'do it',
   capabilities: [],
-  complexity: 'MODERATE',
+  complexity: complexityFor[over.pattern ?? 'council'],
   risk: 'LOW',
   pattern: 'council',
   confidence: 1,

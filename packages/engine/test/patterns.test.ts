@@ -62,6 +62,25 @@ describe('a pattern', () => {
     expect([replanned.planVersion, replanned.state, replanned.result?.type]).toEqual([2, 'COMPLETED', 'partial_result']);
   });
 
+  // @requirement ORC-046
+  it.each([
+    ['TRIVIAL', 'single'],
+    ['SIMPLE', 'single'],
+    ['MODERATE', 'council'],
+    ['COMPLEX', 'swarm'],
+    ['STRATEGIC', 'market'],
+  ] as const)('follows from the complexity of a goal, whatever the model would have liked: %s is a %s', (complexity, pattern) => {
+    const analyzed = (over: Parameters<typeof received>[0]) => {
+      const table = new Table();
+      table.send({ type: 'submit', at, received: received(over) });
+      const liked = pattern === 'market' ? 'single' : 'market';
+      table.send({ type: 'record_intent', at, intent: { ...intent(), complexity, pattern: liked }, model: 'm', usage: none });
+      return table.run.intent?.pattern;
+    };
+    expect(analyzed({})).toBe(pattern);
+    expect(analyzed({ pattern: 'swarm' })).toBe('swarm');
+  });
+
   it('that was asked for shapes a plan that came with the goal; without a wish the plan is carried out as it is', () => {
     const lose = { agent: (t: { spec: { key: string } }) => (t.spec.key === 's1' ? failure() : ({ kind: 'complete' } as const)) };
     expect(run(sources, lose, { pattern: 'swarm' }).run.state).toBe('COMPLETED');

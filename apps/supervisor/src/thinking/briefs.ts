@@ -12,6 +12,7 @@ export const intentBrief = (run: GoalRun, agents: AgentDirectory): Brief => ({
   capabilities: [...new Set(agents.of(run.tenantId).doers.flatMap((d) => [d.type, ...skillsOf(d)]))],
 });
 
+/** A trivial goal is planned without memory (ORC-046). */
 export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: MemoryLink): Promise<Brief> {
   if (!run.intent) throw new TypeError('a goal is planned after its intent is known');
   const completed = [...presentTasks(run)].filter((t) => t.state === 'completed').map((t) => t.spec.key);
@@ -21,7 +22,7 @@ export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: Me
     goal: goalBrief(run),
     intent: run.intent,
     agents: agents.of(run.tenantId).doers.map((d) => ({ type: d.type, description: d.description, tools: agents.toolsOf(d) })),
-    memories: await memory.recall(run),
+    memories: run.intent.complexity === 'TRIVIAL' ? [] : await memory.recall(run),
     ...(previous ? { previous } : {}),
   };
 }

@@ -19,6 +19,7 @@ import { ask, ThoughtFailure } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
 import { Desk } from './desk.js';
 import type { MemoryLink } from './memory-link.js';
+import { shortcutPlan } from './shortcut.js';
 
 export interface ThinkingParts {
   readonly model: ModelProvider;
@@ -160,6 +161,16 @@ export class Thinking {
 
   async #plan(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, agents, memory } = this.parts;
+    const simple = shortcutPlan(run, agents.of(run.tenantId));
+    if (simple)
+      return {
+        type: 'store_plan',
+        at: new Date().toISOString(),
+        plan: simple,
+        taskIds: freshTaskIds(simple),
+        model: run.model ?? model.label,
+        usage: noUsage,
+      };
     const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.of(run.tenantId).types, maxTasks: maxPlanTasks });
     const brief = await planBrief(run, agents, memory);
     const answer = await ask(

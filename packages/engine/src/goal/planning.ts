@@ -1,6 +1,6 @@
 import { type GoalEventBody, type Intent, noUsage, type Plan, type PlanTask } from '@autoweave/contracts';
 import { hasParallelBranches } from '../graph.js';
-import { applyPattern } from '../pattern/pattern.js';
+import { applyPattern, defaultPattern } from '../pattern/pattern.js';
 import { keptKeys } from '../plan.js';
 import { accept, changed, type CommandOf, type Decision, refuse } from './command.js';
 import { endInFailure } from './ending.js';
@@ -54,7 +54,8 @@ function intentOfPlan(text: string, plan: Plan, pattern: Intent['pattern'] | und
 
 export function recordIntent(run: GoalRun, command: CommandOf<'record_intent'>): Decision {
   if (run.state !== 'INTENT_ANALYSIS') return refuse('INVALID_TRANSITION', `an intent cannot be recorded in ${run.state}`);
-  const intent = run.requestedPattern ? { ...command.intent, pattern: run.requestedPattern } : command.intent;
+  // The rule decides, not the model: what it thinks of patterns is a guess about a platform it does not know (ORC-046).
+  const intent = { ...command.intent, pattern: run.requestedPattern ?? defaultPattern[command.intent.complexity] };
   const analyzed: GoalEventBody = { type: 'goal.intent_analyzed', payload: { intent, model: command.model, usage: command.usage } };
   const refusal = intent.refusal;
   if (!refusal) return accept(analyzed, changed('INTENT_ANALYSIS', 'TASK_DECOMPOSITION'));

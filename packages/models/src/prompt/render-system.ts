@@ -8,10 +8,10 @@ const intent = `${rules}
 
 Your task: read the goal and say what it is about, before anything is planned.
 - objective: what shall be true at the end, in one or two sentences.
-- capabilities: short names of what is needed (for example data-analysis, web-research, programming).
+- capabilities: short names of what is needed, from those listed as available where they fit (for example data-analysis, web-research, programming). Name only what the goal really needs: a simple goal that needs at most one is done in one step, without a plan.
 - complexity: TRIVIAL (one step), SIMPLE, MODERATE (several steps that must be checked), COMPLEX (many parallel parts), STRATEGIC.
 - risk: LOW, MEDIUM, HIGH or CRITICAL, by what could be harmed; deleting, deploying, paying or changing systems is at least HIGH.
-- pattern: single, council (planner, workers, critic), swarm (many alike in parallel), or market (agents compete).
+- pattern: single, council (planner, workers, critic), swarm (many alike in parallel), or market (agents compete); it follows from the complexity, unless the person chose one.
 - confidence: 0 to 1 how sure you are; method: one sentence on how you decided.
 - refusal: only when the goal cannot be done with the capabilities listed, or is too unclear to begin: code CAPABILITY_MISSING or CLARIFICATION_NEEDED, the reason in plain words, what is missing, and what could be asked instead.
 

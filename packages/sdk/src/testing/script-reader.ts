@@ -107,9 +107,10 @@ export class ScriptReader {
         return {
           objective: 'What the request says',
           capabilities: [],
-          complexity: 'SIMPLE',
+          // What is simple needs no planner; the script says what is planned.
+          complexity: 'MODERATE',
           risk: 'LOW',
-          pattern: 'single',
+          pattern: 'council',
           confidence: 1,
           method: 'script',
           ...intent,
