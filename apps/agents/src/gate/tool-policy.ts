@@ -75,7 +75,7 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
   const { policy, egress } = own;
   return strictest([
     ...(tool.name === 'run_command' ? [judgeCommand(commandOf(input), policy)] : []),
-    ...(typeof input.sql === 'string' ? [judgeSql(input.sql, policy, tool.sqlDialect)] : []),
+    ...sqlOf(tool, input).map((sql) => judgeSql(sql, policy, tool.sqlDialect)),
     ...pathsOf(tool, input).map(([path, access]) =>
       judgePath(path, access, {
         agent: context.agent.name,
@@ -95,6 +95,13 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
       : allow,
   ]);
 }
+
+/** Every SQL text among the arguments, by what the tool declares; an argument called `sql` is SQL whatever it declares. */
+const sqlOf = ({ sqlArguments = [] }: ToolFacts, input: Record<string, unknown>): readonly string[] =>
+  [...new Set([...sqlArguments, 'sql'])].flatMap((name) => {
+    const value = input[name];
+    return typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  });
 
 /** Addresses that a run did not make up. */
 export const knownTo = ({ goalText, ledger }: GateContext): KnownAddresses => ({ goalText: goalText ?? '', visited: ledger.visited });

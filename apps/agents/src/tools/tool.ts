@@ -49,7 +49,9 @@ export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   readonly sendsOut?: boolean;
   /** It fetches the address in its argument `url`. */
   readonly reachesOut?: boolean;
-  /** The dialect of its argument `sql`; a tool that does not say is judged as PostgreSQL. */
+  /** Arguments that hold SQL, one text or several; `sql` unless stated. */
+  readonly sqlArguments?: readonly string[];
+  /** The dialect of its SQL; a tool that does not say is judged as PostgreSQL. */
   readonly sqlDialect?: 'postgres' | 'duckdb';
 }
 

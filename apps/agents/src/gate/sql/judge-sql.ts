@@ -1,6 +1,7 @@
 import { loadModule, parseSync, scanSync } from 'libpg-query';
 import { allow, ask, deny, type Finding, strictest } from '../finding.js';
 import type { EffectivePolicy } from '../policy/agent-permissions.js';
+import { boundsRows } from './bounds-rows.js';
 
 // The parser is WebAssembly: loading it once here lets every judgement be a plain function.
 await loadModule();
@@ -99,7 +100,11 @@ export function judgeSql(sql: string, policy: EffectivePolicy, dialect: SqlDiale
 function judgeOperation(operation: string, policy: EffectivePolicy): Finding {
   if (alwaysDenied.has(operation)) return deny('sql:blocked', `${operation} is never allowed`);
   if (policy.deniedSql.includes(operation))
-    return deny('sql:denied', `${operation} is not allowed`, whereNeeded.has(operation) ? 'Say which rows' : undefined);
+    return deny(
+      'sql:denied',
+      `${operation} is not allowed`,
+      whereNeeded.has(operation) ? 'Say which rows: compare a column with a value' : undefined,
+    );
   if (policy.requiresApproval.includes(operation)) return ask('sql:approval', `${operation} needs a person`);
   if (whereNeeded.has(operation)) return allow;
   if (policy.allowedSql !== undefined && !policy.allowedSql.includes('*') && !policy.allowedSql.includes(operation))
@@ -153,28 +158,6 @@ function operationsOf(kind: string, statement: Record<string, unknown>): readonl
       ];
   }
 }
-
-/** A condition that mentions no column of the table holds for all rows or none. */
-const boundsRows = (where: unknown): boolean =>
-  where !== undefined && where !== null && JSON.stringify(where).includes('"ColumnRef"') && !isTautology(where);
-
-function isTautology(where: unknown): boolean {
-  const {
-    A_Expr: compare,
-    BoolExpr: bool,
-    NullTest: nulls,
-  } = where as {
-    A_Expr?: { lexpr?: unknown; rexpr?: unknown; name?: unknown };
-    BoolExpr?: { boolop?: string; args?: readonly unknown[] };
-    NullTest?: unknown;
-  };
-  if (compare) return /^(=|<=|>=)$/.test(nameOf(compare.name)) && withoutPlaces(compare.lexpr) === withoutPlaces(compare.rexpr);
-  if (bool?.boolop === 'OR_EXPR') return (bool.args ?? []).some((one) => isTautology(one) || !JSON.stringify(one).includes('"ColumnRef"'));
-  if (bool?.boolop === 'AND_EXPR')
-    return (bool.args ?? []).every((one) => isTautology(one) || !JSON.stringify(one).includes('"ColumnRef"'));
-  return nulls === null;
-}
-const withoutPlaces = (node: unknown): string => JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value));
 
 const nameOf = (parts: unknown): string => {
   const last = Array.isArray(parts) ? (parts.at(-1) as { String?: { sval?: string } } | undefined) : undefined;

@@ -57,6 +57,7 @@ export class PluginTools {
       yields: ['untrusted'],
       // Nobody here knows what a plugin does with what it gets.
       sendsOut: tool.permission !== 'READ_ONLY',
+      sqlArguments: sqlArgumentsOf(tool.inputSchema),
       // Nobody here knows what a plugin's tool does.
       reach: 'outside',
       input: z.fromJSONSchema(tool.inputSchema as never),
@@ -71,4 +72,14 @@ export class PluginTools {
       },
     });
   }
+}
+
+/** Properties that the schema of a plugin's tool marks as SQL, by `format` or `contentMediaType`. */
+function sqlArgumentsOf(schema: Record<string, unknown>): readonly string[] {
+  const marked = (one: unknown): boolean => {
+    if (typeof one !== 'object' || one === null) return false;
+    const { format, contentMediaType, items } = one as Record<string, unknown>;
+    return format === 'sql' || contentMediaType === 'application/sql' || marked(items);
+  };
+  return Object.entries((schema.properties ?? {}) as Record<string, unknown>).flatMap(([name, one]) => (marked(one) ? [name] : []));
 }
