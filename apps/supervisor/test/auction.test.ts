@@ -78,6 +78,24 @@ describe('a market', () => {
   });
 
   // @requirement ORC-050
+  it('is held on the terms that were submitted, and on no others', async () => {
+    const { desk, hand } = room;
+    bidders = ({ tasks }) =>
+      tasks.flatMap(({ taskId }) => [
+        bid(taskId, 'code', { confidence: 0, quality: 0, costMicroUsd: 1 }),
+        bid(taskId, 'general', { confidence: 1, quality: 1, costMicroUsd: 1_000 }),
+      ]);
+    const weights = { cost: 1, time: 0, confidence: 0, quality: 0 };
+    const goalId = await desk.submit({ ...market, auction: { weights, windowSeconds: 30 } });
+    expect((await desk.finished(goalId)).state).toBe('COMPLETED');
+    expect(hand.seen.filter((a) => a.goalId === goalId).map((a) => a.agentType)).toEqual(['code']);
+    const opened = (await desk.events(goalId)).find((e) => e.type === 'auction.opened');
+    if (opened?.type !== 'auction.opened') throw new Error('there was no auction');
+    expect(opened.payload.weights).toEqual(weights);
+    expect(Date.parse(opened.payload.closesAt) - Date.parse(opened.at)).toBe(30_000);
+  });
+
+  // @requirement ORC-050
   it('whose agents do not answer is decided by their records within the window', async () => {
     const { desk } = room;
     const begin = Date.now();

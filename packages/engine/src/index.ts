@@ -4,7 +4,7 @@ export * from './fairness.js';
 export * from './goal/command.js';
 export * from './goal/decide.js';
 export * from './goal/evolve.js';
-export { auctionWindowMs, type RankedBid, rankBids } from './goal/auctioning.js';
+export { auctionOf, type RankedBid, rankBids } from './goal/auctioning.js';
 export { orphans, subGoalText } from './goal/children.js';
 export { freeAgents, freeSlots } from './goal/executing.js';
 export { expansionItems } from './goal/fan-out.js';

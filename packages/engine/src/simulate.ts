@@ -1,5 +1,4 @@
 import {
-  AuctionWeights,
   type Bid,
   type GoalEvent,
   type GoalEventBody,
@@ -12,7 +11,7 @@ import {
   type TaskResult,
   type Usage,
 } from '@autoweave/contracts';
-import { auctionWindowMs } from './goal/auctioning.js';
+import { auctionOf } from './goal/auctioning.js';
 import { freeSlots } from './goal/executing.js';
 import { expansionItems } from './goal/fan-out.js';
 import { nextOwnWorkAt, ownWork } from './goal/own-work.js';
@@ -160,9 +159,7 @@ export function simulate(
       if (goal.children.has(taskId)) endChild(task, childGoalId);
     }
     if (auction.length > 0) {
-      const weights = AuctionWeights.parse({});
-      const closesAt = new Date(now + auctionWindowMs).toISOString();
-      moved = send({ type: 'open_auction', at: at(), taskIds: auction, closesAt, weights }) || moved;
+      moved = send(auctionOf(goal, auction, at())) || moved;
       const bids = auction.flatMap((taskId) => script.bids?.(goal.tasks.get(taskId) as TaskRun, goal) ?? []);
       if (bids.length > 0) send({ type: 'bid', at: at(), bids });
     }

@@ -1,4 +1,4 @@
-import { type Bid, GoalLimits } from '@autoweave/contracts';
+import { AuctionTerms, type Bid, GoalLimits } from '@autoweave/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -256,6 +256,26 @@ describe('an auction', () => {
     expect(goal.bids).toHaveLength(2);
     const awarded = events.find((e) => e.type === 'auction.awarded')!;
     expect(awarded.type === 'auction.awarded' && awarded.payload.items[0]?.reason).toMatch(/^data .* before research /);
+  });
+
+  // @requirement ORC-050
+  it('weighs bids and waits for them as the goal says', () => {
+    const bids = (t: { taskId: string }) => [
+      bidOf(t.taskId, 'data', { confidence: 1, quality: 1, costMicroUsd: 100, seconds: 1 }),
+      bidOf(t.taskId, 'research', { confidence: 0, quality: 0, costMicroUsd: 1, seconds: 9 }),
+    ];
+    const terms = (auction: unknown) => ({ pattern: 'market' as const, auction: AuctionTerms.parse(auction) });
+    const cheap = run([{ key: 'a' }], { bids }, terms({ weights: { cost: 1, time: 0, confidence: 0, quality: 0 }, windowSeconds: 60 }));
+    expect([keyed(cheap.run, 'a').agentType, cheap.elapsedMs]).toEqual(['research', 60_000]);
+    const good = run([{ key: 'a' }], { bids }, terms({ weights: { cost: 0 } }));
+    expect([keyed(good.run, 'a').agentType, good.elapsedMs]).toEqual(['data', 5_000]);
+    for (const bad of [
+      { windowSeconds: 0 },
+      { windowSeconds: 301 },
+      { weights: { cost: 0, time: 0, confidence: 0, quality: 0 } },
+      { weights: { cost: -1 } },
+    ])
+      expect(AuctionTerms.safeParse(bad).success).toBe(false);
   });
 
   it('without bids falls back to the score of the selection', () => {

@@ -47,6 +47,7 @@ export class GoalsService {
         ...(goal.title ? { title: goal.title } : {}),
         ...(goal.conversationId ? { conversationId: goal.conversationId } : {}),
         ...(goal.pattern ? { pattern: goal.pattern } : {}),
+        ...(goal.auction ? { auction: goal.auction } : {}),
         ...(goal.plan ? { plan: goal.plan } : {}),
         ...(goal.startAt ? { startAt: goal.startAt } : {}),
       },

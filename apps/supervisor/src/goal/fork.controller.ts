@@ -39,6 +39,7 @@ export class ForkController {
         priority: run.priority,
         limits: run.limits,
         ...(run.requestedPattern ? { pattern: run.requestedPattern } : {}),
+        ...(run.auctionTerms ? { auction: run.auctionTerms } : {}),
         plan: Plan.parse(run.plan),
         forkedFrom: { goalId, seq: run.seq },
         ...(Object.keys(restored).length > 0 ? { restored } : {}),

@@ -66,6 +66,7 @@ function submitChild(run: GoalRun, spawned: GoalEventPayload<'goal.child_spawned
     priority: run.priority,
     limits: spawned.limits,
     ...(spawned.pattern ? { pattern: spawned.pattern } : {}),
+    ...(run.auctionTerms ? { auction: run.auctionTerms } : {}),
     parentGoalId: run.goalId,
     parentTaskId: spawned.taskId,
     depth: spawned.depth,

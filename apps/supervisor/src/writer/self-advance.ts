@@ -1,13 +1,5 @@
-import { AuctionWeights, noUsage } from '@autoweave/contracts';
-import {
-  auctionWindowMs,
-  expansionItems,
-  type GoalCommand,
-  type GoalRun,
-  judgedStatements,
-  ownWork,
-  type TaskRun,
-} from '@autoweave/engine';
+import { noUsage } from '@autoweave/contracts';
+import { auctionOf, expansionItems, type GoalCommand, type GoalRun, judgedStatements, ownWork, type TaskRun } from '@autoweave/engine';
 import { newId } from '@autoweave/kernel';
 import { freshTaskIds } from './submission.js';
 
@@ -55,14 +47,7 @@ function nextPieceOfWork(run: GoalRun, at: string): GoalCommand | undefined {
     return { type: 'expand', at, taskId: fanOut, taskIds };
   }
   if (work.award.length > 0) return { type: 'award', at };
-  if (work.auction.length > 0)
-    return {
-      type: 'open_auction',
-      at,
-      taskIds: work.auction,
-      closesAt: new Date(Date.parse(at) + auctionWindowMs).toISOString(),
-      weights: AuctionWeights.parse({}),
-    };
+  if (work.auction.length > 0) return auctionOf(run, work.auction, at);
   const [subGoal] = work.spawn;
   return subGoal === undefined ? undefined : { type: 'spawn_child', at, taskId: subGoal, childGoalId: newId('goal') };
 }

@@ -41,6 +41,7 @@ export function receivedOf(tenantId: string, s: Submission, origin = s.origin): 
     priority: s.priority,
     limits: s.limits,
     ...(s.pattern ? { pattern: s.pattern } : {}),
+    ...(s.auction ? { auction: s.auction } : {}),
     ...(s.plan ? { plan: s.plan } : {}),
     ...(s.parentGoalId ? { parentGoalId: s.parentGoalId } : {}),
     ...(s.parentTaskId ? { parentTaskId: s.parentTaskId } : {}),

@@ -4,6 +4,7 @@ import { Approval, ApprovalGrant, ApprovalRequest, ApprovalStatus } from '../app
 import { GrantOffer } from '../approval/standing-grant.js';
 import { Fault } from '../errors.js';
 import { FileRef } from '../file/file.js';
+import { AuctionTerms } from '../goal/auction.js';
 import { GoalEvent } from '../goal/event.js';
 import { Goal, GoalSummary, maxGoalTextLength, Task } from '../goal/goal.js';
 import { GoalLimits } from '../goal/limits.js';
@@ -33,6 +34,8 @@ export const goalsSubmit = command(
     priority: z.number().int().min(1).max(10).default(5),
     limits: GoalLimits.default(GoalLimits.parse({})),
     pattern: Pattern.optional(),
+    /** How tasks are auctioned if the goal becomes a market. */
+    auction: AuctionTerms.optional(),
     /** A ready plan skips intent analysis and decomposition. */
     plan: Plan.optional(),
     parentGoalId: GoalId.optional(),

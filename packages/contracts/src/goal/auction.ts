@@ -24,3 +24,12 @@ export const AuctionWeights = z.object({
   quality: z.number().min(0).default(0.2),
 });
 export type AuctionWeights = z.infer<typeof AuctionWeights>;
+
+/** How the tasks of a market are auctioned (ORC-050). What is left out is as by default. */
+export const AuctionTerms = z.strictObject({
+  weights: AuctionWeights.refine((w) => w.cost + w.time + w.confidence + w.quality > 0, 'at least one weight must be above 0').prefault({}),
+  /** How long agents may bid. */
+  windowSeconds: z.number().min(1).max(300).default(5),
+});
+export type AuctionTerms = z.infer<typeof AuctionTerms>;
+export const defaultAuctionTerms: AuctionTerms = AuctionTerms.parse({});

@@ -6,7 +6,7 @@ import { ApprovalId, ConversationId, GoalId, MemoryId, TaskId, TenantId, Timesta
 import { Usage } from '../usage.js';
 import { Intent } from './intent.js';
 import { GoalLimits } from './limits.js';
-import { AuctionWeights, Bid } from './auction.js';
+import { AuctionTerms, AuctionWeights, Bid } from './auction.js';
 import { Plan } from './plan.js';
 import { CriterionOutcome, GoalResult, TaskResult } from './result.js';
 import { GoalState, GoalStatus, Pattern, Phase } from './state.js';
@@ -31,6 +31,8 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     priority: z.number().int().min(1).max(10),
     limits: GoalLimits,
     pattern: Pattern.optional(),
+    /** How tasks are auctioned if it is a market. */
+    auction: AuctionTerms.optional(),
     /** Logs of the first version hold a given plan here as well; since then it is in `goal.plan_stored` alone. */
     plan: Plan.optional(),
     /** The plan came with the goal. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Approval, ApprovalStatus } from '../approval/approval.js';
 import { Artifact } from '../file/file.js';
+import { AuctionTerms } from '../goal/auction.js';
 import { GoalEvent } from '../goal/event.js';
 import { Goal, GoalSummary, maxGoalTextLength, Task } from '../goal/goal.js';
 import { GoalLimits } from '../goal/limits.js';
@@ -17,6 +18,8 @@ export const SubmitGoal = z.strictObject({
   conversationId: ConversationId.optional(),
   priority: z.number().int().min(1).max(10).default(5),
   pattern: Pattern.optional(),
+  /** How tasks are auctioned if the goal becomes a market. */
+  auction: AuctionTerms.optional(),
   limits: GoalLimits.partial().optional(),
   plan: Plan.optional(),
   idempotencyKey: z.string().min(1).max(200).optional(),

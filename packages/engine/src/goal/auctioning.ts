@@ -1,11 +1,14 @@
-import type { AuctionWeights, Bid } from '@autoweave/contracts';
+import { type AuctionWeights, type Bid, defaultAuctionTerms } from '@autoweave/contracts';
 import { accept, type CommandOf, type Decision, refuse } from './command.js';
 import type { GoalRun } from './goal-run.js';
 import { isDue } from './own-work.js';
 import { isExecuting } from './transition.js';
 
-/** How long agents may bid (ORC-050). */
-export const auctionWindowMs = 5_000;
+/** The auction of these tasks, opened now, on the terms of the goal. */
+export function auctionOf(run: GoalRun, taskIds: readonly string[], at: string): CommandOf<'open_auction'> {
+  const { weights, windowSeconds } = run.auctionTerms ?? defaultAuctionTerms;
+  return { type: 'open_auction', at, taskIds, closesAt: new Date(Date.parse(at) + windowSeconds * 1_000).toISOString(), weights };
+}
 
 export function openAuction(run: GoalRun, command: CommandOf<'open_auction'>): Decision {
   if (!isExecuting(run.state)) return refuse('INVALID_TRANSITION', `nothing is auctioned in ${run.state}`);

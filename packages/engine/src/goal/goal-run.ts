@@ -1,4 +1,5 @@
 import type {
+  AuctionTerms,
   Approval,
   AuctionWeights,
   Bid,
@@ -37,6 +38,8 @@ export interface GoalRun {
   priority: number;
   limits: GoalLimits;
   requestedPattern: Pattern | undefined;
+  /** How tasks are auctioned, when that was said. */
+  auctionTerms: AuctionTerms | undefined;
   /** The plan came with the goal: it may be carried out again but is never rewritten. */
   planGiven: boolean;
   state: GoalState;
@@ -132,6 +135,7 @@ export function newGoalRun(goalId: string, received: GoalEventPayload<'goal.rece
     priority: received.priority,
     limits: received.limits,
     requestedPattern: received.pattern,
+    auctionTerms: received.auction,
     planGiven: received.planGiven ?? received.plan !== undefined,
     state: 'IDLE',
     phase: 'OBSERVE',
