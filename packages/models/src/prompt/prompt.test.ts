@@ -87,6 +87,17 @@ describe('Prompts', () => {
     expect(message?.role === 'user' && message.text).toContain('- data: Works on data. Tools: query_table.');
   });
 
+  it('shows the planner every edge that a plan can have, with an example that is a valid plan', () => {
+    const system = renderSystem({ purpose: 'plan' });
+    const shown = [...system.matchAll(/^- "(\w+)": .*\n  Example: (.*)$/gm)].map(([, field, json]) => [field, JSON.parse(json ?? '')]);
+    expect(shown.map(([field]) => field)).toEqual(['when', 'join', 'forEach', 'loop', 'subGoal', 'delaySeconds', 'optional']);
+    for (const [field, tasks] of shown) {
+      const plan = Plan.parse({ summary: 's', tasks, answerFrom: tasks.at(-1).key, method: 'm' });
+      expect(plan.tasks).toMatchObject(tasks);
+      expect(plan.tasks.some((task) => task[field as keyof typeof task] !== undefined)).toBe(true);
+    }
+  });
+
   it('cannot be closed from inside: no text contains its own closing mark', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -1,6 +1,7 @@
 import { type Brief, CriticAnswer, Intent, Plan, ReflectAnswer, TaskAnswer } from '@autoweave/contracts';
 import { fenceRule } from './fence.js';
 import { answerInJson, jsonSchemaText } from './json-schema.js';
+import { planEdgesText } from './plan-edges.js';
 
 const rules = `You are part of AutoWeave, a platform on which agents pursue goals of people under human control. ${fenceRule} Never invent facts, files, numbers or results; say what you do not know. Write in the language of the goal.`;
 
@@ -24,8 +25,10 @@ Your task: break the goal into a graph of tasks.
 - "key" is short, lower-case and unique; "dependsOn" lists keys of tasks whose results it needs. No cycles. What does not depend on each other runs in parallel. Use as few tasks as the goal needs: one is often enough.
 - "description" tells the agent everything: which files, what to produce, under which file name, what to check. It sees its own description, the goal and the results of the tasks it depends on, nothing else.
 - "answerFrom" is the key of the task whose result answers the person.
-- "criteria" are fixed now and decide at the end whether the goal is met. Prefer those a program can decide: {"kind":"artifact","taskKey","path","minBytes"} a file is there; {"kind":"data","taskKey","path","equals"} a value stands in the task's data; {"kind":"checks"} all self-checks passed. Use {"kind":"judged","statement"} only for what needs judgement. Do not ask for files or data that no description promises.
+- "criteria" are fixed now and decide at the end whether the goal is met. Prefer those a program can decide: {"kind":"artifact","taskKey","path","minBytes"} a file is there; {"kind":"data","taskKey","path","equals"} a value stands in the task's data; {"kind":"checks","taskKey"} the task reported self-checks and all passed; ask for them in its description. Use {"kind":"judged","statement"} only for what needs judgement. Do not ask for files or data that no description promises.
 - "summary" says the plan in a sentence or two; "method" is how you planned. Leave "procedure" out unless you repeat one.
+- A task may say more about when and how often it runs. Use this where the goal asks for it, and only then; what a condition or a list looks at must be promised in the description of the task that delivers it. Agent types in the examples stand for those that are listed.
+${planEdgesText()}
 - On a replan, keep what is completed as it is (same key, same work) and change what failed.
 
 ${answerInJson('Plan', Plan)}`;
