@@ -1,8 +1,13 @@
 -- One commit of the owner of some shards, in one round trip. Raises AW001 when a lease has passed to somebody else:
--- then nothing of the commit is kept. Rows come as JSON arrays of objects that have the columns' names; NULL means none.
+-- then nothing of the commit is kept. Rows of the busy tables come as one array per column (e: events, g: goals, t: tasks,
+-- a: attempts), the others as JSON arrays of objects that have the columns' names; NULL means none.
 CREATE FUNCTION commit_tick(
     p_owner TEXT, p_shards INTEGER[], p_fences BIGINT[], p_offsets TEXT[],
-    p_events JSONB, p_new_goals JSONB, p_goals JSONB, p_new_tasks JSONB, p_tasks JSONB, p_attempts JSONB, p_approvals JSONB, p_outbox JSONB, p_grant_uses JSONB
+    e_goal_id TEXT[], e_seq INTEGER[], e_tenant_id TEXT[], e_type TEXT[], e_payload JSONB[], e_at TIMESTAMPTZ[],
+    g_goal_id TEXT[], g_title TEXT[], g_priority INTEGER[], g_state TEXT[], g_status TEXT[], g_progress INTEGER[], g_waiting_for TEXT[], g_plan_version INTEGER[], g_last_seq INTEGER[], g_updated_at TIMESTAMPTZ[], g_finished_at TIMESTAMPTZ[],
+    t_task_id TEXT[], t_depends_on TEXT[], t_state TEXT[], t_unmet INTEGER[], t_attempt INTEGER[], t_retry_count INTEGER[], t_plan_version INTEGER[], t_agent_type TEXT[], t_worker_id TEXT[], t_next_retry_at TIMESTAMPTZ[], t_started_at TIMESTAMPTZ[], t_completed_at TIMESTAMPTZ[],
+    a_task_id TEXT[], a_attempt INTEGER[], a_goal_id TEXT[], a_tenant_id TEXT[], a_agent_type TEXT[], a_agent TEXT[], a_worker_id TEXT[], a_outcome TEXT[], a_fault_code TEXT[], a_input_tokens INTEGER[], a_output_tokens INTEGER[], a_cost_micro_usd BIGINT[], a_started_at TIMESTAMPTZ[], a_ended_at TIMESTAMPTZ[],
+    p_new_goals JSONB, p_new_tasks JSONB, p_approvals JSONB, p_outbox JSONB, p_grant_uses JSONB
 ) RETURNS VOID LANGUAGE plpgsql
 -- Rows are found by key, a few out of very many: a plan made while the tables were small must not scan them later.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
@@ -16,21 +21,23 @@ BEGIN
     IF held <> cardinality(p_shards) THEN
         RAISE EXCEPTION 'a shard lease has passed to another supervisor' USING ERRCODE = 'AW001';
     END IF;
-    IF p_events IS NOT NULL THEN
+    IF e_goal_id IS NOT NULL THEN
         INSERT INTO goal_event (goal_id, seq, tenant_id, type, version, payload, at)
-        SELECT r.goal_id, r.seq, r.tenant_id, r.type, 1, r.payload, r.at FROM jsonb_populate_recordset(NULL::goal_event, p_events) r;
+        SELECT r.goal_id, r.seq, r.tenant_id, r.type, 1, r.payload, r.at
+          FROM unnest(e_goal_id, e_seq, e_tenant_id, e_type, e_payload, e_at) AS r(goal_id, seq, tenant_id, type, payload, at);
     END IF;
     IF p_new_goals IS NOT NULL THEN
         INSERT INTO goal (goal_id, tenant_id, user_id, conversation_id, parent_goal_id, parent_task_id, shard, title, text, idempotency_key, request_hash, priority, state, status, progress, waiting_for, plan_version, last_seq, created_at, updated_at, finished_at)
         SELECT r.goal_id, r.tenant_id, r.user_id, r.conversation_id, r.parent_goal_id, r.parent_task_id, r.shard, r.title, r.text, r.idempotency_key, r.request_hash, r.priority, r.state, r.status, r.progress, r.waiting_for, r.plan_version, r.last_seq, r.created_at, r.updated_at, r.finished_at
           FROM jsonb_populate_recordset(NULL::goal, p_new_goals) r;
     END IF;
-    IF p_goals IS NOT NULL THEN
+    IF g_goal_id IS NOT NULL THEN
         UPDATE goal g SET state = r.state, status = r.status, progress = r.progress, waiting_for = r.waiting_for, plan_version = r.plan_version, last_seq = r.last_seq, updated_at = r.updated_at, finished_at = r.finished_at, title = COALESCE(r.title, g.title), priority = COALESCE(r.priority, g.priority)
-          FROM jsonb_to_recordset(p_goals) AS r(goal_id TEXT, title TEXT, priority INTEGER, state TEXT, status TEXT, progress INTEGER, waiting_for TEXT, plan_version INTEGER, last_seq INTEGER, updated_at TIMESTAMPTZ, finished_at TIMESTAMPTZ)
+          FROM unnest(g_goal_id, g_title, g_priority, g_state, g_status, g_progress, g_waiting_for, g_plan_version, g_last_seq, g_updated_at, g_finished_at)
+            AS r(goal_id, title, priority, state, status, progress, waiting_for, plan_version, last_seq, updated_at, finished_at)
          WHERE g.goal_id = r.goal_id;
         GET DIAGNOSTICS changed = ROW_COUNT;
-        IF changed <> jsonb_array_length(p_goals) THEN
+        IF changed <> cardinality(g_goal_id) THEN
             RAISE EXCEPTION 'a goal was deleted meanwhile' USING ERRCODE = 'AW002';
         END IF;
     END IF;
@@ -39,15 +46,15 @@ BEGIN
         SELECT r.task_id, r.goal_id, r.tenant_id, r.key, r.name, r.agent_type, r.depends_on, r.priority, r.plan_version, r.state, r.unmet, r.attempt, r.retry_count, r.worker_id, r.next_retry_at, r.started_at, r.completed_at
           FROM jsonb_populate_recordset(NULL::task, p_new_tasks) r;
     END IF;
-    IF p_tasks IS NOT NULL THEN
-        UPDATE task t SET state = r.state, unmet = r.unmet, attempt = r.attempt, retry_count = r.retry_count, plan_version = r.plan_version, agent_type = r.agent_type, worker_id = r.worker_id, next_retry_at = r.next_retry_at, started_at = r.started_at, completed_at = r.completed_at, depends_on = COALESCE(r.depends_on, t.depends_on)
-          FROM jsonb_to_recordset(p_tasks) AS r(task_id TEXT, depends_on TEXT[], state TEXT, unmet INTEGER, attempt INTEGER, retry_count INTEGER, plan_version INTEGER, agent_type TEXT, worker_id TEXT, next_retry_at TIMESTAMPTZ, started_at TIMESTAMPTZ, completed_at TIMESTAMPTZ)
+    IF t_task_id IS NOT NULL THEN
+        UPDATE task t SET state = r.state, unmet = r.unmet, attempt = r.attempt, retry_count = r.retry_count, plan_version = r.plan_version, agent_type = r.agent_type, worker_id = r.worker_id, next_retry_at = r.next_retry_at, started_at = r.started_at, completed_at = r.completed_at, depends_on = COALESCE(r.depends_on::text[], t.depends_on)
+          FROM unnest(t_task_id, t_depends_on, t_state, t_unmet, t_attempt, t_retry_count, t_plan_version, t_agent_type, t_worker_id, t_next_retry_at, t_started_at, t_completed_at)
+            AS r(task_id, depends_on, state, unmet, attempt, retry_count, plan_version, agent_type, worker_id, next_retry_at, started_at, completed_at)
          WHERE t.task_id = r.task_id;
     END IF;
-    IF p_attempts IS NOT NULL THEN
+    IF a_task_id IS NOT NULL THEN
         INSERT INTO attempt (task_id, attempt, goal_id, tenant_id, agent_type, agent, worker_id, outcome, fault_code, input_tokens, output_tokens, cost_micro_usd, started_at, ended_at)
-        SELECT r.task_id, r.attempt, r.goal_id, r.tenant_id, r.agent_type, r.agent, r.worker_id, r.outcome, r.fault_code, r.input_tokens, r.output_tokens, r.cost_micro_usd, r.started_at, r.ended_at
-          FROM jsonb_populate_recordset(NULL::attempt, p_attempts) r
+        SELECT r.* FROM unnest(a_task_id, a_attempt, a_goal_id, a_tenant_id, a_agent_type, a_agent, a_worker_id, a_outcome, a_fault_code, a_input_tokens, a_output_tokens, a_cost_micro_usd, a_started_at, a_ended_at) r
         ON CONFLICT DO NOTHING;
     END IF;
     IF p_approvals IS NOT NULL THEN

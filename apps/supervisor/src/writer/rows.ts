@@ -1,5 +1,6 @@
-import { goalStatusOf, shardOf, type Usage } from '@autoweave/contracts';
+import { type GoalEvent, goalStatusOf, shardOf, type Usage } from '@autoweave/contracts';
 import { type GoalRun, goalWaitsFor, progressOf, type TaskRun } from '@autoweave/engine';
+import { type Column, columnsOf } from './columns.js';
 import type { Tick, Touched } from './tick.js';
 
 export interface NewGoal {
@@ -37,7 +38,10 @@ export interface AttemptRow {
   readonly endedAt: string;
 }
 
-/** The arguments of `commit_tick`: what proves the leases, then the rows of each table as JSON. */
+/**
+ * The arguments of `commit_tick`: what proves the leases, then the rows of the tables that change with every task as arrays
+ * by column, then those of the others as JSON.
+ */
 export function commitArguments(
   tick: Tick,
   owner: string,
@@ -50,16 +54,15 @@ export function commitArguments(
     shards,
     shards.map((s) => leases.get(s)?.fence ?? -1),
     shards.map((s) => tick.offsets.get(s) ?? leases.get(s)?.offset ?? '0-0'),
-    eventRows(touched),
-    json([...tick.created].map(([goalId, key]) => newGoalRow((tick.goals.get(goalId) as Touched).run, key))),
-    json(
-      touched
-        .filter((t) => !tick.created.has(t.run.goalId))
-        .map((t) => (t.changed ? { ...goalRow(t.run), ...labelsOf(t.run) } : goalRow(t.run))),
+    ...columnsOf(touched.flatMap(eventRows), eventColumns),
+    ...columnsOf(
+      touched.filter((t) => !tick.created.has(t.run.goalId)),
+      changedGoalColumns,
     ),
+    ...columnsOf(touched.flatMap(changedTasks), changedTaskColumns),
+    ...columnsOf(tick.attempts, attemptColumns),
+    json([...tick.created].map(([goalId, key]) => newGoalRow((tick.goals.get(goalId) as Touched).run, key))),
     json(touched.flatMap((t) => [...t.fresh].map((task) => newTaskRow(t.run, task)))),
-    json(touched.flatMap((t) => [...t.tasks].filter((task) => !t.fresh.has(task)).map((task) => changedTaskRow(t, task)))),
-    json(tick.attempts.map(attemptRow)),
     json([...tick.approvals].map(([id, run]) => approvalRow(run, id))),
     json(
       tick.outbox.map((o) => ({
@@ -76,16 +79,83 @@ export function commitArguments(
 
 const json = (rows: readonly unknown[]): string | null => (rows.length === 0 ? null : JSON.stringify(rows));
 
-/** Ids, types and times hold nothing that JSON would have to escape; payloads are JSON already. */
-function eventRows(touched: readonly Touched[]): string | null {
-  const rows = touched.flatMap(({ run, events, payloads }) =>
-    events.map(
-      (e, i) =>
-        `{"goal_id":"${e.goalId}","seq":${e.seq},"tenant_id":"${run.tenantId}","type":"${e.type}","payload":${payloads[i]},"at":"${e.at}"}`,
-    ),
-  );
-  return rows.length === 0 ? null : `[${rows.join(',')}]`;
+interface EventRow {
+  readonly event: GoalEvent;
+  readonly tenantId: string;
+  readonly payload: string;
 }
+
+const eventRows = ({ run, events, payloads }: Touched): EventRow[] =>
+  events.map((event, i) => ({ event, tenantId: run.tenantId, payload: payloads[i] as string }));
+
+const eventColumns: readonly Column<EventRow>[] = [
+  { kind: 'text', of: (r) => r.event.goalId },
+  { kind: 'int4', of: (r) => r.event.seq },
+  { kind: 'text', of: (r) => r.tenantId },
+  { kind: 'text', of: (r) => r.event.type },
+  { kind: 'jsonb', of: (r) => r.payload },
+  { kind: 'timestamptz', of: (r) => r.event.at },
+];
+
+/** Title and priority only when they are others than before. */
+const changedGoalColumns: readonly Column<Touched>[] = [
+  { kind: 'text', of: (t) => t.run.goalId },
+  { kind: 'text', of: (t) => (t.changed ? t.run.title : null) },
+  { kind: 'int4', of: (t) => (t.changed ? t.run.priority : null) },
+  { kind: 'text', of: (t) => t.run.state },
+  { kind: 'text', of: (t) => goalStatusOf(t.run.state) },
+  { kind: 'int4', of: (t) => progressOf(t.run) },
+  { kind: 'text', of: (t) => goalWaitsFor(t.run) },
+  { kind: 'int4', of: (t) => t.run.planVersion },
+  { kind: 'int4', of: (t) => t.run.seq },
+  { kind: 'timestamptz', of: (t) => t.run.updatedAt },
+  { kind: 'timestamptz', of: (t) => t.run.finishedAt },
+];
+
+interface ChangedTask {
+  readonly task: TaskRun;
+  /** Its dependencies are others than before. */
+  readonly rewired: boolean;
+}
+
+function changedTasks({ tasks, fresh, rewired }: Touched): ChangedTask[] {
+  const changed: ChangedTask[] = [];
+  for (const task of tasks) if (!fresh.has(task)) changed.push({ task, rewired: rewired.has(task) });
+  return changed;
+}
+
+const changedTaskColumns: readonly Column<ChangedTask>[] = [
+  { kind: 'text', of: (c) => c.task.taskId },
+  // As the text of an array: ids hold nothing that it would have to quote.
+  { kind: 'text', of: (c) => (c.rewired ? `{${c.task.dependsOn.join(',')}}` : null) },
+  { kind: 'text', of: (c) => c.task.state },
+  { kind: 'int4', of: (c) => c.task.unmet },
+  { kind: 'int4', of: (c) => c.task.attempt },
+  { kind: 'int4', of: (c) => c.task.retryCount },
+  { kind: 'int4', of: (c) => c.task.planVersion },
+  { kind: 'text', of: (c) => c.task.agentType },
+  { kind: 'text', of: (c) => c.task.workerId },
+  { kind: 'timestamptz', of: (c) => c.task.retryAt },
+  { kind: 'timestamptz', of: (c) => c.task.startedAt },
+  { kind: 'timestamptz', of: (c) => c.task.completedAt },
+];
+
+const attemptColumns: readonly Column<AttemptRow>[] = [
+  { kind: 'text', of: (a) => a.task.taskId },
+  { kind: 'int4', of: (a) => a.attempt },
+  { kind: 'text', of: (a) => a.run.goalId },
+  { kind: 'text', of: (a) => a.run.tenantId },
+  { kind: 'text', of: (a) => a.task.agentType },
+  { kind: 'text', of: (a) => a.agent },
+  { kind: 'text', of: (a) => a.workerId },
+  { kind: 'text', of: (a) => a.outcome },
+  { kind: 'text', of: (a) => a.faultCode },
+  { kind: 'int4', of: (a) => a.usage?.inputTokens ?? 0 },
+  { kind: 'int4', of: (a) => a.usage?.outputTokens ?? 0 },
+  { kind: 'int8', of: (a) => a.usage?.costMicroUsd ?? 0 },
+  { kind: 'timestamptz', of: (a) => a.startedAt },
+  { kind: 'timestamptz', of: (a) => a.endedAt },
+];
 
 const goalRow = (run: GoalRun) => ({
   goal_id: run.goalId,
@@ -130,9 +200,6 @@ const taskRow = (task: TaskRun) => ({
   completed_at: task.completedAt,
 });
 
-const changedTaskRow = (t: Touched, task: TaskRun) =>
-  t.rewired.has(task) ? { ...taskRow(task), depends_on: task.dependsOn } : taskRow(task);
-
 /** The whole row of a task. */
 export const newTaskRow = (run: GoalRun, task: TaskRun) => ({
   ...taskRow(task),
@@ -142,23 +209,6 @@ export const newTaskRow = (run: GoalRun, task: TaskRun) => ({
   name: task.spec.name,
   depends_on: task.dependsOn,
   priority: task.spec.priority,
-});
-
-const attemptRow = (a: AttemptRow) => ({
-  task_id: a.task.taskId,
-  attempt: a.attempt,
-  goal_id: a.run.goalId,
-  tenant_id: a.run.tenantId,
-  agent_type: a.task.agentType,
-  agent: a.agent,
-  worker_id: a.workerId,
-  outcome: a.outcome,
-  fault_code: a.faultCode,
-  input_tokens: a.usage?.inputTokens ?? 0,
-  output_tokens: a.usage?.outputTokens ?? 0,
-  cost_micro_usd: a.usage?.costMicroUsd ?? 0,
-  started_at: a.startedAt,
-  ended_at: a.endedAt,
 });
 
 function approvalRow(run: GoalRun, approvalId: string) {
