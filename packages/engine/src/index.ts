@@ -1,3 +1,4 @@
+export * from './admission.js';
 export * from './assign.js';
 export * from './budget.js';
 export * from './fairness.js';

@@ -9,8 +9,8 @@ import { Dispatcher } from './dispatcher.js';
 const at = '2026-01-01T00:00:00.000Z';
 const definitions = await shippedAgents();
 
-/** Goals in memory behind a dispatcher, with a worker of so many slots. */
-function bench(slots: number) {
+/** Goals in memory behind a dispatcher, with a worker of so many slots for agents of these types. */
+function bench(slots: number, agentTypes: string[] = ['code']) {
   const agents = new AgentDirectory();
   agents.load(definitions, []);
   const workers = new WorkerRegistry(10_000);
@@ -19,7 +19,7 @@ function bench(slots: number) {
       worker: {
         workerId: 'w',
         status: 'IDLE',
-        agentTypes: ['code'],
+        agentTypes,
         currentTasks: 0,
         maxTasks: slots,
         host: 'x',
@@ -55,13 +55,13 @@ function bench(slots: number) {
   return {
     runs,
     dispatcher,
-    submit(tenantId: string, tasks: number, over: { priority?: number; maxConcurrentTasks?: number } = {}): string {
+    submit(tenantId: string, tasks: number, over: { priority?: number; maxConcurrentTasks?: number; agentType?: string } = {}): string {
       const goalId = `goal_${(ids += 1)}`;
       const plan = Plan.parse({
         summary: '',
         answerFrom: 't0',
         method: '',
-        tasks: Array.from({ length: tasks }, (_, i) => ({ key: `t${i}`, name: 't', description: '', agentType: 'code' })),
+        tasks: Array.from({ length: tasks }, (_, i) => ({ key: `t${i}`, name: 't', description: '', agentType: over.agentType ?? 'code' })),
       });
       const limits = GoalLimits.parse({ maxConcurrentTasks: over.maxConcurrentTasks ?? 1_000, maxAgents: 1_000 });
       send(goalId, {
@@ -123,6 +123,28 @@ describe('the dispatcher', () => {
     const small = b.submit('b', 1);
     b.finish(big, [...b.runs.get(big)!.running][0]!);
     expect(b.round()).toEqual([small]);
+  });
+
+  it('serves a tenant that waits for one type of agent in the next round beside the backlog of another for another type', () => {
+    const b = bench(4, ['code', 'qa']);
+    const big = b.submit('a', 500);
+    b.round();
+    const small = b.submit('b', 1, { agentType: 'qa' });
+    b.finish(big, [...b.runs.get(big)!.running][0]!);
+    expect(b.round()).toEqual([small]);
+  });
+
+  it('gives out no more than the slots and a little in all, however many types one worker serves', () => {
+    const b = bench(4, ['code', 'qa', 'data']);
+    for (const agentType of ['code', 'qa', 'data']) b.submit('a', 20, { agentType });
+    expect(b.round()).toHaveLength(8);
+  });
+
+  it('prefers the urgent goal within a tenant also when it waits for another type of agent', () => {
+    const b = bench(4, ['code', 'qa']);
+    b.submit('a', 50);
+    const urgent = b.submit('a', 3, { priority: 9, agentType: 'qa' });
+    expect(b.round().filter((g) => g === urgent)).toHaveLength(3);
   });
 
   // @requirements ORC-030

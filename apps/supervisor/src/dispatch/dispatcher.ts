@@ -1,30 +1,24 @@
 import type { GoalEvent } from '@autoweave/contracts';
-import { freeSlots, type GoalRun, isExecuting, StrideQueue, type TaskRun } from '@autoweave/engine';
+import { admissible, AdmissionQueue, freeSlots, type GoalRun, isExecuting, type Rank, Room, type TaskRun } from '@autoweave/engine';
 import type { AgentDirectory, Choice } from '../agent/agent-directory.js';
 import type { WorkerRegistry } from '../worker/worker-registry.js';
 
-interface Queued {
+interface Queued extends Rank {
   readonly goalId: string;
   readonly taskId: string;
-  readonly priority: number;
-  readonly goalPriority: number;
-  readonly age: number;
   readonly reason: string;
 }
 
 /** What is admitted in one round, by goal. */
 export type Admission = ReadonlyMap<string, readonly { readonly taskId: string; readonly agentType: string; readonly reason: string }[]>;
 
-const before = (a: Queued, b: Queued): boolean =>
-  a.goalPriority !== b.goalPriority ? a.goalPriority > b.goalPriority : a.priority !== b.priority ? a.priority > b.priority : a.age < b.age;
-
 /**
  * Which ready task goes next, and whether there is room. Only as many tasks are given out as workers have slots plus a
- * little, so that a late urgent task or another tenant never waits behind a long stream of hints. Between tenants by
- * stride, then priority, then age. Holds nothing that cannot be derived from the goals.
+ * little, so that a late urgent task or another tenant never waits behind a long stream of hints; in which order says the
+ * engine's `AdmissionQueue`. Holds nothing that cannot be derived from the goals.
  */
 export class Dispatcher {
-  readonly #queues = new Map<string, StrideQueue<Queued>>();
+  readonly #queue = new AdmissionQueue<Queued>();
   /** Tasks in a queue, by goal: with those running never more than the goal may run at once. */
   readonly #queued = new Map<string, Set<string>>();
   /** Given out and not over: task id to agent type. */
@@ -42,9 +36,7 @@ export class Dispatcher {
   ) {}
 
   get waiting(): number {
-    let sum = 0;
-    for (const queue of this.#queues.values()) sum += queue.size;
-    return sum;
+    return this.#queue.size;
   }
 
   get running(): number {
@@ -146,7 +138,7 @@ export class Dispatcher {
       }
       queued.add(task.taskId);
       room -= 1;
-      this.#queue(choice.agentType).push(run.tenantId, {
+      this.#queue.push(run.tenantId, choice.agentType, {
         goalId: run.goalId,
         taskId: task.taskId,
         priority: task.spec.priority,
@@ -159,32 +151,32 @@ export class Dispatcher {
 
   /** Takes the next tasks for which there is room. Entries whose task is no longer ready fall out here. */
   admit(residents: ReadonlyMap<string, GoalRun>): Admission {
+    // Taken off the list at once: a goal that was read again may stand in the queue twice.
+    const due = ({ goalId, taskId }: Queued) =>
+      residents.get(goalId)?.ready.has(taskId) === true && this.#queued.get(goalId)?.delete(taskId) === true;
     const admitted = new Map<string, { taskId: string; agentType: string; reason: string }[]>();
-    const share = this.share();
-    const total = this.workers.slots();
-    let roomInAll = Math.ceil((total + lookAhead(total)) * share) - this.#outstanding.size;
-    for (const [agentType, queue] of this.#queues) {
-      if (queue.size === 0) continue;
-      const slots = this.workers.slots(agentType);
-      let room = Math.min(roomInAll, Math.ceil((slots + lookAhead(slots)) * share) - (this.#outstandingByType.get(agentType) ?? 0));
-      while (room > 0) {
-        const next = queue.take();
-        if (!next) break;
-        const { goalId, taskId, reason } = next.item;
-        const run = residents.get(goalId);
-        // Taken off the list at once: a goal that was read again may stand in the queue twice.
-        if (!run?.ready.has(taskId) || !this.#queued.get(goalId)?.delete(taskId)) {
-          queue.charge(next.tenant, -1);
-          continue;
-        }
-        const list = admitted.get(goalId);
-        if (list) list.push({ taskId, agentType, reason });
-        else admitted.set(goalId, [{ taskId, agentType, reason }]);
-        room -= 1;
-        roomInAll -= 1;
-      }
+    for (const { kind: agentType, item } of this.#queue.round(this.#room(), due)) {
+      const one = { taskId: item.taskId, agentType, reason: item.reason };
+      const list = admitted.get(item.goalId);
+      if (list) list.push(one);
+      else admitted.set(item.goalId, [one]);
     }
     return admitted;
+  }
+
+  /** What the workers have free, in all and by lane, of which other supervisors get their share. */
+  #room(): Room {
+    const share = this.share();
+    const taken = new Map<string, number>();
+    for (const [agentType, count] of this.#outstandingByType) {
+      const lane = this.laneOf(agentType);
+      taken.set(lane, (taken.get(lane) ?? 0) + count);
+    }
+    return new Room(
+      admissible(this.workers.slots(), share) - this.#outstanding.size,
+      (lane) => admissible(this.workers.slots(lane), share) - (taken.get(lane) ?? 0),
+      (agentType) => this.laneOf(agentType),
+    );
   }
 
   /** Admitted tasks that their goal did not let go, for want of agents or slots: they wait for its next move. */
@@ -194,8 +186,8 @@ export class Dispatcher {
   }
 
   /** A tenant's true cost of a finished attempt, beyond the one unit it was charged when admitted. */
-  charge(run: GoalRun, agentType: string, tokens: number): void {
-    if (tokens > 0) this.#queues.get(agentType)?.charge(run.tenantId, tokens / tokensPerUnit);
+  charge(run: GoalRun, tokens: number): void {
+    if (tokens > 0) this.#queue.charge(run.tenantId, tokens / tokensPerUnit);
   }
 
   /** After an award or a handing over, the agents of that type; otherwise whoever suits the plan's wish best. */
@@ -203,15 +195,6 @@ export class Dispatcher {
     const choice = this.agents.choose(task.spec, task.wanted, { tenantId: run.tenantId, taskId: task.taskId });
     const awarded = choice.ok && choice.name === task.wanted?.agent && task.assignReason !== undefined;
     return awarded ? { ...choice, reason: task.assignReason as string } : choice;
-  }
-
-  #queue(agentType: string): StrideQueue<Queued> {
-    let queue = this.#queues.get(agentType);
-    if (!queue) {
-      queue = new StrideQueue(before);
-      this.#queues.set(agentType, queue);
-    }
-    return queue;
   }
 
   #hold(taskId: string, agentType: string): void {
@@ -228,7 +211,5 @@ export class Dispatcher {
   }
 }
 
-/** Hints beyond the free slots, so that a worker that finishes need not wait for a round trip. */
-const lookAhead = (slots: number): number => (slots === 0 ? 0 : 2 + Math.ceil(slots / 2));
 /** Tokens that count as much as having been given one task. */
 const tokensPerUnit = 10_000;

@@ -81,7 +81,7 @@ export class Thinking {
   }
 
   async #think(run: GoalRun, thought: Thought): Promise<void> {
-    await this.#desk.enter();
+    if (!(await this.#desk.enter(run.tenantId, run.priority, thought.abort.signal))) return;
     try {
       await this.#conclusion(run, thought);
     } finally {

@@ -134,7 +134,7 @@ export class AfterCommit {
           startedAt,
           endedAt,
         });
-      dispatcher.charge(run, task.agentType, (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
+      dispatcher.charge(run, (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
     }
     for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });
   }

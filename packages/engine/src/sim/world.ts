@@ -1,4 +1,14 @@
-import { type AgentCandidate, balance, type BalanceTarget, chooseAgent, decideScaling, type ScalingMemory, StrideQueue } from '../index.js';
+import {
+  AdmissionQueue,
+  type AgentCandidate,
+  balance,
+  type BalanceTarget,
+  chooseAgent,
+  decideScaling,
+  type Rank,
+  Room,
+  type ScalingMemory,
+} from '../index.js';
 import { seeded } from './prng.js';
 
 export interface SimSettings {
@@ -28,10 +38,8 @@ export interface SimReport {
   readonly agents: Readonly<Record<string, number>>;
 }
 
-interface Job {
+interface Job extends Rank {
   readonly arrivedAt: number;
-  readonly type: string;
-  readonly order: number;
 }
 
 interface Node {
@@ -52,13 +60,13 @@ const scaleEverySeconds = 60;
 const stepShare = 0.05;
 
 /**
- * A day of load on the real scheduling code: fair queue, choice of agents, balancing over machines and scaling. Arrivals
+ * A day of load on the scheduling code of the supervisor: admission, choice of agents, balancing over machines and scaling. Arrivals
  * follow the sun (a sine over 24 hours), durations are heavy-tailed (Pareto, alpha 1.8, cut at fifty means). Time and
  * chance are simulated: the same seed gives the same report.
  */
 export function simulate(settings: SimSettings): SimReport {
   const random = seeded(settings.seed);
-  const queue = new StrideQueue<Job>((a, b) => a.order < b.order);
+  const queue = new AdmissionQueue<Job>();
   const nodes: Node[] = Array.from({ length: settings.nodes }, (_, i) => ({ id: `node-${i}`, active: 0, draining: false }));
   const agents = candidates();
   const ends = new Map<number, { node: Node; agent: Mutable }[]>();
@@ -78,7 +86,7 @@ export function simulate(settings: SimSettings): SimReport {
   let capacitySeconds = 0;
   let contendedSeconds = 0;
   let running = 0;
-  let order = 0;
+  let age = 0;
   let turn = 0;
 
   for (let now = 0; now < seconds; now += tickSeconds) {
@@ -93,25 +101,24 @@ export function simulate(settings: SimSettings): SimReport {
       (settings.peakPerSecond * tickSeconds * (0.55 + 0.45 * Math.sin((now / 86_400) * 2 * Math.PI - Math.PI / 2))) / totalLoad;
     for (const tenant of settings.tenants) {
       for (let n = poisson(expected * tenant.load, random); n > 0; n -= 1) {
-        queue.push(tenant.name, { arrivedAt: now, type: types[Math.floor(random() * types.length)] as string, order: (order += 1) });
+        const type = types[Math.floor(random() * types.length)] as string;
+        queue.push(tenant.name, type, { arrivedAt: now, goalPriority: 5, priority: 5, age: (age += 1) });
         waiting.set(tenant.name, (waiting.get(tenant.name) as number) + 1);
       }
     }
     const given = new Map<string, number>();
-    let free = present * settings.slotsPerNode - running;
-    while (free > 0) {
-      const next = queue.take();
-      if (!next) break;
-      const { item, tenant } = next;
-      const choice = chooseAgent(agents, { agentType: item.type, name: `a ${item.type} task`, description: '', tools: [] }, now * 1_000);
+    // Every machine serves every type: there is room for a type wherever there is room at all.
+    const free = present * settings.slotsPerNode - running;
+    const admitted = queue.round(new Room(free, () => free), () => true);
+    for (const { item, kind, tenant } of admitted) {
+      const choice = chooseAgent(agents, { agentType: kind, name: `a ${kind} task`, description: '', tools: [] }, now * 1_000);
       const node = place(nodes, present, settings.slotsPerNode, (turn += 1), random);
-      if (!choice.ok || !node) break;
+      if (!choice.ok || !node) throw new Error('a task was admitted for which there is no agent or no machine');
       const agent = choice.chosen.candidate as Mutable;
       agent.activeTasks += 1;
       chosen[agent.name] = (chosen[agent.name] ?? 0) + 1;
       node.active += 1;
       running += 1;
-      free -= 1;
       const lasts = Math.max(1, Math.round(pareto(settings.meanSeconds, random)));
       const list = ends.get(now + lasts);
       if (list) list.push({ node, agent });
