@@ -30,6 +30,9 @@ export class Autoweave {
       DATABASE_URL: await servers.database(),
       REDIS_URL: servers.redisUrl,
       AUTOWEAVE_LOG_LEVEL: process.env.BENCH_VERBOSE ? 'info' : 'warn',
+      // A fan-out of a thousand is more than an installation allows one goal by default.
+      AUTOWEAVE_GOAL_MAX_CONCURRENT_TASKS: '1000',
+      AUTOWEAVE_GOAL_MAX_AGENTS: '1000',
     };
     self.workerEnv = workerEnv;
     self.redis = connectRedis(self.env.REDIS_URL);

@@ -25,6 +25,12 @@ const SupervisorConfig = BaseConfig.extend({
   AUTOWEAVE_TENANT_MAX_ACTIVE_GOALS: z.coerce.number().int().min(1).default(1_000),
   /** Tasks of one tenant that may be waiting, over all its goals. */
   AUTOWEAVE_TENANT_MAX_WAITING_TASKS: z.coerce.number().int().min(1).default(20_000),
+  /** The hard limits of one tree of goals (AGT-049): goals may ask for less, never for more. */
+  AUTOWEAVE_GOAL_MAX_TOKENS: z.coerce.number().int().min(1).default(500_000),
+  AUTOWEAVE_GOAL_MAX_AGENTS: z.coerce.number().int().min(1).default(50),
+  AUTOWEAVE_GOAL_MAX_CONCURRENT_TASKS: z.coerce.number().int().min(1).default(20),
+  AUTOWEAVE_GOAL_MAX_SECONDS: z.coerce.number().int().min(1).default(3_600),
+  AUTOWEAVE_GOAL_MAX_DEPTH: z.coerce.number().int().min(1).max(10).default(10),
 });
 export type SupervisorConfig = z.infer<typeof SupervisorConfig> & { readonly model: ModelConfig };
 

@@ -28,6 +28,7 @@ import { Operations } from './node/operations.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
 import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
+import { GoalBounds } from './goal/goal-bounds.js';
 import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
 import { Thinking } from './thinking/thinking.js';
@@ -165,6 +166,7 @@ export class Supervisor implements ShardListener {
       bus,
       log,
       redisUrl: config.REDIS_URL,
+      maxSeconds: config.AUTOWEAVE_GOAL_MAX_SECONDS,
       typeOf: (tenantId, agent) => this.agents.of(tenantId).doers.find((d) => d.name === agent || d.type === agent)?.type,
     });
     this.#workersRepository = new WorkersRepository(pool);
@@ -229,6 +231,7 @@ export class Supervisor implements ShardListener {
         config.AUTOWEAVE_TENANT_MAX_ACTIVE_GOALS,
         config.AUTOWEAVE_TENANT_MAX_WAITING_TASKS,
         () => this.leases.held.size / shardCount,
+        new GoalBounds(config),
       ),
       isHeld: (run) => this.hooks.holds(run),
       handsOver: () => this.#outbox.handsOver,

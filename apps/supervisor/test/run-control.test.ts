@@ -176,13 +176,25 @@ describe('a goal under way', () => {
       return [completed(a)];
     };
     const goalId = await desk.submit({ plan: chain() });
-    await control(goalId, { action: 'change', title: 'Another name', priority: 9, limits: { maxTokens: 1_000_000 } });
-    expect(await desk.get(goalId)).toMatchObject({ title: 'Another name', priority: 9, limits: { maxTokens: 1_000_000 } });
+    await control(goalId, { action: 'change', title: 'Another name', priority: 9, limits: { maxTokens: 400_000 } });
+    expect(await desk.get(goalId)).toMatchObject({ title: 'Another name', priority: 9, limits: { maxTokens: 400_000 } });
     await assertProjected(pool, goalId);
     await desk.finished(goalId);
     await control(goalId, { action: 'change', title: 'Renamed when it was over' });
     expect((await desk.get(goalId)).title).toBe('Renamed when it was over');
     await assertProjected(pool, goalId);
+  });
+
+  // @requirement AGT-049
+  it('gets no more than the installation allows, neither when it is submitted nor later', async () => {
+    const wide = { maxTokens: 500_001 };
+    await expect(desk.submit({ plan: chain(), limits: { ...defaultGoalLimits, ...wide } })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fault: { hint: expect.stringContaining('AUTOWEAVE_GOAL_MAX_TOKENS'), details: { limit: 'maxTokens', most: 500_000, asked: 500_001 } },
+    });
+    const goalId = await desk.submit({ plan: chain() });
+    await expect(control(goalId, { action: 'change', limits: wide })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect((await desk.finished(goalId)).limits).toEqual(defaultGoalLimits);
   });
 
   it('does a running task again: the attempt that runs is stale', async () => {

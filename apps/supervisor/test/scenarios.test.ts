@@ -103,7 +103,7 @@ describe('the acceptance scenarios', () => {
       side -= 1;
       return [completed(a)];
     };
-    const goalId = await desk.submit({ text: 'compare ten sources' });
+    const goalId = await desk.submit({ text: 'compare ten sources', limits: { ...defaultGoalLimits, maxConcurrentTasks: 10 } });
     const goal = await desk.finished(goalId);
     expect(goal).toMatchObject({ state: 'COMPLETED', pattern: 'swarm', result: { quality: 0.9 } });
     expect(most).toBe(10);

@@ -10,6 +10,8 @@ export interface SchedulerParts {
   readonly bus: Bus;
   readonly log: Log;
   readonly redisUrl: string;
+  /** Longest that a goal may take here. */
+  readonly maxSeconds: number;
   /** The type of an agent by its name, for the tenant; undefined: there is none that takes work. */
   readonly typeOf: (tenantId: string, agent: string) => string | undefined;
 }
@@ -134,7 +136,7 @@ export class Scheduler {
           title: definition.name,
           origin: `schedule:${run.scheduleId}`,
           // The schedule's own limit comes first and says so; the goal's is the net below it.
-          limits: { ...goalsSubmit.input.shape.limits.parse(undefined), maxSeconds: Math.min(86_400, seconds + 60) },
+          limits: { ...goalsSubmit.input.shape.limits.parse(undefined), maxSeconds: Math.min(this.parts.maxSeconds, seconds + 60) },
           ...(type === undefined ? {} : { plan: planFor(definition, type) }),
         },
         { tenantId: run.tenantId, actor },

@@ -2,15 +2,17 @@ import type { Envelope, goalsChildFinished, goalsControl } from '@autoweave/cont
 import type { GoalCommand } from '@autoweave/engine';
 import { fault, FaultError } from '@autoweave/kernel';
 import type { z } from 'zod';
+import type { GoalBounds } from '../goal/goal-bounds.js';
 import { own } from './own.js';
 import type { Room } from './room.js';
 
 type Control = z.infer<typeof goalsControl.input>;
 
 /** Run control by a person or by a service on their behalf; an agent does not steer the goal that it works for. */
-export function control(envelope: Envelope, c: Control, room: Room): z.infer<typeof goalsControl.output> {
+export function control(envelope: Envelope, c: Control, room: Room, bounds: GoalBounds): z.infer<typeof goalsControl.output> {
   if (envelope.actor.type === 'agent') throw fault('FORBIDDEN', 'An agent cannot steer a goal');
   own(envelope, room, c.goalId);
+  if (c.control.action === 'change' && c.control.limits) bounds.assertWithin(c.control.limits);
   const decision = room.apply(c.goalId, commandOf(c, room.now()));
   if (!decision.ok) throw new FaultError(decision.fault);
   return { accepted: true, dirtyTaskIds: decision.events.flatMap((e) => (e.type === 'goal.reopened' ? e.payload.dirtyTaskIds : [])) };

@@ -43,7 +43,7 @@ export function handleMessage(envelope: Envelope, room: Room, agents: AgentDirec
     case goalsCancel:
       return cancel(envelope, payload as z.infer<typeof goalsCancel.input>, room);
     case goalsControl:
-      return control(envelope, payload as z.infer<typeof goalsControl.input>, room);
+      return control(envelope, payload as z.infer<typeof goalsControl.input>, room, limits.bounds);
     case goalsChildFinished:
       return childFinished(envelope, payload as z.infer<typeof goalsChildFinished.input>, room);
     case approvalsDecide:
@@ -69,7 +69,8 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
   }
   if (room.find(s.goalId)) throw fault('CONFLICT', `The goal ${s.goalId} exists already`);
   if (s.plan) assertPlan(s.plan, agents.of(envelope.tenantId).types);
-  // A child goal belongs to work that was let in already.
+  // A child goal belongs to work that was let in already; what it may use is lent by its parent.
+  const granted = s.parentGoalId !== undefined && envelope.actor.type === 'service' ? s.limits : limits.bounds.granted(s.limits);
   if (s.parentGoalId === undefined) limits.assertRoom(room.loadOf(envelope.tenantId), s.plan?.tasks.length ?? 1);
   accepted(
     room.create(
@@ -78,7 +79,7 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
       {
         type: 'submit',
         at: room.now(),
-        received: receivedOf(envelope.tenantId, s, byAgent(envelope)),
+        received: receivedOf(envelope.tenantId, { ...s, limits: granted }, byAgent(envelope)),
         taskIds: s.plan ? freshTaskIds(s.plan) : undefined,
         restored: s.restored,
       },

@@ -1,4 +1,5 @@
 import { fault } from '@autoweave/kernel';
+import type { GoalBounds } from '../goal/goal-bounds.js';
 import type { TenantLoad } from './room.js';
 
 /** Advice for a caller whose tenant has enough under way. */
@@ -14,6 +15,8 @@ export class TenantLimits {
     private readonly maxWaitingTasks: number,
     /** Share of all shards held here, 0–1. */
     private readonly share: () => number,
+    /** What one goal may use, whoever's it is. */
+    readonly bounds: GoalBounds,
   ) {}
 
   /** Throws RATE_LIMITED with `details.retryAfterSeconds` when another goal of so many tasks would be too much. */
