@@ -83,40 +83,6 @@ export function alwaysBlocked(program: string, args: readonly ShellWord[]): stri
         : undefined;
     case 'find':
       return texts.includes('-delete') ? 'find -delete is a forced recursive deletion; use delete_file' : undefined;
-    case 'git':
-      return texts.some((text) =>
-        text === undefined
-          ? false
-          : /^(--upload-pack|--receive-pack|--exec|--exec-path=|-u=)|^ext::|^(-c)?(alias\.|core\.(sshcommand|pager|editor|fsmonitor|hookspath)|.*\.(command|textconv|cmd|driver|helper))\b/i.test(
-              text,
-            ),
-      )
-        ? 'this use of git runs other programs'
-        : undefined;
-    case 'tar':
-      return texts.some(
-        (text) =>
-          text !== undefined &&
-          /^(--to-command|--checkpoint-action|--use-compress-program|-I|--rsh-command|--info-script|--new-volume-script|-F)/.test(text),
-      ) || loose
-        ? 'this use of tar runs other programs'
-        : undefined;
-    case 'docker':
-      return texts.some(
-        (text) =>
-          text !== undefined &&
-          /^(--privileged|--pid=host|--net(work)?=host|--cap-add.*|--device.*|--security-opt.*|--userns=host)$|docker\.sock|^(-v|--volume=?)?\/:/.test(
-            text,
-          ),
-      )
-        ? 'this use of docker leads to the host'
-        : undefined;
-    case 'python':
-    case 'python3':
-    case 'node':
-    case 'perl':
-    case 'ruby':
-      return args.length === 0 || texts.includes('-') ? `${program} would run code that cannot be seen` : undefined;
     default:
       return /\bdrop\s+(database|schema\s+public)\b/i.test(args.map(({ text, raw }) => text ?? raw).join(' ')) &&
         /^(psql|mysql|mariadb|sqlite3|duckdb|sqlcmd|clickhouse.*|cockroach|dropdb)$/.test(program)

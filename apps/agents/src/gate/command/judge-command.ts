@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import { allow, ask, deny, type Finding, strictest } from '../finding.js';
 import type { EffectivePolicy } from '../policy/agent-permissions.js';
 import { judgeSql } from '../sql/judge-sql.js';
-import { judgeInlineCode } from './inline-code.js';
 import { alwaysBlocked, destructive } from './blocked.js';
+import { judgeProgram } from './judge-program.js';
+import { psqlTexts } from './program/psql.js';
 import { literalWords, parseCommandLine, type ShellRedirect, type ShellWord, type SimpleCommand } from './shell-command.js';
 import { hiddenIn, isWrapper } from './wrappers.js';
 
@@ -145,8 +146,8 @@ function judgeOne(command: SimpleCommand, policy: EffectivePolicy, functions: Re
         ? judgeOne({ words: hidden.words, assigns: hidden.assigns ?? [], redirects: [] }, policy, functions, depth + 1)
         : allow;
   if (inner.kind === 'deny') return inner;
-  const inline = judgeInlineCode(program, args);
-  if (inline !== undefined) return deny('command:inline_code', inline);
+  const misused = judgeProgram(program, args);
+  if (misused !== undefined) return deny('command:program', misused, 'Write it plainer, or use another tool');
   const transparent = isWrapper(program) || builtins.has(program) || functions.has(program);
   if (!transparent && policy.allowlistEnabled && !policy.allowedCommands.includes('*') && !policy.allowedCommands.includes(program))
     return deny(
@@ -165,20 +166,8 @@ function judgeOne(command: SimpleCommand, policy: EffectivePolicy, functions: Re
 /** SQL on the command line of psql is judged like any SQL. */
 function judgeSqlText(program: string, args: readonly ShellWord[], policy: EffectivePolicy): Finding {
   if (program !== 'psql') return allow;
-  const texts: string[] = [];
-  for (let at = 0; at < args.length; at += 1) {
-    const { text } = args[at] as ShellWord;
-    if (text === undefined) return deny('command:psql', 'an argument of psql cannot be read');
-    if (/^(-f|--file|-o|--output|-L|--log-file)/.test(text)) return deny('command:psql', `psql ${text} is not accepted; use -c`);
-    const inline = /^(?:-c|--command=)(.+)$/s.exec(text)?.[1];
-    if (inline !== undefined) texts.push(inline);
-    else if (text === '-c' || text === '--command') {
-      const next = args[at + 1]?.text;
-      if (next === undefined) return deny('command:psql', 'the SQL of psql cannot be read');
-      texts.push(next);
-    }
-  }
-  return texts.length === 0 ? deny('command:psql', 'psql needs -c with the SQL') : strictest(texts.map((sql) => judgeSql(sql, policy)));
+  const read = psqlTexts(args);
+  return read.kind === 'refused' ? deny('command:psql', read.why) : strictest(read.texts.map((sql) => judgeSql(sql, policy)));
 }
 
 function judgeUnits(program: string, args: readonly ShellWord[], policy: EffectivePolicy): Finding {
