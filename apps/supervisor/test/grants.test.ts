@@ -3,10 +3,12 @@ import {
   approvalsDecide,
   approvalsGet,
   approvalsList,
+  defaultGoalLimits,
   goalsSubmit,
   grantsIssue,
   grantsList,
   grantsRevoke,
+  grantsUse,
   type Step,
   type TaskAssignment,
 } from '@autoweave/contracts';
@@ -131,6 +133,33 @@ describe('a standing grant', () => {
     expect(await offeredTo()).toEqual([]);
   });
 
+  // @requirement AGT-055
+  it('gives its last use to one of many calls at once, counts a call once, and serves nothing after it is revoked', async () => {
+    const { desk } = room;
+    const grant = await issue({ maxUses: 3 });
+    const goalId = newId('goal');
+    const agent = { ...desk.sender, actor: { type: 'agent' as const, agent: 'code', taskId: 't', forUserId: desk.userId } };
+    const use = (callId: string, taskId = newId('task'), tool = 'run_command', from: typeof agent = agent) =>
+      desk.bus.request(grantsUse, { grantId: grant.grantId, goalId, taskId, tool, callId }, from).then(({ granted }) => granted);
+    const taskId = newId('task');
+    expect(await use('1:a', taskId)).toBe(true);
+    expect(await use('1:a', taskId)).toBe(true);
+    expect(await use('1:b', taskId, 'http_post')).toBe(false);
+    const other = new Desk(room.system);
+    expect(await use('1:a', taskId, 'run_command', { ...agent, tenantId: other.tenantId })).toBe(false);
+    const many = await Promise.all(Array.from({ length: 8 }, (_, n) => use(`1:${n}`)));
+    expect(many.filter(Boolean)).toHaveLength(2);
+    const uses = (await desk.bus.request(grantsList, {}, desk.sender)).grants.find((g) => g.grantId === grant.grantId)?.uses;
+    expect(uses).toBe(3);
+    const open = await issue();
+    const take = (callId: string) =>
+      desk.bus.request(grantsUse, { grantId: open.grantId, goalId, taskId, tool: 'run_command', callId }, agent);
+    expect(await take('1:x')).toEqual({ granted: true });
+    await desk.bus.request(grantsRevoke, { grantId: open.grantId, by: desk.userId }, desk.sender);
+    expect(await take('1:y')).toEqual({ granted: false });
+    expect(await take('1:x')).toEqual({ granted: false });
+  });
+
   it('does not promise more uses to attempts side by side than are left', async () => {
     const { desk, hand } = room;
     await issue({ maxUses: 6 });
@@ -138,7 +167,8 @@ describe('a standing grant', () => {
     const gate = new Promise<void>((resolve) => (free = resolve));
     await eventually(async () => (await offeredTo()).length === 1);
     hand.behaviour = async (a) => (await gate, [completed(a)]);
-    const goalId = await desk.submit({ plan: planOf(...Array.from({ length: 7 }, (_, i) => task(`t${i}`))) });
+    const plan = planOf(...Array.from({ length: 7 }, (_, i) => task(`t${i}`)));
+    const goalId = await desk.submit({ plan, limits: { ...defaultGoalLimits, maxConcurrentTasks: 7 } });
     const seen = await eventually(() => {
       const all = hand.seen.filter((a) => a.goalId === goalId);
       return all.length === 7 ? all : undefined;

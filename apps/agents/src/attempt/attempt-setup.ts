@@ -11,6 +11,7 @@ import { renderMessages, renderSystem } from '@autoweave/models';
 import { type GatedModel, type GatedTools, RunLedger, type SafetyGate } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
 import type { AgentDirectory } from '../interaction/agent-directory.js';
+import { GrantDesk } from '../interaction/grant-desk.js';
 import { interactionTools } from '../interaction/interaction-tools.js';
 import type { KnowledgeInbox, Mailbox } from '../interaction/knowledge-inbox.js';
 import type { NetworkPresence } from '../presence/network-presence.js';
@@ -91,7 +92,17 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
   // Rules without language ask nobody, and restricted agents work alone.
   const sociable = ports.model.provider !== 'embedded' && assignment.agent.privilege !== 'RESTRICTED';
   const interactions = sociable
-    ? interactionTools({ bus: ports.bus, sender, gate, run, hooks, show, network: ports.network, agents: await ports.agents.list(sender) })
+    ? interactionTools({
+        bus: ports.bus,
+        sender,
+        gate,
+        run,
+        hooks,
+        show,
+        network: ports.network,
+        agents: await ports.agents.list(sender),
+        votes: await ports.agents.openVotes(sender),
+      })
     : [];
   const toolbox = ports.tools.with([...interactions, ...(await ports.plugins.list(sender))]);
   const wanted = toolsOf(assignment);
@@ -131,6 +142,7 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
       hooks,
       checkpoints,
       files: workspace.keeper,
+      grants: new GrantDesk(ports.bus, sender, assignment),
       show,
       ...(sociable ? { told: () => mailbox.take() } : {}),
     },

@@ -1,6 +1,7 @@
 import type { ApprovalRequest, Brief, ModelMessage, Step, ToolSpec } from '@autoweave/contracts';
 import type { GatedModel, GatedTools, SafetyGate } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
+import type { GrantDesk } from '../interaction/grant-desk.js';
 import type { SharedKnowledge } from '../interaction/knowledge-inbox.js';
 import type { LoopState } from '../step/loop-state.js';
 import type { StepRecord, StepSpending } from '../step/step-record.js';
@@ -16,6 +17,8 @@ export interface LoopPorts {
   readonly hooks: AgentHooks;
   /** `state` is the fold of everything saved, earlier attempts included. */
   readonly checkpoints: { readonly state: LoopState; save(step: StepRecord, spent?: StepSpending): Promise<void> };
+  /** Takes a use of a standing grant; false when it serves no more. */
+  readonly grants: Pick<GrantDesk, 'take'>;
   /** Stores what changed in the workspace since the last checkpoint. */
   readonly files: Pick<FileKeeper, 'changes'>;
   readonly show: (step: Step) => void;

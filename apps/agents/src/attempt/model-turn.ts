@@ -119,9 +119,11 @@ class TurnStream {
     return { text: this.text, toolCalls: this.toolCalls, spent };
   }
 
-  /** Calls of one turn are told apart by their ids; what a model names twice gets names of its own. */
+  /** Calls are told apart by their ids, also where their uses of grants are counted; what a model names twice gets a name of its own. */
   private unique(call: ModelToolCall): ModelToolCall {
-    const taken = new Set(this.toolCalls.map(({ callId }) => callId));
+    const { messages } = this.ports.checkpoints.state;
+    const earlier = messages.flatMap((message) => (message.role === 'assistant' ? message.toolCalls : []));
+    const taken = new Set([...earlier, ...this.toolCalls].map(({ callId }) => callId));
     if (!taken.has(call.callId)) return call;
     let n = 2;
     while (taken.has(`${call.callId}-${n}`)) n += 1;

@@ -112,8 +112,18 @@ export class ToolCalls {
     const begun = this.start.interrupted.has(call.callId) || this.start.unknownEffects.has(hashArguments(call.tool, base.arguments));
     const unknown = begun && tool?.reach === 'outside';
     const reread = unknown && tool?.reread ? this.rereadOf(tool, base.arguments) : undefined;
-    const { verdict } = this.pass(tool, call, base.arguments, callKey, unknown && !reread);
+    const verdict = await this.passOnGrants(() => this.pass(tool, call, base.arguments, callKey, unknown && !reread).verdict, call);
     return { ...base, verdict, ...(reread ? { reread } : {}) };
+  }
+
+  /** A grant that serves no more is left out, and the call is judged again without it. */
+  private async passOnGrants(judge: () => GateVerdict<'tool'>, { callId, tool }: ModelToolCall): Promise<GateVerdict<'tool'>> {
+    for (;;) {
+      const verdict = judge();
+      const grantId = verdict.kind === 'permit' ? grantOf(verdict) : undefined;
+      if (grantId === undefined || (await this.ports.grants.take({ grantId, tool, callId }))) return verdict;
+      this.start.run.ledger.endGrant(grantId);
+    }
   }
 
   private pass(tool: ToolFacts | undefined, call: ModelToolCall, args: Record<string, unknown>, callKey: string, outcomeUnknown: boolean) {
@@ -252,9 +262,14 @@ type Done = { readonly ok: true; readonly outcome: ToolOutcome } | { readonly ok
 
 const unreachable: Fault = { code: 'INTERNAL', message: 'A call that needs a person was about to run' };
 
+/** The standing grant that let a call pass. */
+const grantOf = ({ step }: Permitted<'tool'>): string | undefined =>
+  step?.rule.startsWith('grant:') ? step.rule.slice('grant:'.length) : undefined;
+
 /** What is kept of a call before it runs, with what it uses up of permissions. */
-function intentOf({ call, callKey, arguments: args }: Judged, { step, approvalId, editedArguments }: Permitted<'tool'>): StepRecord {
-  const grantId = step?.rule.startsWith('grant:') ? step.rule.slice('grant:'.length) : undefined;
+function intentOf({ call, callKey, arguments: args }: Judged, permitted: Permitted<'tool'>): StepRecord {
+  const { approvalId, editedArguments } = permitted;
+  const grantId = grantOf(permitted);
   const real = editedArguments ?? (args === call.arguments ? undefined : args);
   return {
     kind: 'intent',

@@ -2,7 +2,9 @@ import type { ApprovalGrant, Risk } from '@autoweave/contracts';
 import type { SpawnAction, ToolAction } from './action.js';
 import { hashArguments } from './canonical.js';
 import type { GateContext } from './context.js';
+import { type GrantDemand, meets } from './grant-demand.js';
 import { coveringGrant } from './standing-grant.js';
+import { sqlArgumentsOf } from './tool-policy.js';
 import { type Asked, gateStep, refuse, type Refused } from './verdict.js';
 
 /** Why a person has to decide. */
@@ -10,8 +12,8 @@ export interface ApprovalNeed {
   readonly rule: string;
   readonly reason: string;
   readonly risk: Risk;
-  /** Which permission given in advance may stand in: any, one that constrains arguments, or none. */
-  readonly coveredBy: 'any_grant' | 'constrained_grant' | 'nothing';
+  /** What a permission given in advance has to pin down to stand in. */
+  readonly demands: readonly GrantDemand[];
 }
 
 /** Some permission that lets a call pass. */
@@ -54,8 +56,8 @@ export function judgeApproval(action: Askable, need: ApprovalNeed, context: Gate
       hint: 'Find another way or finish without it',
       rule: `approval:${decision.approvalId}`,
     });
-  const offers = need.coveredBy === 'nothing' ? [] : (context.standingGrants ?? []);
-  const eligible = need.coveredBy === 'constrained_grant' ? offers.filter((one) => one.constraints.length > 0) : offers;
+  const sqlArguments = action.kind === 'tool' ? sqlArgumentsOf(action.tool) : [];
+  const eligible = (context.standingGrants ?? []).filter((one) => meets(one, need.demands, sqlArguments));
   const grant = coveringGrant(eligible, { tool: name, arguments: action.arguments, callKey: action.callKey }, context.ledger, context.now);
   if (grant) {
     const use = () => context.ledger.useGrant(grant.grantId, action.callKey);

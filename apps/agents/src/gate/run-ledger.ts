@@ -26,6 +26,11 @@ export class RunLedger {
     this.grantUses.set(grantId, (this.grantUses.get(grantId) ?? new Set()).add(callKey));
   }
 
+  private readonly endedGrants = new Set<string>();
+  /** The grant was revoked or used up elsewhere: it covers nothing more in this attempt. */
+  endGrant = (grantId: string): void => void this.endedGrants.add(grantId);
+  isEnded = (grantId: string): boolean => this.endedGrants.has(grantId);
+
   isSpent = (approvalId: string): boolean => this.spentApprovals.has(approvalId);
   spendApproval = (approvalId: string): void => void this.spentApprovals.add(approvalId);
 

@@ -3,7 +3,8 @@ import type { EgressRules } from '@autoweave/sandbox';
 import type { ActionKind, GateAction, ModelAction, NetworkAction, PermitSubjects, SpawnAction, ToolAction } from './action.js';
 import { type ApprovalNeed, decisionFor, judgeApproval } from './approval.js';
 import type { GateContext } from './context.js';
-import type { Finding } from './finding.js';
+import { type Finding, strictest } from './finding.js';
+import type { GrantDemand } from './grant-demand.js';
 import { judgeLimits } from './limit-check.js';
 import { mintPermit } from './permit.js';
 import { Policies } from './policy/policies.js';
@@ -55,12 +56,13 @@ export class SafetyGate {
     const limited = judgeLimits(asked, context, risk);
     if (limited) return limited;
     const privilege = judgePrivilege(tool, parsed.data as Record<string, unknown>, this.policies, context);
-    const policy = privilege.kind === 'deny' ? privilege : judgeTool(tool, parsed.data as Record<string, unknown>, this.policies, context);
+    const findings = [privilege, ...judgeTool(tool, parsed.data as Record<string, unknown>, this.policies, context)];
+    const policy = strictest(findings);
     if (policy.kind === 'deny') return denied(asked, policy);
     const subject = { tool, input: parsed.data, arguments: action.arguments, callKey: asked.callKey };
-    const need = needOf(asked, tool, policy, risk);
+    const need = needOf(asked, tool, findings, risk);
     if (!need && !edited) return plainYes('tool', subject, context);
-    const verdict = judgeApproval(asked, need ?? { rule: 'edited', reason: '', risk, coveredBy: 'nothing' }, context);
+    const verdict = judgeApproval(asked, need ?? { rule: 'edited', reason: '', risk, demands: ['nothing'] }, context);
     if (verdict.kind !== 'covered') return verdict;
     verdict.by.use();
     return {
@@ -113,24 +115,40 @@ const plainYes = <K extends ActionKind>(kind: K, subject: PermitSubjects[K], con
 const denied = (action: GateAction, { rule, reason, hint }: Extract<Finding, { kind: 'deny' }>): Refused =>
   refuse(action, { code: 'SAFETY_VIOLATION', message: reason, rule, ...(hint ? { hint } : {}) });
 
-/** Why a person has to be asked about a call that no policy denies; undefined when nobody has to. */
-function needOf(action: ToolAction, tool: NonNullable<ToolAction['tool']>, policy: Finding, risk: Risk): ApprovalNeed | undefined {
+/** Why a person has to be asked about a call that no policy denies, with everything that needs one; undefined when nothing does. */
+function needOf(
+  action: ToolAction,
+  tool: NonNullable<ToolAction['tool']>,
+  findings: readonly Finding[],
+  risk: Risk,
+): ApprovalNeed | undefined {
+  const needs: ApprovalNeed[] = [];
   if (action.outcomeUnknown)
-    return {
+    needs.push({
       rule: 'outcome_unknown',
       reason: `${tool.name} was interrupted and may already have taken effect; may it run again?`,
       risk,
-      coveredBy: 'nothing',
-    };
-  if (policy.kind === 'ask') return { rule: policy.rule, reason: policy.reason, risk: policy.risk, coveredBy: 'constrained_grant' };
+      demands: ['nothing'],
+    });
+  for (const finding of findings)
+    if (finding.kind === 'ask')
+      needs.push({ rule: finding.rule, reason: finding.reason, risk: finding.risk, demands: [demandOf(finding.rule)] });
   if (tool.permission === 'ADMIN')
-    return { rule: 'always_ask:administration', reason: `${tool.name} administers the platform`, risk, coveredBy: 'constrained_grant' };
-  if (tool.requiresApproval || tool.effect)
-    return {
+    needs.push({ rule: 'always_ask:administration', reason: `${tool.name} administers the platform`, risk, demands: ['something'] });
+  else if (tool.requiresApproval || tool.effect)
+    needs.push({
       rule: `always_ask:${tool.effect ?? (tool.permission === 'EXECUTE' ? 'code_execution' : 'tool')}`,
       reason: tool.permission === 'EXECUTE' ? `${tool.name} runs code in the sandbox` : `${tool.name} cannot be undone`,
       risk,
-      coveredBy: 'any_grant',
-    };
-  return undefined;
+      demands: ['anything'],
+    });
+  const [first] = needs;
+  return first && { ...first, demands: needs.flatMap(({ demands }) => demands) };
 }
+
+/** What a permission has to pin down for a policy that asks, by the name of its rule. */
+const demandOf = (rule: string): GrantDemand => {
+  if (rule === 'taint:exit') return 'destination';
+  if (rule.startsWith('command:')) return 'command';
+  return rule.startsWith('sql:') ? 'sql' : 'something';
+};

@@ -1,5 +1,6 @@
 import type { ArgumentConstraint, GrantOffer } from '@autoweave/contracts';
 import { canonical } from './canonical.js';
+import { isOneSimpleCommand } from './command/shell-command.js';
 import type { RunLedger } from './run-ledger.js';
 
 export interface GrantedCall {
@@ -14,9 +15,18 @@ export const coveringGrant = (offers: readonly GrantOffer[], call: GrantedCall, 
     (offer) =>
       offer.tool === call.tool &&
       now < new Date(offer.expiresAt) &&
+      !ledger.isEnded(offer.grantId) &&
       (offer.usesLeft === undefined || ledger.usesOf(offer.grantId, call.callKey) < offer.usesLeft) &&
-      offer.constraints.every((constraint) => holds(constraint, call.arguments)),
+      offer.constraints.every((constraint) => holds(constraint, call.arguments) && isPlain(constraint, call)),
   );
+
+/** A beginning or pattern says nothing about a line in which more than one simple command hides, nor about half a word. */
+function isPlain(constraint: ArgumentConstraint, { tool, arguments: args }: GrantedCall): boolean {
+  if (tool !== 'run_command' || constraint.path !== 'command' || (constraint.op !== 'prefix' && constraint.op !== 'glob')) return true;
+  const line = valueAt(args, 'command');
+  if (typeof line !== 'string' || !isOneSimpleCommand(line)) return false;
+  return constraint.op === 'glob' || /\s$/.test(constraint.value) || /^(\s|$)/.test(line.slice(constraint.value.length));
+}
 
 /** Whether one constraint holds. A missing argument, or one of another kind, never does. */
 export function holds(constraint: ArgumentConstraint, args: Record<string, unknown>): boolean {

@@ -3,7 +3,7 @@ import { type EgressRules, isAddress, isPublicAddress, judgeHost, namesLocalhost
 import type { ToolFacts } from '../tools/tool.js';
 import { judgeCommand } from './command/judge-command.js';
 import type { GateContext } from './context.js';
-import { allow, ask, deny, type Finding, strictest } from './finding.js';
+import { allow, ask, deny, type Finding } from './finding.js';
 import { judgePath } from './path/judge-path.js';
 import type { EffectivePolicy } from './policy/agent-permissions.js';
 import type { Policies } from './policy/policies.js';
@@ -68,12 +68,12 @@ export function sandboxEgressOf(policies: Policies, context: GateContext): Egres
   return { ...own.egress, ...(allow ? { allow } : {}), maxDownloadMb: Math.min(maxDownloadMb, own.egress.maxDownloadMb) };
 }
 
-/** What the policies say about the arguments of one tool call: command, SQL, paths, sizes, hosts, taint. */
-export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): Finding {
+/** What the policies say about the arguments of one tool call, each by itself: command, SQL, paths, sizes, hosts, taint. */
+export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, policies: Policies, context: GateContext): readonly Finding[] {
   const own = policiesOf(policies, context);
-  if (!own) return deny('policy:invalid', `The policy of ${context.agent.name} is not valid`, 'An administrator has to correct it');
+  if (!own) return [deny('policy:invalid', `The policy of ${context.agent.name} is not valid`, 'An administrator has to correct it')];
   const { policy, egress } = own;
-  return strictest([
+  return [
     ...(tool.name === 'run_command' ? [judgeCommand(commandOf(input), policy)] : []),
     ...sqlOf(tool, input).map((sql) => judgeSql(sql, policy, tool.sqlDialect)),
     ...pathsOf(tool, input).map(([path, access]) =>
@@ -93,12 +93,16 @@ export function judgeTool(tool: ToolFacts, input: Record<string, unknown>, polic
     policy.approvalTools.includes(tool.name)
       ? ask('policy:approval_tools', `The policy of ${context.agent.name} has a person decide every ${tool.name}`, 'MEDIUM')
       : allow,
-  ]);
+  ];
 }
 
+export const sqlArgumentsOf = (tool: Pick<ToolFacts, 'sqlArguments'> | undefined): readonly string[] => [
+  ...new Set([...(tool?.sqlArguments ?? []), 'sql']),
+];
+
 /** Every SQL text among the arguments, by what the tool declares; an argument called `sql` is SQL whatever it declares. */
-const sqlOf = ({ sqlArguments = [] }: ToolFacts, input: Record<string, unknown>): readonly string[] =>
-  [...new Set([...sqlArguments, 'sql'])].flatMap((name) => {
+const sqlOf = (tool: ToolFacts, input: Record<string, unknown>): readonly string[] =>
+  sqlArgumentsOf(tool).flatMap((name) => {
     const value = input[name];
     return typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
   });

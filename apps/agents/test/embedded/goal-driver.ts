@@ -124,6 +124,7 @@ const runTask = async (brief: Extract<Brief, { purpose: 'execute' }>, ctx: ToolC
       toolContext: ctx,
       checkpoints: forgetful(),
       files: { changes: async () => ({ saved: {} }) },
+      grants: { take: async () => true },
       show: (step) => {
         if (step.kind === 'tool_call') log.push({ callId: step.callId, tool: step.tool, arguments: step.arguments });
       },

@@ -72,6 +72,29 @@ describe('the agent loop', () => {
     expect(JSON.stringify(one.shown)).not.toContain('secret');
   });
 
+  // @requirement AGT-055
+  it('asks a person when a standing grant was revoked while the attempt ran, and takes its use before the call otherwise', async () => {
+    const offer = {
+      grantId: 'grant_01h2xcejqtf2nbrexx3vqjhp41',
+      tool: 'delete_file',
+      constraints: [],
+      expiresAt: '2999-01-01T00:00:00.000Z',
+    };
+    const calls = [write('a.txt', 'x'), { tool: 'delete_file', arguments: { path: 'a.txt' }, callId: 'd1' }];
+    const script = () =>
+      scriptedModel([
+        { purpose: 'execute', reply: { calls } },
+        { purpose: 'execute', reply: { text: 'ok' } },
+      ]);
+    const taken: unknown[] = [];
+    const assignment = { standingGrants: [offer] };
+    const grants = (granted: boolean) => ({ take: async (use: unknown) => (taken.push(use), granted) });
+    expect(await asked(run(script(), { assignment, grants: grants(false) }))).toMatchObject({ tool: 'delete_file' });
+    expect(await run(script(), { assignment, grants: grants(true) }).done).toMatchObject({ kind: 'answered' });
+    const use = { grantId: offer.grantId, tool: 'delete_file', callId: 'd1' };
+    expect(taken).toEqual([use, use]);
+  });
+
   it('books what each turn consumed with the step and names the model', async () => {
     const one = run(
       scriptedModel([{ purpose: 'execute', reply: { text: 'x' }, usage: { inputTokens: 7, outputTokens: 3, costMicroUsd: 9 } }]),

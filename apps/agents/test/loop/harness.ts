@@ -1,6 +1,7 @@
 import type { Brief, ModelProvider, Step, TaskAssignment } from '@autoweave/contracts';
 import { HookManager } from '@autoweave/kernel';
 import { runLoop } from '../../src/attempt/agent-loop.js';
+import type { LoopPorts } from '../../src/attempt/loop-ports.js';
 import { Spending } from '../../src/attempt/run-context.js';
 import { GatedModel, GatedTools, RunLedger, SafetyGate } from '../../src/gate/index.js';
 import { AgentHooks } from '../../src/hook/agent-hooks.js';
@@ -50,6 +51,8 @@ export interface LoopOptions {
   readonly history?: readonly StepRecord[];
   /** What interrupted calls of attempts whose conversation is gone would have done. */
   readonly unknownEffects?: ReadonlySet<string>;
+  /** Where uses of standing grants are counted; by default it grants all. */
+  readonly grants?: LoopPorts['grants'];
   readonly tools?: readonly ToolDefinition[];
   readonly hooks?: HookManager;
   readonly signal?: AbortSignal;
@@ -112,6 +115,7 @@ export function attempt(options: LoopOptions) {
         },
       },
       files: { changes: async () => ({ saved: {} }) },
+      grants: options.grants ?? { take: async () => true },
       show: (step) => void shown.push(step),
     },
     signal,

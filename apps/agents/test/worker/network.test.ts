@@ -5,12 +5,18 @@ import {
   AgentDefinition,
   agentsConsult,
   agentsCreate,
+  collaborationsList,
+  conflictsList,
+  conflictsResolve,
   goalsGet,
   goalsSubmit,
   networkStats,
   networkTopology,
   Plan,
+  proposalsList,
   type Topology,
+  usageList,
+  votesGet,
 } from '@autoweave/contracts';
 import { Bus, connectRedis, newId, type RunningService } from '@autoweave/kernel';
 import { createTestSystem, eventually } from '@autoweave/testkit';
@@ -117,6 +123,59 @@ describe('the agents of a worker in the network of a tenant', () => {
     await expect(bus.request(agentsConsult, { ...question, callKey: 'k2', agentType: 'nobody' }, sender)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
     });
+  });
+
+  // @requirements ORC-080 ORC-081 AGT-037
+  it('propose work, are asked what they think of it, and decide disagreements, each with its reason', async () => {
+    const ballot = (text: string) => ({ text: JSON.stringify({ choice: text, rationale: 'it helps everybody' }) });
+    peer.answer = ({ messages, tools }) => {
+      const all = JSON.stringify(messages);
+      if (all.includes('How urgent is this work')) return ballot('5');
+      if (all.includes('Which of these do you choose')) return ballot('split it');
+      if (!tools?.length || all.includes('proposalId')) return { text: 'ok' };
+      return { tool: 'propose_work', arguments: { title: 'Tidy the register', description: 'It has doubles.', taskType: 'data' } };
+    };
+    await begin('general');
+    const approved = await eventually(async () => {
+      const { proposals } = await bus.request(proposalsList, {}, sender);
+      return proposals.find((p) => p.title === 'Tidy the register' && p.goalId !== undefined);
+    });
+    expect(approved).toMatchObject({ proposedBy: 'general', meanPriority: 5 });
+    expect(Object.keys(approved.priorityVotes)).not.toContain('general');
+    const claims = [
+      { agent: 'code', position: 'split it', priority: 5 },
+      { agent: 'qa', position: 'keep it whole', priority: 5 },
+    ];
+    const { conflictId, voteId } = await bus.request(
+      conflictsResolve,
+      { conflict: { kind: 'decision', subject: 'the file', claims } },
+      sender,
+    );
+    const settled = await eventually(async () => {
+      const { conflicts } = await bus.request(conflictsList, {}, sender);
+      return conflicts.find((c) => c.conflictId === conflictId && c.status === 'resolved');
+    });
+    expect(settled).toMatchObject({ resolvedBy: 'vote', winner: 'split it' });
+    const { ballots } = await bus.request(votesGet, { voteId: voteId as string }, sender);
+    expect(ballots.length).toBeGreaterThanOrEqual(6);
+    expect(ballots.every((one) => one.rationale === 'it helps everybody')).toBe(true);
+    const { rows } = await bus.request(usageList, { by: ['user', 'agent'] }, sender);
+    expect(rows.some((row) => row.userId === 'cooperation' && row.agent === 'qa')).toBe(true);
+  });
+
+  // @requirement AGT-036
+  it('share what they know in the session of their goal', async () => {
+    peer.answer = ({ messages, tools }) => {
+      const all = JSON.stringify(messages);
+      if (!tools?.length || all.includes('"version')) return { text: 'ok' };
+      return { tool: 'share_context', arguments: { set: { register: 'archive.csv' } } };
+    };
+    const goalId = await begin('general');
+    const session = await eventually(async () => {
+      const { collaborations } = await bus.request(collaborationsList, {}, sender);
+      return collaborations.find((c) => c.goalId === goalId && c.contextVersion > 0);
+    });
+    expect(session).toMatchObject({ participants: ['general'], sharedContext: { register: 'archive.csv' } });
   });
 
   // @requirement AGT-029

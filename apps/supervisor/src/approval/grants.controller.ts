@@ -1,4 +1,4 @@
-import { grantsIssue, grantsList, grantsRevoke, maxGrantDays, type StandingGrant } from '@autoweave/contracts';
+import { grantsIssue, grantsList, grantsRevoke, grantsUse, maxGrantDays, type StandingGrant } from '@autoweave/contracts';
 import { fault, type MessageContext, OnCommand } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
@@ -53,5 +53,10 @@ export class GrantsController {
     const revoked = await this.grants.revoke(tenantOf(context), grantId, by);
     if (!revoked) throw fault('NOT_FOUND', `There is no standing grant ${grantId}`);
     return revoked;
+  }
+
+  @OnCommand(grantsUse)
+  async use(call: In<typeof grantsUse>, context: MessageContext): Promise<z.input<typeof grantsUse.output>> {
+    return { granted: await this.grants.use(tenantOf(context), call) };
   }
 }

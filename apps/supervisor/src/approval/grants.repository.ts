@@ -1,5 +1,5 @@
 import type { GrantScope, StandingGrant } from '@autoweave/contracts';
-import type { Pool } from '@autoweave/kernel';
+import { inTransaction, type Pool } from '@autoweave/kernel';
 import type { UsableGrant } from './grant-book.js';
 
 interface GrantRow {
@@ -16,6 +16,15 @@ interface GrantRow {
   readonly issued_at: Date;
   readonly expires_at: Date;
   readonly revoked_at: Date | null;
+}
+
+/** A call that is about to be made. */
+export interface GrantCall {
+  readonly grantId: string;
+  readonly tool: string;
+  readonly goalId: string;
+  readonly taskId: string;
+  readonly callId: string;
 }
 
 /** Wakes every supervisor's `GrantBook`. */
@@ -86,7 +95,7 @@ export class GrantsRepository {
     return rows.map(asGrant);
   }
 
-  /** Takes effect for attempts that begin afterwards. Revoking again changes nothing. */
+  /** Takes effect for every call from now on: a use is taken right before it. Revoking again changes nothing. */
   async revoke(tenantId: string, grantId: string, by: string): Promise<StandingGrant | undefined> {
     await this.pool.query({
       name: 'grant-revoke',
@@ -95,6 +104,37 @@ export class GrantsRepository {
     });
     await this.#tell();
     return this.get(tenantId, grantId);
+  }
+
+  /**
+   * Counts one call, when the grant still stands and has a use left; a call that is counted already is granted again. Two
+   * supervisors cannot give the last use away twice: the row is locked while it is looked at.
+   */
+  use(tenantId: string, { grantId, tool, goalId, taskId, callId }: GrantCall): Promise<boolean> {
+    return inTransaction(this.pool, async (client) => {
+      const { rows } = await client.query<{ left: boolean }>(
+        `SELECT max_uses IS NULL OR uses < max_uses AS left FROM standing_grant
+          WHERE grant_id = $1 AND tenant_id = $2 AND tool = $3 AND revoked_at IS NULL AND expires_at > now() FOR UPDATE`,
+        [grantId, tenantId, tool],
+      );
+      const [grant] = rows;
+      if (!grant) return false;
+      const known = await client.query('SELECT 1 FROM grant_use WHERE grant_id = $1 AND task_id = $2 AND call_id = $3', [
+        grantId,
+        taskId,
+        callId,
+      ]);
+      if (known.rowCount === 1) return true;
+      if (!grant.left) return false;
+      await client.query('INSERT INTO grant_use (grant_id, task_id, call_id, goal_id, at) VALUES ($1, $2, $3, $4, now())', [
+        grantId,
+        taskId,
+        callId,
+        goalId,
+      ]);
+      await client.query('UPDATE standing_grant SET uses = uses + 1 WHERE grant_id = $1', [grantId]);
+      return true;
+    });
   }
 
   /** Every grant that may still be offered, with its tenant and the goals that it covers beside its own. */

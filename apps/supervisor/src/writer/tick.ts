@@ -164,7 +164,8 @@ export class Tick {
     steps.forEach((step, i) => {
       if (step.kind !== 'gate' || step.verdict !== 'permitted_by_grant') return;
       const grantId = grantIn(step.rule) ?? grantIn(step.subject);
-      const callId = step.callId ?? `${attempt}:${event.seq}:${i}`;
+      // As the worker names it when it takes the use.
+      const callId = `${attempt}:${step.callId ?? `${event.seq}:${i}`}`;
       if (grantId !== undefined) this.grantUses.push({ grantId, goalId: run.goalId, taskId, callId, at: event.at });
     });
   }

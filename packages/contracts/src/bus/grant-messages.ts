@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ArgumentConstraint, GrantScope, StandingGrant } from '../approval/standing-grant.js';
-import { GrantId, Timestamp } from '../ids.js';
+import { GoalId, GrantId, TaskId, Timestamp } from '../ids.js';
 import { command } from './message.js';
 
 /** Longest life of a standing grant. */
@@ -29,3 +29,13 @@ export const grantsList = command(
   z.object({ grants: z.array(StandingGrant) }),
 );
 export const grantsRevoke = command('supervisor', 'grants.revoke', z.object({ grantId: GrantId, by: z.string() }), StandingGrant);
+/**
+ * Takes one use of a standing grant for one call, right before the call: granted only while the grant is neither revoked, expired
+ * nor used up. Idempotent by task and call; the call is counted once.
+ */
+export const grantsUse = command(
+  'supervisor',
+  'grants.use',
+  z.object({ grantId: GrantId, goalId: GoalId, taskId: TaskId, tool: z.string(), callId: z.string().min(1).max(300) }),
+  z.object({ granted: z.boolean() }),
+);

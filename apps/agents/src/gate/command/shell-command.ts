@@ -118,3 +118,13 @@ function cycleIn(calls: ReadonlyMap<string, ReadonlySet<string>>): string | unde
 
 /** Words of a command given as program and arguments, without any shell. */
 export const literalWords = (argv: readonly string[]): readonly ShellWord[] => argv.map((text) => ({ text, head: text, raw: text }));
+
+/** Whether a line is one program with fixed words and nothing else: no list, pipe, redirection, assignment or expansion. */
+export function isOneSimpleCommand(line: string): boolean {
+  const parsed = parseCommandLine(line);
+  if (parsed.kind !== 'parsed' || parsed.commands.length !== 1 || parsed.redirects.length > 0 || parsed.functions.size > 0) return false;
+  const [command] = parsed.commands;
+  if (!command || command.assigns.length > 0 || command.words.some(({ text }) => text === undefined)) return false;
+  const unquoted = line.replace(/'[^']*'/g, '').replace(/"[^"$`\\]*"/g, '');
+  return !/[;&|<>(){}$`\n\r\\!#~*?[\]"']/.test(unquoted);
+}
