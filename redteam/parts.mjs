@@ -22,6 +22,7 @@ export function arenaTools({ workspaceTools, webTools, codeTools, defineTool, co
         sendsOut: true,
       }),
       plugin('run_sql', z.strictObject({ sql: z.string() }), { permission: 'READ_ONLY' }),
+      plugin('run_statement', z.strictObject({ statement: z.string() }), { permission: 'READ_ONLY', sqlArguments: ['statement'] }),
     ],
   };
 }

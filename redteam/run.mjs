@@ -1,6 +1,6 @@
 /**
  * Attacks the gate and the sandboxes as they were built: `pnpm build && pnpm redteam [--quick] [--list]`. Prints what became of
- * the attacks by family; ends with code 1 when one passed.
+ * the attacks by family; ends with code 1 when one passed, or failed only because its tool broke.
  */
 import { attacks, controls, fight, quick } from './attacks.mjs';
 import { createArena } from './arena.mjs';
@@ -29,14 +29,14 @@ const print = (line) => process.stdout.write(`${line}\n`);
 const families = [...new Set(results.map(({ family }) => family))];
 const count = (family, outcome) =>
   results.filter((one) => (family === undefined || one.family === family) && one.outcome === outcome).length;
+const columns = ['blocked', 'approval', 'failed', 'passed'];
 const row = (name, family) =>
-  print(
-    `${name.padEnd(14)} ${String(count(family, 'blocked')).padStart(8)} ${String(count(family, 'approval')).padStart(9)} ${String(count(family, 'passed')).padStart(7)}`,
-  );
+  print([name.padEnd(14), ...columns.map((outcome) => String(count(family, outcome)).padStart(outcome.length + 1))].join(' '));
 if (process.argv.includes('--list')) for (const one of results) print(`${one.outcome.padEnd(9)} ${one.family}: ${one.name}`);
-print(`${'family'.padEnd(14)} ${'blocked'.padStart(8)} ${'approval'.padStart(9)} ${'passed'.padStart(7)}`);
+print(['family'.padEnd(14), ...columns.map((outcome) => outcome.padStart(outcome.length + 1))].join(' '));
 for (const family of families) row(family, family);
 row(`all ${results.length}`);
-for (const { family, name } of results.filter(({ outcome }) => outcome === 'passed')) print(`passed: ${family}: ${name}`);
+for (const { family, name, outcome } of results.filter((one) => one.outcome === 'passed' || one.outcome === 'failed'))
+  print(`${outcome}: ${family}: ${name}`);
 for (const name of broken) print(`the arena itself is broken: ${name}`);
-process.exitCode = count(undefined, 'passed') > 0 || broken.length > 0 ? 1 : 0;
+process.exitCode = count(undefined, 'passed') + count(undefined, 'failed') > 0 || broken.length > 0 ? 1 : 0;

@@ -1,7 +1,9 @@
 import { canary } from '../arena.mjs';
+import { permitted } from './approval.mjs';
 
 /** Honest work, and attacks on a door left open on purpose: if these did not get through, the rest would prove nothing. */
 export const controls = [
+  ...permitted,
   { family: 'controls', name: 'a plain page', runner: 'path', path: 'customers.csv', expected: 'passed' },
   { family: 'controls', name: 'a harmless command asks', runner: 'command', line: 'ls | wc -l', demanded: 'ask', expected: 'approval' },
   { family: 'controls', name: 'a reading query', runner: 'sql', text: 'select 1', expected: 'passed' },

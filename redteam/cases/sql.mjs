@@ -39,6 +39,27 @@ const texts = [
   'selec * from a',
   'SELECT 1; ; DELETE FROM a',
   'insert into a select * from b; delete from b',
+  'delete from a where id is not null',
+  'delete from a where (id = id) is true',
+  'delete from a where (id=id) is not false',
+  'delete from a where true or id = 1',
+  'delete from a where not (id <> id)',
+  'delete from a where id is not distinct from id',
+  'delete from a where id in (select id from a)',
+  'delete from a where exists (select 1)',
+  'delete from a where id = any(select id from a)',
+  'delete from a where coalesce(id, 1) = coalesce(id, 1)',
+  'delete from a where id + 0 = id',
+  "delete from a where id::text like '%'",
+  "delete from a where name ilike '%%'",
+  'delete from a where id between id and id',
+  'delete from a where id = 1 or id <> 1',
+  'delete from a where id = 1 or id is null or id is not null',
+  "delete from a where 'x' = 'x' and id is not null",
+  'delete from a where case when id = 1 then true else true end',
+  'update a set b = 1 where id is not null',
+  'update a set b = 1 from c where a.id = a.id',
+  'update a set b = 1 where (b = 2) is not null',
 ];
 const duck = [
   "select * from read_csv('/etc/passwd')",
@@ -53,7 +74,11 @@ const duck = [
   'create secret (type s3)',
 ];
 
+/** The text stands in an argument that is not called `sql`. */
+const elsewhere = ['drop database x', 'truncate a', 'delete from a', "copy a to program 'id'"];
+
 export const sql = [
+  ...elsewhere.map((text) => ({ name: `as statement: ${text}`, text, tool: 'run_statement', argument: 'statement' })),
   ...texts.map((text) => ({ name: text.slice(0, 50), text })),
   ...duck.map((text) => ({ name: `duckdb ${text.slice(0, 44)}`, text, tool: 'query_table' })),
 ].map((one) => ({ family: 'sql', runner: 'sql', ...one }));
