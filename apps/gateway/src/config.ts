@@ -19,6 +19,11 @@ const GatewayConfig = BaseConfig.extend({
   /** `true` behind TLS: the cookie is then sent over HTTPS only. */
   AUTOWEAVE_SECURE_COOKIES: z.stringbool().default(false),
   AUTOWEAVE_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(480).default(60),
+  /** 32 bytes, base64: what is encrypted or signed here is bound to it. */
+  AUTOWEAVE_SECRET_KEY: z
+    .base64('expected 32 bytes in base64')
+    .refine((key) => Buffer.from(key, 'base64').length === 32, 'expected 32 bytes in base64, such as `openssl rand -base64 32` makes'),
+  AUTOWEAVE_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   AUTOWEAVE_ADMIN_EMAIL: z.email().default('admin@autoweave.local'),
   AUTOWEAVE_ADMIN_PASSWORD: z.string().min(8).optional(),
 });
@@ -27,5 +32,5 @@ export type GatewayConfig = z.infer<typeof GatewayConfig>;
 export const gatewayConfig = (env?: NodeJS.ProcessEnv): GatewayConfig => loadConfig(GatewayConfig, env);
 
 /** The bootstrap command needs the database only. */
-const BootstrapConfig = GatewayConfig.omit({ REDIS_URL: true });
+const BootstrapConfig = GatewayConfig.omit({ REDIS_URL: true, AUTOWEAVE_SECRET_KEY: true });
 export const bootstrapConfig = (env?: NodeJS.ProcessEnv): z.infer<typeof BootstrapConfig> => loadConfig(BootstrapConfig, env);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentsController } from './agents/agents.controller.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -20,7 +21,7 @@ import { SystemService } from './system/system.service.js';
 import { VotesController } from './votes/votes.controller.js';
 
 @Module({
-  imports: [orpcModule(), DatabaseModule, AuthModule, FilesModule, GoalsModule, ConversationsModule],
+  imports: [orpcModule(), DatabaseModule, AuditModule, AuthModule, FilesModule, GoalsModule, ConversationsModule],
   controllers: [
     GrantsController,
     AgentsController,

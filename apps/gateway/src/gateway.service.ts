@@ -1,6 +1,6 @@
 import { defineService, type Service } from '@autoweave/kernel';
 import type { FastifyInstance } from 'fastify';
-import { auditMutations } from './audit/audit.hook.js';
+import { auditRequests } from './audit/audit.hook.js';
 import { AuditService } from './audit/audit.service.js';
 import { gatewayConfig } from './config.js';
 import { gatewayMigrations } from './database/migrations.js';
@@ -21,7 +21,7 @@ export const service: Service = defineService({
   configure: async (app, config) => {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     await configureEdge(server, config);
-    auditMutations(server, app.get(AuditService));
+    auditRequests(server, app.get(AuditService));
     app.get(RealtimeServer).attach(app.getHttpServer());
   },
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   type Command,
@@ -80,7 +81,11 @@ export async function startGateway(): Promise<Gateway> {
     });
     await addPerson(db, { ...person, passwordHash });
   }
-  const running = await system.boot(service, { AUTOWEAVE_GATEWAY_PORT: '0', AUTOWEAVE_APP_ORIGINS: origin });
+  const running = await system.boot(service, {
+    AUTOWEAVE_GATEWAY_PORT: '0',
+    AUTOWEAVE_APP_ORIGINS: origin,
+    AUTOWEAVE_SECRET_KEY: randomBytes(32).toString('base64'),
+  });
   const peer = new SupervisorPeer(system.env.REDIS_URL);
   await peer.start();
   system.onClose(async () => {

@@ -253,10 +253,10 @@ describe('the public door', () => {
     it('leave an audit record of every change, with actor and outcome, without bodies', async () => {
       await call('POST', '/api/v1/goals', { token: ana, body: { text: 'a very private sentence' } });
       const records = await gateway.db.auditEvent.findMany({
-        where: { endpoint: 'POST /api/v1/goals', actorId: people.ana.userId, outcome: 'SUCCESS' },
+        where: { httpMethod: 'POST', endpoint: '/api/v1/goals', actorId: people.ana.userId, outcome: 'SUCCESS' },
       });
       expect(records.length).toBeGreaterThan(0);
-      expect(JSON.stringify(records)).not.toContain('private sentence');
+      expect(JSON.stringify(records.map(({ seq: _, ...record }) => record))).not.toContain('private sentence');
     });
   });
 

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./command/status.js')).statusCommand,
   logs: async () => (await import('./command/logs.js')).logsCommand,
   reset: async () => (await import('./command/reset.js')).resetCommand,
+  audit: async () => (await import('./command/audit.js')).auditCommand,
   doctor: async () => (await import('./command/doctor.js')).doctorCommand,
   version: async () => (await import('./command/version.js')).versionCommand,
   help: async () => (await import('./command/help.js')).helpCommand,

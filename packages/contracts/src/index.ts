@@ -1,5 +1,6 @@
 export * from './agent/index.js';
 export * from './approval/index.js';
+export * from './audit/index.js';
 export * from './auth/index.js';
 export * from './bus/index.js';
 export * from './conversation/index.js';

@@ -1,5 +1,7 @@
+export * from './audit/index.js';
 export * from './blob/blob-store.js';
 export * from './bus/index.js';
+export * from './canonical-json.js';
 export * from './config/config.js';
 export * from './crash/index.js';
 export * from './database/migrate.js';

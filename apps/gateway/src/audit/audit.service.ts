@@ -1,46 +1,100 @@
-import { LOG, type Log, newId } from '@autoweave/kernel';
-import { Inject, Injectable } from '@nestjs/common';
+import { LOG, type Log, POOL, type Pool, REDIS, type Redis, type UnchainedEvent } from '@autoweave/kernel';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { DATABASE, type Database } from '../database/database.js';
+import { type AuditEntry, eventOf } from './audit-entry.js';
+import { appendEvents } from './audit-log.js';
 
-interface Entry {
-  readonly eventType: string;
-  readonly outcome: 'SUCCESS' | 'FAILURE' | 'DENIED';
-  readonly tenantId?: string;
-  readonly actorId?: string;
-  readonly resourceId?: string;
-  readonly details?: Record<string, string | number | boolean>;
+/** Most that wait while the store is away; further ones are lost, loudly. */
+const mostWaiting = 20_000;
+const batchSize = 500;
+const retryMs = 500;
+/** How long a request waits for its event while the store does not answer. */
+const patienceMs = 2_000;
+const liveStream = 'aw:audit:stream';
+
+interface Waiting {
+  readonly event: UnchainedEvent;
+  readonly done: () => void;
 }
 
-/** Who did what, with which outcome. Request bodies are never stored. */
+/**
+ * The audit log's way in. Events that arrive while one batch is being written go together in the next, so that a busy
+ * gateway commits few times. `record` resolves when the event is stored, or after two seconds when the store is away:
+ * what was done is not undone for that, and the event is tried again until it is stored.
+ */
 @Injectable()
-export class AuditService {
+export class AuditService implements OnApplicationShutdown {
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
+  private stopped = false;
+
   constructor(
-    @Inject(DATABASE) private readonly db: Database,
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(REDIS) private readonly redis: Redis,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Records; a store that is away is logged instead of failing the request that was already carried out. */
-  async record(request: FastifyRequest, entry: Entry): Promise<void> {
-    const principal = request.principal;
-    try {
-      await this.db.auditEvent.create({
-        data: {
-          id: newId('evt'),
-          tenantId: entry.tenantId ?? principal?.tenantId ?? null,
-          actorId: entry.actorId ?? principal?.userId ?? null,
-          actorType: (entry.actorId ?? principal) ? 'user' : 'anonymous',
-          eventType: entry.eventType,
-          outcome: entry.outcome,
-          resourceId: entry.resourceId ?? null,
-          requestId: request.id,
-          ipAddress: request.ip,
-          endpoint: `${request.method} ${request.url.split('?')[0]}`,
-          details: entry.details ?? {},
-        },
-      });
-    } catch (error) {
-      this.log.error({ err: error, audit: entry }, 'an audit event could not be stored');
+  record(entry: AuditEntry): Promise<void> {
+    const event = eventOf(entry, new Date());
+    if (this.waiting.length >= mostWaiting) {
+      this.log.error({ audit: event }, 'an audit event was lost: the store has been away for too long');
+      return Promise.resolve();
     }
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.waiting.push({ event, done });
+      this.writing ??= this.write();
+    });
+  }
+
+  /** The same, about a request: who calls, from where, and which request it is are filled in. */
+  recordRequest(request: FastifyRequest, entry: AuditEntry): Promise<void> {
+    const { principal } = request;
+    return this.record({
+      tenantId: principal?.tenantId,
+      actorId: principal?.userId,
+      sessionId: principal?.sessionId,
+      ipAddress: request.ip,
+      requestId: request.id,
+      traceId: /^00-([0-9a-f]{32})-/.exec(String(request.headers.traceparent ?? ''))?.[1],
+      endpoint: request.url.split('?')[0],
+      httpMethod: request.method,
+      ...entry,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    await this.writing;
+  }
+
+  private async write(): Promise<void> {
+    // What arrives in the same turn of the event loop belongs to the first batch.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.slice(0, batchSize);
+      try {
+        const stored = await appendEvents(
+          this.pool,
+          batch.map(({ event }) => event),
+        );
+        this.waiting.splice(0, batch.length);
+        for (const { done } of batch) done();
+        for (const event of stored)
+          void this.redis.xadd(liveStream, 'MAXLEN', '~', 10_000, '*', 'e', JSON.stringify(event)).catch(() => undefined);
+      } catch (error) {
+        this.log.error({ err: error, waiting: this.waiting.length }, 'audit events could not be stored; they are tried again');
+        if (this.stopped) {
+          for (const { event } of this.waiting) this.log.error({ audit: event }, 'an audit event was not stored before the end');
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+    this.writing = undefined;
   }
 }

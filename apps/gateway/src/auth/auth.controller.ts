@@ -66,7 +66,8 @@ export class AuthController {
     try {
       const signedIn = await attempt({ userAgent: request.headers['user-agent'], ipAddress: request.ip });
       setSessionCookie(reply, this.config, signedIn.token, signedIn.expiresAt);
-      await this.audit.record(request, {
+      await this.audit.recordRequest(request, {
+        category: 'AUTHENTICATION',
         eventType: 'LOGIN_SUCCESS',
         outcome: 'SUCCESS',
         tenantId: signedIn.profile.tenantId,
@@ -74,7 +75,12 @@ export class AuthController {
       });
       return signedIn;
     } catch (error) {
-      await this.audit.record(request, { eventType: 'LOGIN_FAILURE', outcome: 'FAILURE' });
+      await this.audit.recordRequest(request, {
+        category: 'AUTHENTICATION',
+        eventType: 'LOGIN_FAILURE',
+        outcome: 'FAILURE',
+        severity: 'WARNING',
+      });
       throw error;
     }
   }

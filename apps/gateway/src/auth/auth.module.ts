@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AuditService } from '../audit/audit.service.js';
 import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
 import { RoleAssignmentsService } from '../role/role-assignments.service.js';
@@ -26,9 +25,8 @@ import { PermissionGuard } from './permission.guard.js';
     RolesService,
     RoleAssignmentsService,
     UsersService,
-    AuditService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [SessionsService, AuditService],
+  exports: [SessionsService],
 })
 export class AuthModule {}

@@ -42,6 +42,7 @@ export class PermissionGuard implements CanActivate {
     if (needs === undefined) throw fault('FORBIDDEN', 'This route declares no permission');
     if (needs.permission === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.permission = needs.permission;
     const principal = await this.sessions.authenticate(request);
     request.principal = principal;
     if (!principal.authority.allows(needs.permission, resourceOf(request.params))) {

@@ -3,6 +3,7 @@ import { ClientFrame, digestGoalEvent, type GoalEvent, type Permission, type Ser
 import { type Fault } from '@autoweave/contracts';
 import { fault, toFault } from '@autoweave/kernel';
 import type { WebSocket } from 'ws';
+import type { AuditService } from '../audit/audit.service.js';
 import type { Principal } from '../auth/principal.js';
 import type { GoalsService } from '../goals/goals.service.js';
 import type { DomainFeed } from './domain-feed.js';
@@ -34,6 +35,8 @@ export class Connection {
     private readonly goals: GoalsService,
     private readonly feed: GoalFeed,
     private readonly domain: DomainFeed,
+    private readonly audit: AuditService,
+    private readonly ipAddress: string | undefined,
   ) {
     socket.on('message', (data, binary) => void this.receive(binary ? undefined : String(data)));
     socket.on('close', () => this.end());
@@ -48,11 +51,35 @@ export class Connection {
       const frame = parse(text);
       replyTo = 'id' in frame ? frame.id : undefined;
       const permission = needs[frame.type];
-      if (!this.caller.permissions.has(permission)) throw fault('FORBIDDEN', `This needs the permission ${permission}`);
+      if (!this.caller.permissions.has(permission)) {
+        await this.record(frame, 'DENIED');
+        throw fault('FORBIDDEN', `This needs the permission ${permission}`);
+      }
       await this.handle(frame, replyTo);
     } catch (error) {
       this.sendFault(toFault(error), replyTo);
     }
+  }
+
+  /** What changes something, or was refused, stands in the audit log like a request. */
+  private record(frame: ClientFrame, outcome: 'SUCCESS' | 'DENIED'): Promise<void> {
+    const about = 'data' in frame ? (frame.data as { goalId?: string; approvalId?: string }) : {};
+    return this.audit.record({
+      category: outcome === 'DENIED' ? 'AUTHORIZATION' : 'GOAL',
+      eventType: outcome === 'DENIED' ? 'permission_denied' : frame.type,
+      outcome,
+      tenantId: this.caller.tenantId,
+      actorId: this.caller.userId,
+      sessionId: this.caller.sessionId,
+      ipAddress: this.ipAddress,
+      endpoint: '/ws',
+      ...(about.approvalId
+        ? { resourceType: 'approval', resourceId: about.approvalId }
+        : about.goalId
+          ? { resourceType: 'goal', resourceId: about.goalId }
+          : {}),
+      details: { frame: frame.type, permission: needs[frame.type] },
+    });
   }
 
   private async handle(frame: ClientFrame, replyTo: string | undefined): Promise<void> {
@@ -68,15 +95,19 @@ export class Connection {
         return this.send({ type: 'ack', data: { unsubscribed: frame.data.goalId ?? wholeTenant } }, replyTo);
       case 'goal.submit': {
         const { goalId, created } = await this.goals.submit(this.caller, SubmitGoal.parse(frame.data));
+        await this.record(frame, 'SUCCESS');
         return this.send({ type: 'ack', goalId, data: { goalId, created } }, replyTo);
       }
-      case 'goal.cancel':
-        return this.send(
-          { type: 'ack', goalId: frame.data.goalId, data: await this.goals.cancel(this.caller, frame.data.goalId, frame.data.reason) },
-          replyTo,
-        );
-      case 'task.approve':
-        return this.send({ type: 'ack', data: await this.decide(frame.data) }, replyTo);
+      case 'goal.cancel': {
+        const data = await this.goals.cancel(this.caller, frame.data.goalId, frame.data.reason);
+        await this.record(frame, 'SUCCESS');
+        return this.send({ type: 'ack', goalId: frame.data.goalId, data }, replyTo);
+      }
+      case 'task.approve': {
+        const data = await this.decide(frame.data);
+        await this.record(frame, 'SUCCESS');
+        return this.send({ type: 'ack', data }, replyTo);
+      }
     }
   }
 

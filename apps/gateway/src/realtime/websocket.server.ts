@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { CONFIG, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { AuditService } from '../audit/audit.service.js';
 import { sessionCookie, SessionsService } from '../session/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
@@ -31,6 +32,7 @@ export class RealtimeServer implements OnApplicationShutdown {
     @Inject(GoalsService) private readonly goals: GoalsService,
     @Inject(GoalFeed) private readonly feed: GoalFeed,
     @Inject(DomainFeed) private readonly domain: DomainFeed,
+    @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
   attach(http: Server): void {
@@ -75,7 +77,7 @@ export class RealtimeServer implements OnApplicationShutdown {
         this.alive.add(client);
         this.sessionOf.set(client, principal.sessionId);
         client.on('pong', () => this.alive.add(client));
-        new Connection(client, principal, this.goals, this.feed, this.domain);
+        new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, request.socket.remoteAddress);
       });
     } catch (error) {
       const problem = toProblem(toFault(error));

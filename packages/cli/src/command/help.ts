@@ -18,6 +18,8 @@ Commands
       --json                          one event per line on stdout
   status [--json]                   what runs, and where
   logs [service] [-f] [-n LINES]    what the services said
+  audit verify [--json]             whether the audit log is whole; exit code 2 when it is not
+      --file F --checkpoints C        of an export, without the instance
   doctor [--json]                   what this machine lacks
   down                              stop everything
   reset [--yes]                     stop, and delete all data

@@ -1,4 +1,5 @@
 import { agentDefinitionRoutes } from './agents.js';
+import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
@@ -19,6 +20,7 @@ export const api = {
   sessions: sessionRoutes,
   users: userRoutes,
   roles: roleRoutes,
+  audit: auditRoutes,
   goals: goalRoutes,
   tasks: taskRoutes,
   approvals: approvalRoutes,
