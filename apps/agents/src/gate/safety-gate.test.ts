@@ -75,7 +75,7 @@ const passTool = (action: ToolAction, context = contextOf()) => gate.pass(action
 const spawn: SpawnAction = { kind: 'spawn', how: 'agent', target: 'data', arguments: {}, callKey: 's' };
 const network = {
   kind: 'network' as const,
-  request: { url: 'https://example.com/', method: 'GET' as const, maxBytes: 1, timeoutMs: 1, signal: new AbortController().signal },
+  request: { url: 'https://api.openai.com/', method: 'GET' as const, maxBytes: 1, timeoutMs: 1, signal: new AbortController().signal },
 };
 const model = {
   kind: 'model' as const,

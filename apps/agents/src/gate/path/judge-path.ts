@@ -14,10 +14,10 @@ export interface PathContext {
 /** AGT-056: where each level may read and write at most. */
 const reach: Readonly<Record<string, { readonly read: readonly string[]; readonly write: readonly string[] }>> = {
   RESTRICTED: { read: ['/workspace'], write: [] },
-  STANDARD: { read: ['/workspace', '/var/www', '/tmp'], write: ['/workspace', '/tmp'] },
+  STANDARD: { read: ['/workspace', '/var/www'], write: ['/workspace'] },
   ELEVATED: {
-    read: ['/workspace', '/var/www', '/etc/nginx', '/var/log', '/tmp'],
-    write: ['/workspace', '/var/www', '/etc/nginx/sites-available', '/tmp'],
+    read: ['/workspace', '/var/www', '/etc/nginx', '/var/log'],
+    write: ['/workspace', '/var/www', '/etc/nginx/sites-available'],
   },
   PRIVILEGED: { read: ['/'], write: ['/'] },
 };

@@ -53,8 +53,11 @@ export function effectivePolicy(permissions: AgentPermissions, type: string, own
   const union = (pick: (layer: AgentPolicy) => readonly string[] | undefined) => [
     ...new Set([base, typed, own].flatMap((layer: Layer) => (layer ? (pick(layer) ?? []) : []))),
   ];
-  const narrowed = (pick: (layer: AgentPolicy) => readonly string[] | undefined): readonly string[] | undefined => {
-    const given = (typed && pick(typed)) ?? (base && pick(base));
+  const narrowed = (
+    pick: (layer: AgentPolicy) => readonly string[] | undefined,
+    fallback?: readonly string[],
+  ): readonly string[] | undefined => {
+    const given = (typed && pick(typed)) ?? (base && pick(base)) ?? fallback;
     const mine = own && pick(own);
     if (!mine) return given;
     return given === undefined || given.includes('*') ? mine : mine.filter((one) => given.includes(one));
@@ -62,7 +65,6 @@ export function effectivePolicy(permissions: AgentPermissions, type: string, own
   const number = (pick: (layer: AgentPolicy) => number | undefined, fallback: number) =>
     Math.min((typed && pick(typed)) ?? (base && pick(base)) ?? fallback, (own && pick(own)) ?? Number.POSITIVE_INFINITY);
   const { settings } = permissions;
-  const allowed = narrowed((p) => p.allowed_commands) ?? [];
   return {
     allowlistEnabled: settings.command_allowlist_enabled,
     approveDestructive: settings.require_approval_destructive,
@@ -70,11 +72,12 @@ export function effectivePolicy(permissions: AgentPermissions, type: string, own
     maxSeconds: number((p) => p.max_execution_time_seconds, 300),
     blockedPatterns: union((p) => p.blocked_patterns),
     blockedCommands: union((p) => p.blocked_commands),
-    allowedCommands: own?.allowed_commands ? allowed : [...new Set([...settings.command_allowlist, ...allowed])],
+    // The list of the type is authoritative; the global one is the base for types that have none.
+    allowedCommands: narrowed((p) => p.allowed_commands, settings.command_allowlist) ?? [],
     allowedPaths: narrowed((p) => p.allowed_paths) ?? ['/workspace', '/tmp'],
     deniedPaths: union((p) => p.denied_paths),
     allowedSql: narrowed((p) => p.allowed_sql_operations),
-    deniedSql: union((p) => p.denied_sql_operations),
+    deniedSql: union((p) => p.denied_sql_operations).map((one) => one.toUpperCase()),
     requiresApproval: union((p) => p.requires_approval),
     approvalTools: union((p) => p.approval_tools),
     systemctlUnits: narrowed((p) => p.allowed_systemctl_units),

@@ -16,7 +16,6 @@ describe('SQL', () => {
     "select 'drop database x; truncate y'",
     'insert into a values (1)',
     'update a set b = 1 where id = 2',
-    'delete from a where id = 2',
     'create table a (b int)',
     'create index on a (b)',
     'with x as (select 1) select * from x',
@@ -82,6 +81,12 @@ describe('SQL', () => {
     expect(judgeSql('select 1', reader).kind).toBe('allow');
     for (const sql of ['insert into a values (1)', 'select * into b from a', 'create table a as select 1'])
       expect(judgeSql(sql, reader).kind, sql).toBe('deny');
+  });
+  it('deletes rows only where the list of the agent has it, and never all of them', () => {
+    const deleting = { ...policy, allowedSql: [...(policy.allowedSql ?? []), 'DELETE'] };
+    expect(judgeSql('delete from a where id = 2', policy)).toMatchObject({ kind: 'deny', rule: 'sql:allowlist' });
+    expect(judgeSql('delete from a where id = 2', deleting).kind).toBe('allow');
+    expect(judgeSql('delete from a where id is not null', deleting).kind).toBe('deny');
   });
   it('in the syntax of DuckDB passes only when it reads', () => {
     const duck = (sql: string) => judgeSql(sql, effectivePolicy(permissions, 'general'), 'duckdb').kind;
