@@ -39,7 +39,8 @@ export const worker: Behaviour = async (a) => {
   const { key } = a.task;
   if (key === 'fail-once' && a.attempt === 1) return [{ ...(failed(a) as object), usage: used } as never];
   if (key === 'ask' && a.grants.length === 0) return [asking(a)];
-  const done = completed(a, { data: { list: keys(9) } });
+  // Without a language model the critic of a market goes by the checks that its workers made.
+  const done = completed(a, { data: { list: keys(9) }, checks: [{ name: 'it is done', passed: true }] });
   if (key.startsWith('talk-'))
     return [
       ...Array.from({ length: 300 }, (_, i) => ({ kind: 'progress' as const, ...claimOf(a), message: `step ${i}` })),
