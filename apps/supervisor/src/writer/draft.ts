@@ -127,7 +127,7 @@ export class Draft {
 
   #ownStep(run: GoalRun): GoalCommand | undefined {
     if (run.state === 'AGENT_ASSIGNMENT' && this.parts.isHeld(run)) return undefined;
-    return nextOwnStep(run, new Date().toISOString());
+    return nextOwnStep(run, this.#room.now());
   }
 
   #dispatch(): void {
@@ -136,7 +136,7 @@ export class Draft {
       const run = this.parts.residents.get(goalId) as GoalRun;
       const decision = room.apply(goalId, {
         type: 'assign',
-        at: new Date().toISOString(),
+        at: room.now(),
         items: tasks.map((t) => ({ ...t, token: crypto.randomUUID() })),
       });
       this.parts.dispatcher.returned(run, tasks);
