@@ -5,9 +5,11 @@ import { BubblewrapDriver, GuardedFetch, QuickJsDriver, Sandboxes } from '@autow
 import { Inject } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS, WORKER_ID } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
+import { BallotsConsumer } from './ballot/ballots.consumer.js';
+import { BallotsService } from './ballot/ballots.service.js';
 import { BidsConsumer } from './bid/bids.consumer.js';
 import { RecordsRepository } from './bid/records.repository.js';
-import type { AgentsConfig } from './config.js';
+import { type AgentsConfig, gateLimitsOf } from './config.js';
 import { ConsultsConsumer } from './consult/consults.consumer.js';
 import { ConsultsService } from './consult/consults.service.js';
 import { GatedModel, GatedNetwork, GatedTools, Policies, SafetyGate } from './gate/index.js';
@@ -33,7 +35,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
   static with(config: AgentsConfig): DynamicModule {
     return {
       module: AgentsModule,
-      controllers: [BidsConsumer, ConsultsConsumer, UsageConsumer],
+      controllers: [BallotsConsumer, BidsConsumer, ConsultsConsumer, UsageConsumer],
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
         { provide: WORKER_ID, useFactory: () => newId('worker') },
@@ -54,7 +56,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
             ),
           inject: [LOG],
         },
-        { provide: SafetyGate, useFactory: (policies: Policies) => new SafetyGate(policies), inject: [Policies] },
+        { provide: SafetyGate, useFactory: (policies: Policies) => new SafetyGate(policies, gateLimitsOf(config)), inject: [Policies] },
         { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },
         {
           provide: Sandboxes,
@@ -80,6 +82,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         RecordsRepository,
         UsageRepository,
         ConsultsService,
+        BallotsService,
         AttemptsService,
         WorkspaceSweeper,
         WorkerService,

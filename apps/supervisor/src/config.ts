@@ -13,6 +13,8 @@ const SupervisorConfig = BaseConfig.extend({
   AUTOWEAVE_NODE_TIMEOUT_MS: z.coerce.number().int().min(500).default(60_000),
   /** How often machines and agents are looked after. */
   AUTOWEAVE_HEALTH_CHECK_MS: z.coerce.number().int().min(100).default(10_000),
+  /** Voices in votes, rounds and proposals that one tenant's agents are asked for within an hour; each may cost a model turn. */
+  AUTOWEAVE_BALLOTS_PER_HOUR: z.coerce.number().int().min(0).default(200),
   /** A worker silent for this long has lost its attempts. */
   AUTOWEAVE_WORKER_LEASE_MS: z.coerce.number().int().min(1_000).default(10_000),
   /** A hint that no worker took up in this time, although one had a free slot, is given again. */

@@ -32,6 +32,8 @@ import { GoalBounds } from './goal/goal-bounds.js';
 import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
 import { Thinking } from './thinking/thinking.js';
+import { Asker } from './vote/asker.js';
+import { VoicesRepository } from './vote/voices.repository.js';
 import { VoteKeeper } from './vote/vote-keeper.js';
 import { Patrol } from './worker/patrol.js';
 import { WorkerRegistry } from './worker/worker-registry.js';
@@ -74,6 +76,7 @@ export class Supervisor implements ShardListener {
   readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
   readonly resources: Resources;
+  readonly #asker: Asker;
   readonly #peers: SupervisorPeers;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
@@ -138,9 +141,29 @@ export class Supervisor implements ShardListener {
       log,
       redisUrl: config.REDIS_URL,
       agents: this.agents,
-      alsoLookAfter: (now) => this.cooperation.settle(now),
+      alsoLookAfter: async (now) => {
+        await this.cooperation.settle(now);
+        await this.#asker.look();
+      },
     });
     this.cooperation = new Cooperation(pool, this.voteKeeper);
+    this.#asker = new Asker({
+      voices: new VoicesRepository(pool),
+      bus,
+      log,
+      agents: this.agents,
+      eligible: (tenantId) => this.voteKeeper.eligible(tenantId),
+      perHour: config.AUTOWEAVE_BALLOTS_PER_HOUR,
+      served: () => this.workers.slots() > 0,
+      positionOf: (tenantId, voteId, agent) => this.cooperation.positionOf(tenantId, voteId, agent),
+      cast: ({ kind, subjectId, tenantId, voter }, choice, rationale) =>
+        kind === 'vote'
+          ? this.voteKeeper.cast(tenantId, subjectId, { voter, choice, rationale })
+          : kind === 'round'
+            ? this.cooperation.voteInRound(tenantId, subjectId, voter, choice === 'yes')
+            : this.voteKeeper.prioritise(tenantId, subjectId, voter, Number(choice)),
+      close: (tenantId, voteId) => this.voteKeeper.close(tenantId, voteId),
+    });
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
       redis: parts.redis,
@@ -298,6 +321,7 @@ export class Supervisor implements ShardListener {
     await this.hooks.stop();
     this.#notices.stop();
     await this.scheduler.stop();
+    this.#asker.stop();
     await this.voteKeeper.stop();
     await this.operations.stop();
     this.network.stop();

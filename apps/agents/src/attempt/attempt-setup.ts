@@ -72,6 +72,7 @@ export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Set
 
   const memories = state.messages.length > 0 || assignment.memory === false ? [] : await recall(assignment, sender, reporter, ports.bus);
   const ledger = RunLedger.from(state.ledger);
+  spending.agentsSpawned = state.messages.filter((message) => message.role === 'tool' && message.tool === 'consult_agent').length;
   for (const url of fetchedIn(state.messages)) ledger.visit(url);
   ledger.begin({
     inputs: assignment.goal.inputs.length,

@@ -1,14 +1,14 @@
 import { type Actor, type agentsConsult, type Brief, type ModelRequest, noUsage } from '@autoweave/contracts';
-import { fault, FaultError, POOL, type Pool } from '@autoweave/kernel';
+import { fault, POOL, type Pool } from '@autoweave/kernel';
 import { renderSystem } from '@autoweave/models';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { z } from 'zod';
 import { AGENT_DIRECTORY, AGENTS_CONFIG } from '../agents.tokens.js';
-import { abortable } from '../attempt/abortable.js';
 import type { AgentsConfig } from '../config.js';
-import { GatedModel, RunLedger, SafetyGate } from '../gate/index.js';
+import { GatedModel, SafetyGate } from '../gate/index.js';
 import type { AgentDirectory, ConsultedAgent } from '../interaction/agent-directory.js';
 import { NetworkPresence } from '../presence/network-presence.js';
+import { oneTurn } from './one-turn.js';
 
 type Question = z.infer<(typeof agentsConsult)['input']>;
 type Answer = z.infer<(typeof agentsConsult)['output']>;
@@ -26,8 +26,8 @@ export class ConsultsService implements OnApplicationBootstrap {
   constructor(
     @Inject(AGENTS_CONFIG) private readonly config: Pick<AgentsConfig, 'AUTOWEAVE_WORKER_AGENT_TYPES'>,
     @Inject(POOL) private readonly pool: Pool,
-    @Inject(SafetyGate) private readonly gate: SafetyGate,
-    @Inject(GatedModel) private readonly model: GatedModel,
+    @Inject(SafetyGate) readonly gate: SafetyGate,
+    @Inject(GatedModel) readonly model: GatedModel,
     @Inject(AGENT_DIRECTORY) private readonly agents: AgentDirectory,
     @Inject(NetworkPresence) private readonly network: NetworkPresence,
   ) {}
@@ -93,46 +93,10 @@ export class ConsultsService implements OnApplicationBootstrap {
       temperature: agent.temperature ?? 0.2,
       ...(agent.model === undefined ? {} : { model: agent.model }),
     };
-    const now = new Date();
-    const verdict = this.gate.pass(
-      { kind: 'model', request },
-      {
-        agent: { name: agent.name, type: question.agentType, privilege: 'RESTRICTED' },
-        allowedTools: [],
-        use: {
-          depth: question.depth,
-          tokensLeft: question.budget.tokens,
-          ...(question.budget.costMicroUsd === undefined ? {} : { costMicroUsdLeft: question.budget.costMicroUsd }),
-          agentsSpawned: 0,
-          agentsActive: 0,
-          endsAt: new Date(question.budget.endsAt),
-        },
-        now,
-        grants: [],
-        ledger: new RunLedger(),
-      },
-    );
-    if (verdict.kind !== 'permit')
-      throw new FaultError(verdict.kind === 'refuse' ? verdict.fault : { code: 'SAFETY_VIOLATION', message: verdict.reason });
-    const patience = Math.max(1, Math.min(turnMs, deadline === null ? turnMs : deadline - now.getTime()));
-    const late = fault('DEADLINE_EXCEEDED', `${agent.name} did not answer in time`);
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(late), patience);
-    try {
-      let answer = '';
-      let usage = noUsage;
-      let model = `${this.model.provider}:${this.model.model}`;
-      for await (const part of abortable(this.model.stream(verdict.permit, stop.signal), stop.signal)) {
-        if (part.type === 'text') answer += part.text;
-        else if (part.type === 'finish') {
-          usage = part.usage;
-          if (part.by) model = `${part.by.provider}:${part.by.model}`;
-        }
-      }
-      if (answer.trim() === '') throw fault('MODEL_ANSWER_INVALID', `${agent.name} answered nothing`);
-      return { agent: agent.name, answer: answer.trim(), model, usage };
-    } finally {
-      clearTimeout(timer);
-    }
+    const { tokens, costMicroUsd, endsAt } = question.budget;
+    const patienceMs = Math.min(turnMs, deadline === null ? turnMs : deadline - Date.now());
+    const limits = { depth: question.depth, tokens, costMicroUsd, endsAt: new Date(endsAt), patienceMs };
+    const { text, model, usage } = await oneTurn(this, { name: agent.name, type: question.agentType }, request, limits);
+    return { agent: agent.name, answer: text, model, usage };
   }
 }

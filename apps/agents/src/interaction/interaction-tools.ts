@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { agentsConsult, type AgentStatus, knowledgeShared, maxConsultDepth, memoryStore, type Step } from '@autoweave/contracts';
+import { agentsConsult, type AgentStatus, knowledgeShared, maxConsultDepth, memoryStore, type Step, type Vote } from '@autoweave/contracts';
 import { type Bus, fault, FaultError, type Sender } from '@autoweave/kernel';
 import { z } from 'zod';
 import { gateContextOf, type RunContext } from '../attempt/run-context.js';
 import { GatedSpawn, type SafetyGate, type SpawnAction } from '../gate/index.js';
 import type { AgentHooks } from '../hook/agent-hooks.js';
 import type { NetworkPresence } from '../presence/network-presence.js';
+import { cooperationTools } from './cooperation-tools.js';
 import { askUntilServed } from './ask-until-served.js';
 import { defineTool, type ToolDefinition } from '../tools/tool.js';
 
@@ -23,22 +24,25 @@ export interface InteractionPorts {
   readonly network: Pick<NetworkPresence, 'instanceOf' | 'tell'>;
   /** Who can be asked and who can take over. */
   readonly agents: readonly AgentStatus[];
+  /** What is put to the vote now. */
+  readonly votes: readonly Vote[];
 }
 
 const keyOf = (...parts: readonly string[]) => createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 
-/** How an agent works together with others (ORC-053…055): asks one, tells all, hands its task over. */
+/** How an agent works together with others (ORC-053…055): asks one, tells all, hands its task over, decides with them. */
 export function interactionTools(ports: InteractionPorts): readonly ToolDefinition[] {
   const { assignment } = ports.run;
   const others = ports.agents.filter((agent) => agent.type !== assignment.agentType);
   const types = [...new Set(others.map((agent) => agent.type))];
-  if (types.length === 0) return [broadcast(ports)];
+  const together = [broadcast(ports), ...cooperationTools(ports, ports.votes)];
+  if (types.length === 0) return together;
   const listed = others
     .map((agent) => `${agent.type}: ${agent.description}`)
     .join('; ')
     .slice(0, 2_000);
   const agentType = z.enum(types as [string, ...string[]]);
-  return [consult(ports, agentType, listed), handOff(ports, agentType, listed), broadcast(ports)];
+  return [consult(ports, agentType, listed), handOff(ports, agentType, listed), ...together];
 }
 
 /** Work for another agent passes the gate like everything else. */
@@ -106,7 +110,7 @@ function consult(ports: InteractionPorts, agentType: z.ZodType<string>, listed: 
         ),
       );
       const started = performance.now();
-      const answer = await spawn.start(permit, signal);
+      const answer = await spending.spawning(() => spawn.start(permit, signal));
       const durationMs = Math.round(performance.now() - started);
       ports.show({
         kind: 'consult',

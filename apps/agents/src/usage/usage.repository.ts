@@ -24,6 +24,21 @@ export class UsageRepository {
     return { rows, total: total ?? noUsage };
   }
 
+  /** Books what was consumed beside any task. */
+  async add(
+    of: { readonly tenantId: string; readonly userId: string; readonly model: string; readonly agent: string },
+    usage: Usage,
+  ): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO usage_day AS u (day, tenant_id, user_id, model, agent, input_tokens, output_tokens, cost_micro_usd, model_calls)
+       VALUES ((now() AT TIME ZONE 'UTC')::date, $1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (tenant_id, day, user_id, model, agent) DO UPDATE SET
+         input_tokens = u.input_tokens + EXCLUDED.input_tokens, output_tokens = u.output_tokens + EXCLUDED.output_tokens,
+         cost_micro_usd = u.cost_micro_usd + EXCLUDED.cost_micro_usd, model_calls = u.model_calls + EXCLUDED.model_calls`,
+      [of.tenantId, of.userId, of.model, of.agent, usage.inputTokens, usage.outputTokens, usage.costMicroUsd, usage.modelCalls],
+    );
+  }
+
   private async sums(tenantId: string, { from, to, userId, by, limit }: Query): Promise<UsageRow[]> {
     const dimensions = [...new Set(by)];
     const select = dimensions.map((one) => `${columns[one]}, `).join('');

@@ -1,30 +1,27 @@
-import { streams, TaskAssignment } from '@autoweave/contracts';
+import { TaskAssignment } from '@autoweave/contracts';
 import { type Log, parseEntries, type Redis } from '@autoweave/kernel';
 
 const group = 'agents';
 
 /**
- * Takes hints of ready tasks from the streams of its agent types, never more than it has room for, so that the others stay
+ * Takes hints of ready tasks from its streams, never more than it has room for, so that the others stay
  * for other workers. A hint is acknowledged when it is taken: what is lost after that is found by the supervisor's lease.
  */
 export class TaskReader {
   private running = false;
   private loop: Promise<void> | undefined;
-  private readonly names: readonly string[];
-
   constructor(
     /** A connection of its own: it blocks. */
     private readonly redis: Redis,
     private readonly control: Redis,
-    agentTypes: readonly string[],
+    /** Streams of hints: one for each agent type, and the worker's own. */
+    private readonly names: readonly string[],
     private readonly workerId: string,
     private readonly log: Log,
     /** Resolves with the number of free slots as soon as there is one. */
     private readonly room: () => Promise<number>,
     private readonly take: (assignment: TaskAssignment) => void,
-  ) {
-    this.names = agentTypes.map(streams.agentTasks);
-  }
+  ) {}
 
   async start(): Promise<void> {
     await this.ensureGroups();

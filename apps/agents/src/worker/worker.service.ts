@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlOrder, streams, type TaskAssignment, type WorkerHeartbeat } from '@autoweave/contracts';
 import { connectRedis, LOG, type Log, type StreamEntry, StreamTail } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -8,7 +9,9 @@ import { AttemptsService } from '../attempt/attempts.service.js';
 import type { AgentsConfig } from '../config.js';
 import { GatedModel, GatedTools } from '../gate/index.js';
 import { NetworkPresence } from '../presence/network-presence.js';
+import { Meter } from '../presence/meter.js';
 import { Heartbeat } from './heartbeat.js';
+import { capabilitiesOf, mismatch, nodeOf } from './node-facts.js';
 import { TaskReader } from './task-reader.js';
 
 interface Active {
@@ -16,6 +19,9 @@ interface Active {
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
+
+/** So long a worker that starts anew is away (ORC-118). */
+const restartPauseMs = 2_000;
 
 /** One worker: takes ready tasks, carries them out side by side, obeys orders to stop, and says that it lives. */
 @Injectable()
@@ -26,6 +32,9 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   /** By order: ends what it has, takes nothing new, may be told to go on. */
   private draining = false;
   private stopping = false;
+  /** Between the two halves of a restart: for everybody else it is gone. */
+  private restarting = false;
+  private readonly meter = new Meter();
   private heartbeat: Heartbeat | undefined;
   private reader: TaskReader | undefined;
   private orders: StreamTail | undefined;
@@ -52,20 +61,45 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       this.obey(entries),
     );
     await this.orders.start();
+    await this.read();
+    this.log.info(
+      { workerId: this.workerId, slots: this.config.AUTOWEAVE_WORKER_SLOTS, model: this.model.label },
+      'the worker takes tasks',
+    );
+  }
+
+  private async read(): Promise<void> {
     this.reader = new TaskReader(
       connectRedis(this.config.REDIS_URL, { blocking: true }),
       this.control,
-      this.config.AUTOWEAVE_WORKER_AGENT_TYPES,
+      [...this.config.AUTOWEAVE_WORKER_AGENT_TYPES.map(streams.agentTasks), streams.workerTasks(this.workerId)],
       this.workerId,
       this.log,
       () => this.room(),
       (assignment) => this.take(assignment),
     );
     await this.reader.start();
-    this.log.info(
-      { workerId: this.workerId, slots: this.config.AUTOWEAVE_WORKER_SLOTS, model: this.model.label },
-      'the worker takes tasks',
-    );
+  }
+
+  /**
+   * Stops what runs and gives it back at once, waits, and begins anew with the same name (ORC-118, ORC-119): the attempts go
+   * on elsewhere, or here again, where their checkpoints stand.
+   */
+  private async restart(reason: string): Promise<void> {
+    if (this.restarting || this.stopping) return;
+    this.restarting = true;
+    this.log.warn({ workerId: this.workerId, reason }, 'the worker starts anew');
+    for (const wake of this.waiting.splice(0)) wake();
+    await this.reader?.stop();
+    const attempts = [...this.active.values()];
+    for (const one of attempts) one.stop.abort(new Abandoned('the worker starts anew', true));
+    await Promise.race([Promise.all(attempts.map((one) => one.done)), sleep(restartPauseMs)]);
+    this.heartbeat?.tell(this.state());
+    await sleep(restartPauseMs);
+    this.restarting = false;
+    if (this.stopping) return;
+    await this.read();
+    this.heartbeat?.tell(this.state());
   }
 
   /**
@@ -97,6 +131,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   private take(assignment: TaskAssignment): void {
     const key = `${assignment.taskId}:${assignment.attempt}`;
     if (this.active.has(key)) return;
+    const unfit = assignment.needs && mismatch(assignment.needs, nodeOf(this.config, this.meter));
+    if (unfit !== undefined) {
+      // Not taken up, so that the supervisor gives it to one that fits.
+      this.log.warn({ taskId: assignment.taskId, unfit }, 'a task that must run elsewhere was left');
+      return;
+    }
     const stop = new AbortController();
     const over = this.network.begin(assignment.tenantId, { name: assignment.agent.name, type: assignment.agentType });
     const done = this.attempts.run(assignment, this.workerId, stop).finally(() => {
@@ -110,7 +150,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async room(): Promise<number> {
-    while (!this.stopping && (this.draining || this.active.size >= this.config.AUTOWEAVE_WORKER_SLOTS))
+    while (!this.stopping && !this.restarting && (this.draining || this.active.size >= this.config.AUTOWEAVE_WORKER_SLOTS))
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     return Math.max(1, this.config.AUTOWEAVE_WORKER_SLOTS - this.active.size);
   }
@@ -122,6 +162,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       const order = parsed.data;
       if (order.order === 'drain') {
         if (order.workerId === this.workerId) this.drain(order.draining);
+        continue;
+      }
+      if (order.order === 'restart') {
+        if (order.workerId === this.workerId) void this.restart(order.reason);
         continue;
       }
       for (const one of this.active.values()) {
@@ -148,7 +192,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     return {
       worker: {
         workerId: this.workerId,
-        status: draining ? 'DRAINING' : busy > 0 ? 'BUSY' : 'IDLE',
+        status: this.restarting ? 'OFFLINE' : draining ? 'DRAINING' : busy > 0 ? 'BUSY' : 'IDLE',
         agentTypes: [...this.config.AUTOWEAVE_WORKER_AGENT_TYPES],
         currentTasks: busy,
         maxTasks: this.config.AUTOWEAVE_WORKER_SLOTS,
@@ -158,8 +202,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
         model: `${this.model.provider}:${this.model.model}`,
         lastHeartbeatAt: new Date().toISOString(),
         startedAt: this.startedAt,
+        capabilities: capabilitiesOf(this.model.provider, this.tools.infos()),
+        node: nodeOf(this.config, this.meter),
       },
-      active: [...this.active.values()].map(({ assignment: { goalId, taskId, attempt } }) => ({ goalId, taskId, attempt })),
+      active: this.restarting
+        ? []
+        : [...this.active.values()].map(({ assignment: { goalId, taskId, attempt } }) => ({ goalId, taskId, attempt })),
       tools: this.tools.infos(),
       draining,
     };

@@ -15,6 +15,7 @@ import {
   type TaskAssignment,
   type TaskReport,
   tasksReport,
+  votesList,
   WorkerHeartbeat,
 } from '@autoweave/contracts';
 import { bodyField, connectRedis, parseEntries, type Redis } from '@autoweave/kernel';
@@ -95,6 +96,8 @@ export class Office {
       case tasksReport.type:
         this.reports.push(...tasksReport.input.parse(payload).reports);
         return { refused: [] };
+      case votesList.type:
+        return { votes: [] };
       case agentsList.type:
         return { agents: ['general', 'research'].map(statusOf) };
       case agentsGet.type:

@@ -58,7 +58,14 @@ export class Cooperation {
     });
   }
 
-  createCollaboration(tenantId: string, input: CollaborationInput): Promise<Collaboration> {
+  /** For a goal there is one session of a name at a time: whoever opens it again joins it. */
+  async createCollaboration(tenantId: string, input: CollaborationInput): Promise<Collaboration> {
+    if (input.goalId !== undefined) {
+      const present = (await this.collaborations(tenantId)).find(
+        (c) => c.goalId === input.goalId && c.name === input.name && (c.status === 'active' || c.status === 'paused'),
+      );
+      if (present) return this.#join(tenantId, present.collaborationId, input.participants);
+    }
     const collaboration: Collaboration = {
       ...input,
       collaborationId: newId('meet'),
@@ -69,6 +76,14 @@ export class Cooperation {
       sharedContext: {},
     };
     return this.#add(tenantId, 'collaboration', collaboration, (c) => c.collaborationId, input.expiresAt);
+  }
+
+  async #join(tenantId: string, id: string, participants: readonly string[]): Promise<Collaboration> {
+    return this.#change(tenantId, 'collaboration', id, (c) =>
+      participants
+        .filter((participant) => !c.participants.includes(participant))
+        .reduce((joined, participant) => changeCollaboration(joined, { action: 'join', participant }, new Date()), c),
+    );
   }
 
   async collaboration(tenantId: string, id: string): Promise<Collaboration> {

@@ -18,15 +18,18 @@ import {
   roundsOpen,
   roundsVote,
 } from '@autoweave/contracts';
-import { type MessageContext, OnCommand } from '@autoweave/kernel';
+import { fault, type MessageContext, OnCommand } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import { tenantOf } from '../goal/goals.controller.js';
 import { Supervisor } from '../supervisor.js';
+import { assertOwnVoice } from '../vote/own-voice.js';
 
 type In<C extends { readonly input: z.ZodType }> = z.infer<C['input']>;
 type Out<C extends { readonly output: z.ZodType }> = Promise<z.input<C['output']>>;
 
+/** Of all claims in a disagreement that an agent raises. */
+const agentsPriority = 5;
 const speaker = ({ actor }: MessageContext): string =>
   actor.type === 'user' ? `user:${actor.userId}` : actor.type === 'agent' ? actor.agent : actor.service;
 
@@ -83,6 +86,7 @@ export class NetworkController {
     { collaborationId, change }: In<typeof collaborationsChange>,
     context: MessageContext,
   ): Out<typeof collaborationsChange> {
+    if ('participant' in change && change.participant !== undefined) assertOwnVoice(change.participant, context);
     return this.cooperation.changeCollaboration(tenantOf(context), collaborationId, change);
   }
 
@@ -93,7 +97,13 @@ export class NetworkController {
 
   @OnCommand(conflictsResolve)
   async resolve({ conflict }: In<typeof conflictsResolve>, context: MessageContext): Out<typeof conflictsResolve> {
-    return this.cooperation.resolve(tenantOf(context), speaker(context), conflict);
+    const proposer = speaker(context);
+    if (context.actor.type !== 'agent') return this.cooperation.resolve(tenantOf(context), proposer, conflict);
+    // An agent can neither call its own wish the most important one nor speak only for others.
+    if (!conflict.claims.some((claim) => claim.agent === proposer))
+      throw fault('FORBIDDEN', 'One of the positions must be your own', { hint: 'Name your own position' });
+    const claims = conflict.claims.map((claim) => ({ ...claim, priority: agentsPriority }));
+    return this.cooperation.resolve(tenantOf(context), proposer, { ...conflict, claims });
   }
 
   @OnCommand(conflictsDecide)
@@ -128,6 +138,7 @@ export class NetworkController {
 
   @OnCommand(roundsVote)
   async voteInRound({ roundId, participant, vote }: In<typeof roundsVote>, context: MessageContext): Out<typeof roundsVote> {
+    assertOwnVoice(participant, context);
     return this.cooperation.voteInRound(tenantOf(context), roundId, participant, vote);
   }
 }

@@ -69,6 +69,7 @@ export class VoteKeeper {
     const deadline = new Date(input.deadline ?? Date.now() + defaultDurationMs);
     if (deadline.getTime() <= Date.now()) throw fault('VALIDATION_FAILED', 'The deadline has passed already');
     const vote = await this.votes.open(tenantId, proposer, input, input.voters ?? this.eligible(tenantId), deadline);
+    void this.look();
     await this.#queue?.add('deadline', {}, { delay: deadline.getTime() - Date.now() + 1, jobId: vote.voteId, removeOnComplete: true });
     return vote;
   }
@@ -87,8 +88,10 @@ export class VoteKeeper {
     return vote;
   }
 
-  propose(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
-    return this.proposals.create(tenantId, userId, proposedBy, input);
+  async propose(tenantId: string, userId: string, proposedBy: string, input: ProposalInput): Promise<Proposal> {
+    const proposal = await this.proposals.create(tenantId, userId, proposedBy, input);
+    void this.look();
+    return proposal;
   }
 
   async prioritise(tenantId: string, proposalId: string, voter: string, priority: number): Promise<Proposal> {

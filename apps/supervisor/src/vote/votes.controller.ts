@@ -10,20 +10,15 @@ import {
   votesList,
   votesOpen,
 } from '@autoweave/contracts';
-import { fault, type MessageContext, OnCommand } from '@autoweave/kernel';
+import { type MessageContext, OnCommand } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import { tenantOf } from '../goal/goals.controller.js';
 import { Supervisor } from '../supervisor.js';
+import { assertOwnVoice } from './own-voice.js';
 
 type In<C extends { readonly input: z.ZodType }> = z.infer<C['input']>;
 type Out<C extends { readonly output: z.ZodType }> = Promise<z.input<C['output']>>;
-
-/** An agent speaks for itself only; people and services were checked where they came in. */
-function assertOwnVoice(voter: string, context: MessageContext): void {
-  if (context.actor.type === 'agent' && context.actor.agent !== voter)
-    throw fault('FORBIDDEN', `${context.actor.agent} cannot vote as ${voter}`);
-}
 
 @Controller()
 export class VotesController {
@@ -66,6 +61,7 @@ export class VotesController {
 
   @OnCommand(proposalsCreate)
   async propose({ proposal, proposedBy, userId }: In<typeof proposalsCreate>, context: MessageContext): Out<typeof proposalsCreate> {
+    assertOwnVoice(proposedBy, context);
     return this.keeper.propose(tenantOf(context), userId, proposedBy, proposal);
   }
 

@@ -10,7 +10,8 @@ export type UsageDimension = z.infer<typeof UsageDimension>;
 export const UsageRow = Usage.extend({
   /** UTC, `YYYY-MM-DD`. */
   day: z.iso.date().optional(),
-  userId: UserId.optional(),
+  /** `cooperation`: what agents spent on deciding together, which is nobody's task. */
+  userId: z.union([UserId, z.literal('cooperation')]).optional(),
   /** `provider:model` that answered. */
   model: z.string().optional(),
   agent: z.string().optional(),
