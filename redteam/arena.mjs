@@ -84,7 +84,16 @@ export async function createArena({ gate, sandbox, tools }) {
   } = {}) => ({
     agent: { name: 'victim', type, privilege },
     allowedTools: allowedTools ?? [...tools.definitions.map((tool) => tool.name)],
-    use: { depth: 0, tokensLeft: 1_000_000, agentsSpawned: 0, agentsActive: 0, endsAt: new Date('2999-01-01') },
+    use: {
+      depth: 0,
+      tokensLeft: 1_000_000,
+      tokensSpent: 0,
+      agentsSpawned: 0,
+      agentsActive: 0,
+      startedAt: new Date(),
+      endsAt: new Date('2999-01-01'),
+    },
+    userPermissions: undefined,
     now: new Date(),
     grants,
     standingGrants,

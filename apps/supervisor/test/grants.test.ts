@@ -57,6 +57,18 @@ const used = (a: TaskAssignment, grantId: string, callId: string): Step => ({
   callId,
 });
 
+describe('what travels with an attempt', () => {
+  // @requirements AGT-049 AGT-057
+  it('is what the tree of goals used, what it may use, and what the user may do, in goals below as well', async () => {
+    const child = task('x', [], { agentType: 'code' });
+    const goalId = await room.desk.submit({ plan: planOf(child), permissions: ['goal:read'] });
+    const seen = await eventually(() => room.hand.seen.find((a) => a.goalId === goalId));
+    expect(seen.userPermissions).toEqual(['goal:read']);
+    expect(seen.tree).toMatchObject({ tokensSpent: 0, agentsSpawned: 1, agentsActive: 1, limits: { maxAgents: 50, maxSeconds: 3_600 } });
+    expect(Math.abs(Date.parse(seen.tree?.startedAt ?? '') - Date.parse(seen.goal.receivedAt))).toBeLessThan(1_000);
+  });
+});
+
 describe('a standing grant', () => {
   // @requirement AGT-055
   it('travels with attempts in its scope until it is revoked, and with no others', async () => {

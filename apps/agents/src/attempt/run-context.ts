@@ -1,5 +1,5 @@
 import { addUsage, noUsage, type TaskAssignment, type Usage } from '@autoweave/contracts';
-import type { GateContext, RunLedger, TaintRecord } from '../gate/index.js';
+import { defaultGateLimits, type GateContext, type RunLedger, type TaintRecord } from '../gate/index.js';
 import type { LoopState } from '../step/loop-state.js';
 
 /** What one attempt has consumed so far, whoever in it did. */
@@ -7,6 +7,20 @@ export class Spending {
   usage: Usage = noUsage;
   /** `provider:model` of the newest turn. */
   model: string | undefined;
+  /** Other agents that this run brought in, and those of them that work now. */
+  agentsSpawned = 0;
+  agentsActive = 0;
+
+  /** Counts an agent for as long as it works. */
+  async spawning<T>(work: () => Promise<T>): Promise<T> {
+    this.agentsSpawned += 1;
+    this.agentsActive += 1;
+    try {
+      return await work();
+    } finally {
+      this.agentsActive -= 1;
+    }
+  }
 
   add(usage: Usage): void {
     this.usage = addUsage(this.usage, usage);
@@ -25,7 +39,7 @@ export interface RunContext {
 
 /** The reading of it right now. */
 export const gateContextOf = ({ assignment, allowedTools, ledger, spending, workspaceDir, now }: RunContext): GateContext => {
-  const { agent, agentType, budget, depth, grants, standingGrants } = assignment;
+  const { agent, agentType, budget, depth, grants, standingGrants, tree, userPermissions } = assignment;
   const { inputTokens, outputTokens, costMicroUsd } = spending.usage;
   return {
     agent: { name: agent.name, type: agentType, privilege: agent.privilege, ...(agent.policy ? { policy: agent.policy } : {}) },
@@ -34,12 +48,17 @@ export const gateContextOf = ({ assignment, allowedTools, ledger, spending, work
       depth: depth ?? 0,
       tokensLeft: budget.tokens - inputTokens - outputTokens,
       costMicroUsdLeft: budget.costMicroUsd - costMicroUsd,
-      agentsSpawned: 0,
-      agentsActive: 0,
+      tokensSpent: (tree?.tokensSpent ?? 0) + inputTokens + outputTokens,
+      agentsSpawned: (tree?.agentsSpawned ?? 1) + spending.agentsSpawned,
+      agentsActive: (tree?.agentsActive ?? 1) + spending.agentsActive,
+      // Work given out by an earlier release says only when it ends.
+      startedAt: new Date(tree?.startedAt ?? Date.parse(budget.endsAt) - defaultGateLimits.maxSeconds * 1_000),
       endsAt: new Date(budget.endsAt),
     },
+    ...(tree ? { limits: tree.limits } : {}),
     now: now(),
     grants,
+    userPermissions,
     ...(standingGrants ? { standingGrants } : {}),
     ledger,
     // The text of a goal below another was written by a model.

@@ -1,4 +1,4 @@
-import type { ApprovalGrant, GrantOffer, Permission } from '@autoweave/contracts';
+import type { ApprovalGrant, GrantOffer } from '@autoweave/contracts';
 import type { GateLimits, TreeUse } from './limits.js';
 import type { RunLedger } from './run-ledger.js';
 
@@ -26,8 +26,8 @@ export interface GateContext {
   readonly standingGrants?: readonly GrantOffer[];
   /** What this run has seen and used up; one object for the whole run, kept across attempts. */
   readonly ledger: RunLedger;
-  /** What the user may do for whom the agent acts; absent when that was checked before (AGT-057). */
-  readonly userPermissions?: readonly Permission[];
+  /** What the user may do for whom the agent acts (AGT-057); undefined when nobody said: work of a schedule or of older goals. */
+  readonly userPermissions: readonly string[] | undefined;
   /** What a person asked for, word for word; absent when nobody but agents did. */
   readonly goalText?: string;
   /** The directory that the agent sees as `/workspace`. */

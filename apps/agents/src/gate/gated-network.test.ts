@@ -35,7 +35,16 @@ const setup = () => {
   const context = (allow: readonly string[]): GateContext => ({
     agent: { name: 'r', type: 'qa', privilege: 'STANDARD', policy: { egress: { allow } } },
     allowedTools: tools.names(),
-    use: { depth: 0, tokensLeft: 1, agentsSpawned: 0, agentsActive: 0, endsAt: new Date('2999-01-01') },
+    use: {
+      depth: 0,
+      tokensLeft: 1,
+      tokensSpent: 0,
+      agentsSpawned: 0,
+      agentsActive: 0,
+      startedAt: new Date(),
+      endsAt: new Date('2999-01-01'),
+    },
+    userPermissions: undefined,
     now: new Date(),
     grants: [],
     ledger,

@@ -1,17 +1,17 @@
 import type { Risk } from '@autoweave/contracts';
 import type { GateAction } from './action.js';
 import type { GateContext } from './context.js';
-import { defaultGateLimits, type GateLimits } from './limits.js';
+import type { GateLimits } from './limits.js';
 import { refuse, type Refused } from './verdict.js';
 
 const riskRank: Readonly<Record<Risk, number>> = { LOW: 0, MEDIUM: 1, HIGH: 2, CRITICAL: 3 };
 
-/** The limits that hold: a context can make them stricter, never wider. */
-export function limitsOf(context: GateContext): GateLimits {
+/** The limits that hold: a context can make those of the installation stricter, never wider. */
+export function limitsOf(context: GateContext, ceiling: GateLimits): GateLimits {
   const own = context.limits ?? {};
   const least = (key: 'maxDepth' | 'maxTokens' | 'maxAgents' | 'maxConcurrentAgents' | 'maxSeconds') =>
-    Math.min(own[key] ?? defaultGateLimits[key], defaultGateLimits[key]);
-  const { maxRisk: most } = defaultGateLimits;
+    Math.min(own[key] ?? ceiling[key], ceiling[key]);
+  const { maxRisk: most } = ceiling;
   return {
     maxDepth: least('maxDepth'),
     maxTokens: least('maxTokens'),
@@ -23,8 +23,8 @@ export function limitsOf(context: GateContext): GateLimits {
 }
 
 /** The first limit that the action breaks, in the order depth, tokens, agents, time, risk, money; undefined when none (AGT-050). */
-export function judgeLimits(action: GateAction, context: GateContext, risk: Risk): Refused | undefined {
-  const limits = limitsOf(context);
+export function judgeLimits(action: GateAction, context: GateContext, risk: Risk, ceiling: GateLimits): Refused | undefined {
+  const limits = limitsOf(context, ceiling);
   const { use, now } = context;
   const spawns = action.kind === 'spawn' && action.how !== 'handoff';
   const over = (rule: string, message: string, hint: string, code: 'SAFETY_VIOLATION' | 'BUDGET_EXCEEDED', fatal: boolean) =>
@@ -32,7 +32,7 @@ export function judgeLimits(action: GateAction, context: GateContext, risk: Risk
   const depth = use.depth + (spawns ? 1 : 0);
   if (depth > limits.maxDepth)
     return over('limit:depth', `Work is handed on more than ${limits.maxDepth} levels deep`, 'Do it here', 'SAFETY_VIOLATION', !spawns);
-  if (use.tokensLeft <= 0)
+  if (use.tokensLeft <= 0 || use.tokensSpent >= limits.maxTokens)
     return over('limit:tokens', 'The token budget of the goal is used up', 'Raise the budget and try again', 'BUDGET_EXCEEDED', true);
   if (spawns && use.agentsSpawned >= limits.maxAgents)
     return over('limit:agents', `The goal has used ${limits.maxAgents} agents already`, 'Do it here', 'SAFETY_VIOLATION', false);
@@ -44,7 +44,7 @@ export function judgeLimits(action: GateAction, context: GateContext, risk: Risk
       'SAFETY_VIOLATION',
       false,
     );
-  const age = use.startedAt ? (now.getTime() - use.startedAt.getTime()) / 1_000 : 0;
+  const age = (now.getTime() - use.startedAt.getTime()) / 1_000;
   if (now >= use.endsAt || age >= limits.maxSeconds)
     return over('limit:time', 'The time of the goal is used up', 'Raise the limit and try again', 'BUDGET_EXCEEDED', true);
   if (riskRank[risk] > riskRank[limits.maxRisk])

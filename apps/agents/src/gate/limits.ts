@@ -24,10 +24,13 @@ export interface TreeUse {
   /** Depth of this goal below the first one, 0 for the first. */
   readonly depth: number;
   readonly tokensLeft: number;
+  /** Used by the whole tree, this run included. */
+  readonly tokensSpent: number;
   /** Left to spend; undefined when nothing is counted in money. */
   readonly costMicroUsdLeft?: number;
   readonly agentsSpawned: number;
   readonly agentsActive: number;
-  readonly startedAt?: Date;
+  /** When the time of the tree began to count. */
+  readonly startedAt: Date;
   readonly endsAt: Date;
 }

@@ -9,6 +9,7 @@ import { canonical, hashArguments } from './canonical.js';
 import type { GateContext } from './context.js';
 import { GatedModel } from './gated-model.js';
 import { GatedTools } from './gated-tools.js';
+import { defaultGateLimits } from './limits.js';
 import { mintPermit, Permit } from './permit.js';
 import { RunLedger } from './run-ledger.js';
 import { SafetyGate } from './safety-gate.js';
@@ -49,7 +50,17 @@ const grantId = 'grant_01h2xcejqtf2nbrexx3vqjhp41';
 const contextOf = (extra: Partial<GateContext> = {}, use: Partial<GateContext['use']> = {}): GateContext => ({
   agent: { name: 'a', type: 'general', privilege: 'STANDARD' },
   allowedTools: tools.names(),
-  use: { depth: 0, tokensLeft: 100, agentsSpawned: 0, agentsActive: 0, endsAt: new Date('2026-01-02'), ...use },
+  use: {
+    depth: 0,
+    tokensLeft: 100,
+    tokensSpent: 0,
+    agentsSpawned: 0,
+    agentsActive: 0,
+    startedAt: new Date('2026-01-01'),
+    endsAt: new Date('2026-01-02'),
+    ...use,
+  },
+  userPermissions: undefined,
   now: new Date('2026-01-01'),
   grants: [],
   ledger: new RunLedger(),
@@ -122,6 +133,25 @@ describe('the safety gate', () => {
     for (const left of [-1, 0]) expect(new Set(rules({ costMicroUsdLeft: left }))).toEqual(new Set([money]));
     expect(rules({ startedAt: new Date('2025-12-31T22:59:59Z') })).toEqual([time, time, time, time]);
     expect(rules({ depth: 10 })).toEqual(['permit', 'limit:depth SAFETY_VIOLATION', 'permit', 'permit']);
+  });
+  // @requirements AGT-049 AGT-057
+  it('holds a tree of goals to its tokens, whoever used them, and to what the operator set', () => {
+    const own = { maxTokens: 100 };
+    expect(gate.pass(model, contextOf({ limits: own }, { tokensSpent: 100 }))).toMatchObject({ rule: 'limit:tokens' });
+    expect(gate.pass(model, contextOf({ limits: own }, { tokensSpent: 99 })).kind).toBe('permit');
+    expect(gate.pass(model, contextOf({}, { tokensSpent: 500_000 }))).toMatchObject({ rule: 'limit:tokens' });
+    const raised = new SafetyGate(undefined, { ...defaultGateLimits, maxTokens: 1_000_000 });
+    expect(raised.pass(model, contextOf({ limits: { maxTokens: 900_000 } }, { tokensSpent: 500_000 })).kind).toBe('permit');
+    expect(raised.pass(model, contextOf({ limits: { maxTokens: 900_000 } }, { tokensSpent: 900_000 })).kind).toBe('refuse');
+  });
+  // @requirement AGT-057
+  it('lets an agent do no more than the user may for whom it acts', () => {
+    const viewer = contextOf({ userPermissions: ['goal:read'] });
+    expect(passTool(call(read, { path: 'a' }), viewer).kind).toBe('permit');
+    expect(passTool(call(tools.get('note'), { path: 'a' }), viewer)).toMatchObject({ kind: 'refuse', rule: 'user_rights' });
+    expect(passTool(call(tools.get('note'), { path: 'a' }), contextOf({ userPermissions: ['goal:read', 'goal:execute'] })).kind).toBe(
+      'permit',
+    );
   });
   it('lets a context tighten limits and never widen them', () => {
     expect(gate.pass(spawn, contextOf({ limits: { maxAgents: 1_000 } }, { agentsSpawned: 50 })).kind).toBe('refuse');

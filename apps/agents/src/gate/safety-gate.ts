@@ -6,6 +6,7 @@ import type { GateContext } from './context.js';
 import { type Finding, strictest } from './finding.js';
 import type { GrantDemand } from './grant-demand.js';
 import { judgeLimits } from './limit-check.js';
+import { defaultGateLimits, type GateLimits } from './limits.js';
 import { mintPermit } from './permit.js';
 import { Policies } from './policy/policies.js';
 import { cleanAnswer } from './taint/answer-egress.js';
@@ -18,7 +19,11 @@ import { type GateStep, gateStep, type GateVerdict, type Permitted, refuse, type
  * refuses with SAFETY_VIOLATION or BUDGET_EXCEEDED naming the limit. No flag, role or plugin switches it off.
  */
 export class SafetyGate {
-  constructor(private readonly policies: Policies = new Policies()) {}
+  constructor(
+    private readonly policies: Policies = new Policies(),
+    /** The hard limits of the installation (AGT-049). */
+    private readonly ceiling: GateLimits = defaultGateLimits,
+  ) {}
 
   pass(action: ToolAction, context: GateContext): GateVerdict<'tool'>;
   pass(action: ModelAction, context: GateContext): GateVerdict<'model'>;
@@ -31,7 +36,7 @@ export class SafetyGate {
       case 'spawn':
         return this.spawn(action, context);
       case 'model':
-        return judgeLimits(action, context, 'LOW') ?? plainYes('model', { request: action.request }, context);
+        return judgeLimits(action, context, 'LOW', this.ceiling) ?? plainYes('model', { request: action.request }, context);
       case 'network':
         return this.network(action, context);
     }
@@ -53,7 +58,7 @@ export class SafetyGate {
       return refuse(asked, { code: 'VALIDATION_FAILED', message, rule: 'schema' });
     }
     const risk: Risk = tool.permission === 'EXECUTE' || tool.permission === 'ADMIN' ? 'HIGH' : tool.requiresApproval ? 'MEDIUM' : 'LOW';
-    const limited = judgeLimits(asked, context, risk);
+    const limited = judgeLimits(asked, context, risk, this.ceiling);
     if (limited) return limited;
     const privilege = judgePrivilege(tool, parsed.data as Record<string, unknown>, this.policies, context);
     const findings = [privilege, ...judgeTool(tool, parsed.data as Record<string, unknown>, this.policies, context)];
@@ -75,7 +80,7 @@ export class SafetyGate {
   }
 
   private network(action: NetworkAction, context: GateContext): GateVerdict<'network'> {
-    const limited = judgeLimits(action, context, 'LOW');
+    const limited = judgeLimits(action, context, 'LOW', this.ceiling);
     if (limited) return limited;
     const egress = policiesOf(this.policies, context)?.egress;
     if (!egress)
@@ -103,7 +108,7 @@ export class SafetyGate {
 
   private spawn(action: SpawnAction, context: GateContext): GateVerdict<'spawn'> {
     const { how, target, arguments: args, callKey } = action;
-    return judgeLimits(action, context, 'LOW') ?? plainYes('spawn', { how, target, arguments: args, callKey }, context);
+    return judgeLimits(action, context, 'LOW', this.ceiling) ?? plainYes('spawn', { how, target, arguments: args, callKey }, context);
   }
 }
 

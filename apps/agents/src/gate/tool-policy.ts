@@ -27,7 +27,7 @@ export function judgePrivilege(tool: ToolFacts, input: Record<string, unknown>, 
   if (rank[tool.permission] > (ceiling[context.agent.privilege] ?? -1) && !staysInScratch(tool, input, policies, context))
     return deny('privilege', `${tool.name} needs more than the privilege ${context.agent.privilege}`);
   const permission = needed[tool.permission];
-  if (context.userPermissions && !context.userPermissions.includes(permission))
+  if (context.userPermissions !== undefined && !context.userPermissions.includes(permission))
     return deny('user_rights', `The user may not do what ${tool.name} does (${permission})`);
   return allow;
 }

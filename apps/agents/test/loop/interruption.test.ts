@@ -168,6 +168,8 @@ describe('cancelling', () => {
       const one = attempt({
         model: scriptedModel([{ purpose: 'execute', reply: { calls: [program] } }]),
         dir,
+        // The type whose list has every command.
+        assignment: { agentType: 'supervisor' },
         // Bring the code tools past the approval: this is about stopping, not asking.
         tools: tools.map(({ effect: _, ...rest }) => ({ ...rest, permission: 'READ_WRITE' as const })),
         signal,

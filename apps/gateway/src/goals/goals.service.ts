@@ -40,6 +40,7 @@ export class GoalsService {
         goalId,
         idempotencyKey: goal.idempotencyKey ?? goalId,
         userId: caller.userId,
+        permissions: [...caller.permissions],
         text: goal.text,
         inputs: [...inputs],
         priority: goal.priority,

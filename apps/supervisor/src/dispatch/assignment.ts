@@ -46,6 +46,8 @@ export function assignmentOf(
     grants: grantsOf(run, task.taskId),
     ...(standingGrants.length > 0 ? { standingGrants: [...standingGrants] } : {}),
     depth: run.depth,
+    tree: treeOf(run),
+    ...(run.permissions ? { userPermissions: [...run.permissions] } : {}),
     ...(run.intent?.complexity === 'TRIVIAL' ? { memory: false } : {}),
     ...(task.handOff ? { handOff: task.handOff } : {}),
     budget: budgetOf(run, task, definition?.budget ?? {}),
@@ -69,6 +71,20 @@ function grantsOf(run: GoalRun, taskId: string): ApprovalGrant[] {
     });
   }
   return grants;
+}
+
+/** What the goal and those below it have used, by its own limits: a child's are lent by its parent. */
+function treeOf(run: GoalRun): NonNullable<TaskAssignment['tree']> {
+  const { maxTokens, maxAgents, maxSeconds, maxDepth } = run.limits;
+  let lent = 0;
+  for (const child of run.children.values()) lent += child.slots;
+  return {
+    tokensSpent: run.budget.spent.tokens,
+    agentsSpawned: run.spawned,
+    agentsActive: run.running.size + lent,
+    startedAt: new Date(goalEndsAt(run) - maxSeconds * 1_000).toISOString(),
+    limits: { maxTokens, maxAgents, maxSeconds, maxDepth },
+  };
 }
 
 /** What is left of the goal, bounded further by what the agent's definition lets one task use. */

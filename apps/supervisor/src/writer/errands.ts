@@ -71,6 +71,7 @@ function submitChild(run: GoalRun, spawned: GoalEventPayload<'goal.child_spawned
     parentTaskId: spawned.taskId,
     depth: spawned.depth,
     ...(run.origin ? { origin: run.origin } : {}),
+    ...(run.permissions ? { permissions: run.permissions } : {}),
   });
 }
 

@@ -49,6 +49,7 @@ export function receivedOf(tenantId: string, s: Submission, origin = s.origin): 
     ...(s.forkedFrom ? { forkedFrom: s.forkedFrom } : {}),
     ...(s.startAt ? { startAt: s.startAt } : {}),
     ...(origin ? { origin } : {}),
+    ...(s.permissions ? { permissions: s.permissions } : {}),
   };
 }
 

@@ -46,6 +46,8 @@ export const goalsSubmit = command(
     restored: z.record(z.string(), TaskResult).optional(),
     startAt: Timestamp.optional(),
     origin: z.string().max(200).optional(),
+    /** What the person may do for whom it is carried out, when it was verified at the edge (AGT-057). */
+    permissions: z.array(z.string().max(100)).max(500).optional(),
   }),
   z.object({ goalId: GoalId, created: z.boolean() }),
   byGoal,
@@ -210,6 +212,24 @@ export const TaskAssignment = z.object({
   missing: z.array(z.object({ key: z.string(), name: z.string(), reason: z.string() })).optional(),
   grants: z.array(ApprovalGrant),
   standingGrants: z.array(GrantOffer).optional(),
+  /** What the tree of goals has used up to now, and may use at most (AGT-049). */
+  tree: z
+    .object({
+      tokensSpent: z.number().int().min(0),
+      agentsSpawned: z.number().int().min(0),
+      agentsActive: z.number().int().min(0),
+      /** When it began to count: time that it waited for people is left out. */
+      startedAt: Timestamp,
+      limits: z.object({
+        maxTokens: z.number().int(),
+        maxAgents: z.number().int(),
+        maxSeconds: z.number().int(),
+        maxDepth: z.number().int(),
+      }),
+    })
+    .optional(),
+  /** What the user may do for whom the agent acts. */
+  userPermissions: z.array(z.string()).optional(),
   /** Where the goal stands in its tree, for the limit on depth. */
   depth: z.number().int().min(0).optional(),
   /** False: the agent works without what earlier goals taught (a trivial goal, ORC-046). */

@@ -47,6 +47,8 @@ export const GoalEventBody = z.discriminatedUnion('type', [
     startAt: Timestamp.optional(),
     /** What started it, when it was not a person: `schedule:…`, `proposal:…`, `webhook:…`. */
     origin: z.string().max(200).optional(),
+    /** What the user was allowed when it was submitted. */
+    permissions: z.array(z.string()).optional(),
   }),
   ev('goal.state_changed', { from: GoalState, to: GoalState, phase: Phase.optional(), reason: z.string().optional() }),
   ev('goal.intent_analyzed', { intent: Intent, model: z.string(), usage: Usage }),

@@ -81,6 +81,8 @@ export interface GoalRun {
   forkedFrom: { readonly goalId: string; readonly seq: number } | undefined;
   startAt: string | undefined;
   origin: string | undefined;
+  /** What the user was allowed when the goal was submitted; undefined: nobody said. */
+  permissions: readonly string[] | undefined;
   /** Ready tasks that are goals of their own and have not begun. */
   readonly toSpawn: Set<string>;
   /** Ready fan-outs whose copies are not made yet. */
@@ -167,6 +169,7 @@ export function newGoalRun(goalId: string, received: GoalEventPayload<'goal.rece
     forkedFrom: received.forkedFrom,
     startAt: received.startAt,
     origin: received.origin,
+    permissions: received.permissions,
     toSpawn: new Set(),
     toExpand: new Set(),
     toAuction: new Set(),
