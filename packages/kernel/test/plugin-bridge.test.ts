@@ -21,10 +21,13 @@ let manager: HookManager;
 let asked: string[];
 let wanted: string[];
 let pluginsAway = false;
+let guards: string[] = [];
+let redis: string;
 const sent: unknown[] = [];
 
 beforeAll(async () => {
   const { redisUrl } = await freshStores();
+  redis = redisUrl;
   bus = new Bus('test', 'test', connectRedis(redisUrl), connectRedis(redisUrl));
   manager = new HookManager();
   /** The plugin service as the bus shows it. */
@@ -32,7 +35,7 @@ beforeAll(async () => {
     request: async (command: { type: string }, input: unknown) => {
       asked.push(command.type);
       if (pluginsAway) throw new Error('away');
-      if (command.type === pluginsList.type) return { plugins: [{ state: 'active', hooks: wanted } as unknown as PluginStatus] };
+      if (command.type === pluginsList.type) return { plugins: [{ state: 'active', hooks: wanted, guards } as unknown as PluginStatus] };
       return { cancelled: false, results: [], data: { ...(input as { data: object }).data, tool: 'other', arguments: { path: 'b' } } };
     },
     send: async (command: { type: string }, input: unknown) => {
@@ -82,4 +85,25 @@ it('stops nothing when the plugin service is away', async () => {
   const outcome = await manager.emit('PreToolUse', call);
   expect(outcome.cancelled).toBe(false);
   expect(outcome.results[0]?.error).toBe('away');
+});
+
+// @requirement PLG-038
+it('stops what a plugin guards while nobody can ask it, also in a process that began meanwhile', async () => {
+  pluginsAway = false;
+  guards = ['PreToolUse'];
+  await bus.publish(pluginLoaded, { pluginId: 'p@2' }, { tenantId: null, actor: { type: 'service', service: 'plugins' } });
+  asked = [];
+  while (!asked.includes(pluginsList.type)) {
+    await manager.emit('PreToolUse', call);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  pluginsAway = true;
+  expect(await manager.emit('PreToolUse', call)).toMatchObject({ cancelled: true, reason: expect.stringContaining('could not check') });
+  const away = { request: () => Promise.reject(new Error('away')), send: async () => undefined } as unknown as Bus;
+  const later = new HookManager();
+  const another = new PluginBridge(later, { bus: away, redisUrl: redis, service: 'agents' });
+  await another.start();
+  expect(await later.emit('PreToolUse', call)).toMatchObject({ cancelled: true });
+  expect((await later.emit('UserPromptSubmit', { ...work, text: 'x' })).cancelled).toBe(false);
+  await another.stop();
 });

@@ -5,6 +5,8 @@ export interface HookHandler {
   readonly pluginId: string;
   readonly hook: string;
   readonly priority: number;
+  /** A failure cancels where that is possible. */
+  readonly critical?: boolean | undefined;
   readonly run: (data: Record<string, unknown>) => Promise<unknown>;
 }
 
@@ -20,8 +22,8 @@ export interface HookOutcome {
 export class HookManager {
   private readonly hooks = new KernelHooks();
 
-  register({ pluginId, hook, priority, run }: HookHandler): void {
-    this.hooks.on(hook, { owner: pluginId, priority, run: ({ data }) => run(data) });
+  register({ pluginId, hook, priority, critical, run }: HookHandler): void {
+    this.hooks.on(hook, { owner: pluginId, priority, ...(critical ? { critical } : {}), run: ({ data }) => run(data) });
   }
 
   unregister(pluginId: string): void {

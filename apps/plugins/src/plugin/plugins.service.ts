@@ -80,6 +80,7 @@ export class PluginsService implements OnApplicationBootstrap, OnApplicationShut
         signed: signer !== undefined,
         tools: manifest.tools.map((tool) => tool.name),
         hooks: manifest.eventHooks.map((hook) => hook.event),
+        ...(guardsOf(manifest).length > 0 ? { guards: guardsOf(manifest) } : {}),
         problems: [],
         loadedAt,
       }),
@@ -141,6 +142,7 @@ export class PluginsService implements OnApplicationBootstrap, OnApplicationShut
           pluginId,
           hook: hook.event,
           priority: hook.priority,
+          critical: hook.critical,
           run: (data) => this.call(plugin, hook.handler, { hook: hook.event, data }, hookTimeoutMs),
         });
       }
@@ -214,3 +216,5 @@ export class PluginsService implements OnApplicationBootstrap, OnApplicationShut
 
 /** PLG-017. */
 const idOf = (manifest: PluginManifest) => `${manifest.name}@${manifest.version}`;
+
+const guardsOf = ({ eventHooks }: PluginManifest): string[] => eventHooks.filter(({ critical }) => critical).map(({ event }) => event);

@@ -34,6 +34,8 @@ export const channels = {
 export const keys = {
   health: (service: string, instance: string) => `aw:health:${service}:${instance}`,
   healthPattern: 'aw:health:*',
+  /** Hooks that plugins guard, as last known: outlives the plugin service and who asks it. */
+  hookGuards: 'aw:hooks:guards',
 } as const;
 
 /** FNV-1a over the id: the shard of a goal, the same in every process and language. */

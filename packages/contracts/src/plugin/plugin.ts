@@ -43,7 +43,15 @@ export const PluginManifest = z.strictObject({
     })
     .default({}),
   eventHooks: z
-    .array(z.strictObject({ event: z.string(), handler: z.string(), priority: z.number().int().min(0).max(100).default(50) }))
+    .array(
+      z.strictObject({
+        event: z.string(),
+        handler: z.string(),
+        priority: z.number().int().min(0).max(100).default(50),
+        /** It guards something: what it cannot check does not happen, also while the plugin service is away (PLG-038). */
+        critical: z.boolean().optional(),
+      }),
+    )
     .default([]),
   tools: z
     .array(
@@ -79,6 +87,8 @@ export const PluginStatus = z.object({
   signed: z.boolean(),
   tools: z.array(z.string()),
   hooks: z.array(z.string()),
+  /** Those of its hooks without whose answer nothing goes on. */
+  guards: z.array(z.string()).optional(),
   problems: z.array(z.object({ path: z.string(), message: z.string() })),
   loadedAt: Timestamp.optional(),
 });

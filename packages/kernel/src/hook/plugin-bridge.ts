@@ -1,6 +1,6 @@
-import { HookName, hookPowers, hooksEmit, pluginsList, streams } from '@autoweave/contracts';
+import { HookName, hookPowers, hooksEmit, keys, pluginsList, streams } from '@autoweave/contracts';
 import type { Bus, Sender } from '../bus/bus.js';
-import { connectRedis } from '../bus/redis.js';
+import { connectRedis, type Redis } from '../bus/redis.js';
 import { StreamTail } from '../bus/stream-tail.js';
 import type { HookAnswer, HookContext, HookManager } from './hook-manager.js';
 
@@ -22,10 +22,13 @@ export interface PluginBridgeOptions {
 /**
  * Takes the hooks of a service to the plugins. Which hooks plugins listen to is known here, so that all others cost nothing
  * but a look into a set; it is asked anew when a plugin comes or goes. Hooks that may be cancelled or changed are waited for,
- * the others are sent and forgotten. Without the plugin service nothing is sent.
+ * the others are sent and forgotten. Without the plugin service nothing is sent, and what plugins guard does not happen: which
+ * hooks those are is kept in Redis, so that neither end has to be there when the other one starts.
  */
 export class PluginBridge {
   private wanted: ReadonlySet<string> = new Set();
+  private guarded: ReadonlySet<string> = new Set();
+  private store: Redis | undefined;
   private known = false;
   private away = false;
   private asking: Promise<void> | undefined;
@@ -38,18 +41,21 @@ export class PluginBridge {
   ) {}
 
   async start(): Promise<void> {
+    this.store = connectRedis(this.options.redisUrl);
+    this.guarded = new Set(await this.store.smembers(keys.hookGuards));
     this.tail = new StreamTail(connectRedis(this.options.redisUrl, { blocking: true }), [streams.events], (entries) => {
       // Cheaper than parsing every event of the system.
       if (entries.some(({ body }) => body.includes('"type":"plugin.'))) this.stale();
     });
     await this.tail.start();
     for (const hook of HookName.options)
-      this.manager.on(hook, { owner, priority, timeoutMs: answerMs, run: (context: HookContext) => this.forward(context) });
+      this.manager.on(hook, { owner, priority, timeoutMs: answerMs + askMs, run: (context: HookContext) => this.guard(context) });
   }
 
   async stop(): Promise<void> {
     this.manager.forget(owner);
     await this.tail?.stop();
+    this.store?.disconnect();
   }
 
   /** Hooks that plugins listen to, as known now. */
@@ -61,6 +67,18 @@ export class PluginBridge {
     this.known = false;
     this.away = false;
     this.askedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Nothing is let through that a guard should have seen and did not. */
+  private async guard(context: HookContext): Promise<HookAnswer | undefined> {
+    try {
+      const answer = await this.forward(context);
+      if (this.away && !this.wanted.has(context.hook) && this.guarded.has(context.hook)) throw new Error('the plugin service is away');
+      return answer;
+    } catch (error) {
+      if (!this.guarded.has(context.hook)) throw error;
+      return { cancel: `A plugin that guards ${context.hook} could not check it: ${(error as Error).message}` };
+    }
   }
 
   private async forward({ hook, data }: HookContext): Promise<HookAnswer | undefined> {
@@ -101,7 +119,9 @@ export class PluginBridge {
           { tenantId: null, actor: { type: 'service', service: this.options.service } },
           { timeoutMs: askMs },
         );
-        this.wanted = new Set(plugins.filter((plugin) => plugin.state === 'active').flatMap((plugin) => plugin.hooks));
+        const guards = plugins.filter(({ state }) => state === 'active' || state === 'error').flatMap((plugin) => plugin.guards ?? []);
+        this.wanted = new Set([...plugins.filter(({ state }) => state === 'active').flatMap((plugin) => plugin.hooks), ...guards]);
+        await this.keep(new Set(guards));
         this.known = true;
         this.away = false;
       } catch {
@@ -112,5 +132,12 @@ export class PluginBridge {
       }
     })();
     return this.asking;
+  }
+
+  private async keep(guards: ReadonlySet<string>): Promise<void> {
+    this.guarded = guards;
+    const change = this.store?.multi().del(keys.hookGuards);
+    if (guards.size > 0) change?.sadd(keys.hookGuards, [...guards]);
+    await change?.exec();
   }
 }
