@@ -11,6 +11,14 @@ const origins = z
   )
   .pipe(z.array(z.url({ protocol: /^https?$/ })));
 
+const perMinute = z.coerce.number().int().min(1).max(1_000_000);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
 const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_GATEWAY_HOST: z.string().default('127.0.0.1'),
   AUTOWEAVE_GATEWAY_PORT: Port.default(8000),
@@ -23,6 +31,12 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_SECRET_KEY: z
     .base64('expected 32 bytes in base64')
     .refine((key) => Buffer.from(key, 'base64').length === 32, 'expected 32 bytes in base64, such as `openssl rand -base64 32` makes'),
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  AUTOWEAVE_TRUSTED_PROXIES: list.default([]),
+  AUTOWEAVE_RATE_LIMIT_ADDRESS_PER_MINUTE: perMinute.default(100),
+  AUTOWEAVE_RATE_LIMIT_USER_CHANGES_PER_MINUTE: perMinute.default(60),
+  AUTOWEAVE_RATE_LIMIT_USER_READS_PER_MINUTE: perMinute.default(600),
+  AUTOWEAVE_RATE_LIMIT_EXEMPT_IPS: list.default(['127.0.0.1', '::1']),
   AUTOWEAVE_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   AUTOWEAVE_ADMIN_EMAIL: z.email().default('admin@autoweave.local'),
   AUTOWEAVE_ADMIN_PASSWORD: z.string().min(8).optional(),

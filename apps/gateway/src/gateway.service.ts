@@ -17,7 +17,12 @@ export const service: Service = defineService({
   migrations: gatewayMigrations,
   poolSize: 8,
   http: (config) => ({ host: config.AUTOWEAVE_GATEWAY_HOST, port: config.AUTOWEAVE_GATEWAY_PORT }),
-  fastify: { bodyLimit: 4 * 1024 * 1024, genReqId: requestId, routerOptions: { maxParamLength: 600 } },
+  fastify: (config) => ({
+    bodyLimit: 4 * 1024 * 1024,
+    genReqId: requestId,
+    routerOptions: { maxParamLength: 600 },
+    trustProxy: config.AUTOWEAVE_TRUSTED_PROXIES.length > 0 ? config.AUTOWEAVE_TRUSTED_PROXIES : false,
+  }),
   configure: async (app, config) => {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     await configureEdge(server, config);

@@ -66,7 +66,7 @@ export const addPerson = (
   });
 
 /** A gateway with two tenants on real stores, and a peer that speaks the supervisor's side of the bus. */
-export async function startGateway(): Promise<Gateway> {
+export async function startGateway(env: Record<string, string> = {}): Promise<Gateway> {
   const system = await createTestSystem({
     migrations: [...gatewayMigrations, { schema: 'blobs', dir: resolve(import.meta.dirname, '../../../packages/kernel/migrations/blobs') }],
   });
@@ -85,6 +85,7 @@ export async function startGateway(): Promise<Gateway> {
     AUTOWEAVE_GATEWAY_PORT: '0',
     AUTOWEAVE_APP_ORIGINS: origin,
     AUTOWEAVE_SECRET_KEY: randomBytes(32).toString('base64'),
+    ...env,
   });
   const peer = new SupervisorPeer(system.env.REDIS_URL);
   await peer.start();

@@ -38,7 +38,6 @@ export const idPrefixes = [
   'report',
   'assign',
   'invite',
-  'key',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
@@ -75,7 +74,6 @@ export const ReportId = idOf('report');
 export const SessionId = idOf('sess');
 export const AssignmentId = idOf('assign');
 export const InvitationId = idOf('invite');
-export const ApiKeyId = idOf('key');
 
 /** Lower-case SHA-256 in hexadecimal: the name of a blob. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,4 +1,5 @@
 export * from './agent/index.js';
+export * from './api-key/index.js';
 export * from './approval/index.js';
 export * from './audit/index.js';
 export * from './auth/index.js';

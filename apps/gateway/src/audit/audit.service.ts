@@ -57,13 +57,14 @@ export class AuditService implements OnApplicationShutdown {
     return this.record({
       tenantId: principal?.tenantId,
       actorId: principal?.userId,
-      sessionId: principal?.sessionId,
+      sessionId: principal?.credential.type === 'session' ? principal.credential.id : undefined,
       ipAddress: request.ip,
       requestId: request.id,
       traceId: /^00-([0-9a-f]{32})-/.exec(String(request.headers.traceparent ?? ''))?.[1],
       endpoint: request.url.split('?')[0],
       httpMethod: request.method,
       ...entry,
+      ...(principal?.credential.type === 'api_key' ? { details: { ...entry.details, apiKeyId: principal.credential.id } } : {}),
     });
   }
 

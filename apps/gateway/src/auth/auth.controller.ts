@@ -10,7 +10,7 @@ import { clearSessionCookie, setSessionCookie } from '../session/session-cookie.
 import type { Origin } from '../session/session.js';
 import { SessionsService } from '../session/sessions.service.js';
 import { AuthService } from './auth.service.js';
-import { Caller, type Principal } from './principal.js';
+import { Caller, type Principal, sessionIdOf } from './principal.js';
 
 const routes = api.auth;
 
@@ -38,7 +38,7 @@ export class AuthController {
   @Implements(routes.logout)
   logout(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     return implement(routes.logout).handler(async () => {
-      await this.sessions.revoke(caller.sessionId, 'signed out');
+      await this.sessions.revoke(sessionIdOf(caller), 'signed out');
       clearSessionCookie(reply);
       return { ended: true };
     });

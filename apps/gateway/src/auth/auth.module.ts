@@ -1,7 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ApiKeysController } from '../api-key/api-keys.controller.js';
+import { ApiKeysService } from '../api-key/api-keys.service.js';
 import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
+import { Limiter } from '../limit/limiter.js';
+import { RequestLimits } from '../limit/request-limits.js';
 import { RoleAssignmentsService } from '../role/role-assignments.service.js';
 import { RolesController } from '../role/roles.controller.js';
 import { RolesService } from '../role/roles.service.js';
@@ -11,15 +15,20 @@ import { UsersController } from '../user/users.controller.js';
 import { UsersService } from '../user/users.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { Authenticator } from './authenticator.js';
 import { PermissionGuard } from './permission.guard.js';
 
 /** Who people are and what they may do; every route is guarded from here. */
 @Global()
 @Module({
-  controllers: [AuthController, SessionsController, UsersController, RolesController],
+  controllers: [AuthController, SessionsController, UsersController, RolesController, ApiKeysController],
   providers: [
     AuthService,
+    Authenticator,
     SessionsService,
+    ApiKeysService,
+    Limiter,
+    RequestLimits,
     AuthoritiesService,
     IdentityChanges,
     RolesService,
@@ -27,6 +36,6 @@ import { PermissionGuard } from './permission.guard.js';
     UsersService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [SessionsService],
+  exports: [Authenticator, SessionsService],
 })
 export class AuthModule {}

@@ -10,7 +10,7 @@ import { assertStrong } from '../user/password-policy.js';
 import { profileOf } from '../user/profile.js';
 import { afterFailure, isLocked } from './lockout.js';
 import { hashPassword, verifyPassword } from './password.js';
-import type { Principal } from './principal.js';
+import { type Principal, sessionIdOf } from './principal.js';
 import { hashToken } from './token.js';
 
 /** Signing in. The answer never tells whether an account exists. */
@@ -50,10 +50,11 @@ export class AuthService {
   }
 
   async changePassword(caller: Principal, current: string, next: string): Promise<number> {
+    const sessionId = sessionIdOf(caller);
     const user = await this.confirm(caller.userId, current);
     assertStrong(next, [user.username, user.email, user.name]);
     await this.db.user.update({ where: { id: user.id }, data: { passwordHash: await hashPassword(next) } });
-    return this.sessions.revokeAll(user.id, caller.sessionId, 'the password was changed');
+    return this.sessions.revokeAll(user.id, sessionId, 'the password was changed');
   }
 
   async profile(caller: Principal): Promise<Profile> {

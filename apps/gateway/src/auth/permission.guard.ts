@@ -2,10 +2,11 @@ import type { Permission, ResourceType } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Resource } from '../authority/authority.js';
+import { RequestLimits } from '../limit/request-limits.js';
+import { Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';
-import { SessionsService } from '../session/sessions.service.js';
 
 /** What a route needs before its handler runs. */
 export interface RouteNeeds {
@@ -14,7 +15,7 @@ export interface RouteNeeds {
   readonly elevated?: boolean;
 }
 
-export const needsKey = 'aw:needs';
+const needsKey = 'aw:needs';
 /** Declares what a route needs. A route without it refuses everybody. */
 export const Permit = (permission: Permission | 'public', more: Omit<RouteNeeds, 'permission'> = {}) =>
   SetMetadata(needsKey, { permission, ...more } satisfies RouteNeeds);
@@ -28,30 +29,47 @@ const resourceParameters: Readonly<Record<string, ResourceType>> = {
   memoryId: 'memory',
 };
 
-/** Authenticates and checks what the route declares. Fails closed. */
+/** The door: who it is, how often they come, what the route needs. In this order (EDG-001), and fails closed. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
-    @Inject(SessionsService) private readonly sessions: SessionsService,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
+    @Inject(RequestLimits) private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const needs = this.reflector.get<RouteNeeds | undefined>(needsKey, context.getHandler());
     if (needs === undefined) throw fault('FORBIDDEN', 'This route declares no permission');
-    if (needs.permission === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     request.permission = needs.permission;
-    const principal = await this.sessions.authenticate(request);
+    if (needs.permission === 'public') {
+      // Documentation is for everybody and costs nothing.
+      if (request.url.startsWith('/api/')) await this.limits.ofAddress(request, reply);
+      return true;
+    }
+    const principal = await this.identify(request, reply);
     request.principal = principal;
-    if (!principal.authority.allows(needs.permission, resourceOf(request.params))) {
+    await this.limits.ofPrincipal(principal, request, reply);
+    if (!principal.rights.allows(needs.permission, resourceOf(request.params))) {
       throw fault('FORBIDDEN', `This needs the permission ${needs.permission}`, {
         hint: 'Ask an administrator for a role that carries it',
       });
     }
     if (needs.elevated) requireElevated(principal);
     return true;
+  }
+
+  /** Whoever shows a credential that is refused is counted by address: guessing keys must not be free. */
+  private async identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    try {
+      return await this.authenticator.authenticate(request);
+    } catch (error) {
+      await this.limits.ofAddress(request, reply);
+      throw error;
+    }
   }
 }
 

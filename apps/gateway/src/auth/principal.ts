@@ -1,19 +1,26 @@
-import type { Actor, Permission } from '@autoweave/contracts';
+import type { Actor, ApiKeyLimits, Permission } from '@autoweave/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Sender } from '@autoweave/kernel';
+import { fault, type Sender } from '@autoweave/kernel';
 import type { FastifyRequest } from 'fastify';
-import type { Authority } from '../authority/authority.js';
+import type { Rights } from '../authority/authority.js';
+import type { Tier } from '../limit/rules.js';
+
+/** By what somebody is known. */
+export type Credential =
+  | { readonly type: 'session'; readonly id: string }
+  | { readonly type: 'api_key'; readonly id: string; readonly limits: ApiKeyLimits };
 
 /** Who calls, as verified from the credential; never from what the caller claims. */
 export interface Principal {
   readonly userId: string;
   readonly tenantId: string;
-  readonly sessionId: string;
-  /** Roles in force for everything. */
+  readonly tier: Tier;
+  readonly credential: Credential;
+  /** Roles of the person in force for everything. */
   readonly roles: readonly string[];
-  /** What holds for every resource; `authority` also knows what was granted for single ones. */
+  /** What holds for every resource; `rights` also knows what was granted for single ones. */
   readonly permissions: ReadonlySet<Permission>;
-  readonly authority: Authority;
+  readonly rights: Rights;
   /** Until when a fresh proof of identity counts (epoch milliseconds). */
   readonly elevatedUntil: number | undefined;
 }
@@ -31,3 +38,9 @@ export const Caller = createParamDecorator(
 
 export const actorOf = (caller: Principal): Actor => ({ type: 'user', userId: caller.userId, role: caller.roles[0] ?? 'none' });
 export const senderOf = (caller: Principal): Sender => ({ tenantId: caller.tenantId, actor: actorOf(caller) });
+
+/** The session of a caller that has one. A key or a client has none to rotate or to end. */
+export function sessionIdOf({ credential }: Principal): string {
+  if (credential.type === 'session') return credential.id;
+  throw fault('FORBIDDEN', 'This needs a signed-in session, not a key', { hint: 'Sign in, and send the session token' });
+}

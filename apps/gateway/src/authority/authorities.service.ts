@@ -26,7 +26,7 @@ export class AuthoritiesService {
     @Inject(IdentityChanges) changes: IdentityChanges,
   ) {
     changes.listen((change) => {
-      if (change.kind === 'session') return;
+      if (change.kind === 'session' || change.kind === 'api_key') return;
       this.generation += 1;
       if (change.kind === 'user') this.entries.delete(change.id);
       else for (const [userId, entry] of this.entries) if (entry.tenantId === change.id) this.entries.delete(userId);

@@ -6,14 +6,27 @@ export interface Resource {
   readonly id: string;
 }
 
+/** What a principal may do. */
+export interface Rights {
+  /** What holds for every resource. */
+  readonly permissions: ReadonlySet<Permission>;
+  /** With a resource, what was granted for that one alone counts too. */
+  allows(permission: Permission, resource?: Resource): boolean;
+}
+
+/** The rights of a credential that carries less than its owner: never more than either. */
+export const narrow = (rights: Rights, within: ReadonlySet<Permission>): Rights => ({
+  permissions: new Set([...rights.permissions].filter((permission) => within.has(permission))),
+  allows: (permission, resource) => within.has(permission) && rights.allows(permission, resource),
+});
+
 /**
  * What one person may do in one tenant, at any moment: what is not granted is denied. Assignments that begin or end are
  * followed without asking the store again.
  */
-export class Authority {
+export class Authority implements Rights {
   /** Roles that are in force for everything, in the order of assignment. */
   readonly roles: readonly string[];
-  /** What holds for every resource. */
   readonly permissions: ReadonlySet<Permission>;
   /** From when on this is out of date, because an assignment begins or ends (epoch milliseconds). */
   readonly until: number;
@@ -37,7 +50,6 @@ export class Authority {
     this.until = Math.min(Number.POSITIVE_INFINITY, ...turns);
   }
 
-  /** With a resource, what was granted for that one alone counts too. */
   allows(permission: Permission, resource?: Resource): boolean {
     return this.permissions.has(permission) || (resource !== undefined && this.scoped.has(key(permission, resource.type, resource.id)));
   }

@@ -4,9 +4,10 @@ import type { GatewayConfig } from '../config.js';
 
 const channel = 'aw:identity:changed';
 
-/** What changed: one session, everything about a person, or everything within a tenant. */
+/** What changed: one session or key, everything about a person, or everything within a tenant. */
 export type IdentityChange =
   | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'api_key'; readonly id: string }
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'tenant'; readonly id: string };
 

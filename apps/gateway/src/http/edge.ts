@@ -22,8 +22,14 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
     origin: [...config.AUTOWEAVE_APP_ORIGINS],
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['content-type', 'authorization', 'last-event-id', 'idempotency-key'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    allowedHeaders: ['content-type', 'authorization', 'x-api-key', 'last-event-id', 'idempotency-key'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'ratelimit',
+      'ratelimit-policy',
+      ...['limit', 'remaining', 'reset', 'rule'].map((name) => `x-ratelimit-${name}`),
+    ],
     maxAge: 600,
   });
   await server.register(fastifyHelmet, {

@@ -70,7 +70,7 @@ export class Connection {
       outcome,
       tenantId: this.caller.tenantId,
       actorId: this.caller.userId,
-      sessionId: this.caller.sessionId,
+      sessionId: this.caller.credential.type === 'session' ? this.caller.credential.id : undefined,
       ipAddress: this.ipAddress,
       endpoint: '/ws',
       ...(about.approvalId

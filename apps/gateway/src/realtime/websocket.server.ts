@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AuditService } from '../audit/audit.service.js';
 import { sessionCookie, SessionsService } from '../session/sessions.service.js';
+import { Authenticator } from '../auth/authenticator.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
 import { Connection } from './connection.js';
@@ -28,6 +29,7 @@ export class RealtimeServer implements OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(LOG) private readonly log: Log,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(GoalsService) private readonly goals: GoalsService,
     @Inject(GoalFeed) private readonly feed: GoalFeed,
@@ -72,10 +74,14 @@ export class RealtimeServer implements OnApplicationShutdown {
     if (origin !== undefined && !this.config.AUTOWEAVE_APP_ORIGINS.includes(origin))
       return refuse(socket, 403, 'ORIGIN_REFUSED', `Pages of ${origin} may not connect`);
     try {
-      const principal = await this.sessions.authenticate({ headers: { authorization: request.headers.authorization }, cookies });
+      const principal = await this.authenticator.authenticate({
+        headers: request.headers,
+        cookies,
+        ip: request.socket.remoteAddress ?? '',
+      });
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.alive.add(client);
-        this.sessionOf.set(client, principal.sessionId);
+        if (principal.credential.type === 'session') this.sessionOf.set(client, principal.credential.id);
         client.on('pong', () => this.alive.add(client));
         new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, request.socket.remoteAddress);
       });

@@ -5,7 +5,7 @@ import type { Session as SessionRow } from '../generated/client.js';
 /** A session with what decides whether it may be used. `lastSeenAt` moves on while it is used. */
 export type KnownSession = Omit<SessionRow, 'lastSeenAt'> & {
   lastSeenAt: Date;
-  readonly user: { readonly status: string; readonly tenant: { readonly status: string } };
+  readonly user: { readonly status: string; readonly tenant: { readonly status: string; readonly tier: string } };
 };
 
 /** How long an entry may be wrong when Redis was away while a session was revoked elsewhere. */
@@ -27,6 +27,7 @@ export class SessionCache {
 
   constructor(changes: IdentityChanges) {
     changes.listen((change) => {
+      if (change.kind === 'api_key') return;
       this.generation += 1;
       for (const [token, { session }] of this.entries) {
         const concerned = change.kind === 'session' ? session.id : change.kind === 'user' ? session.userId : session.tenantId;

@@ -4,7 +4,7 @@ import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { implement } from '@orpc/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthService } from '../auth/auth.service.js';
-import { Caller, type Principal } from '../auth/principal.js';
+import { Caller, type Principal, sessionIdOf } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
 import { Implements } from '../http/implements.js';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
@@ -23,7 +23,7 @@ export class SessionsController {
   @Implements(routes.list)
   list(@Caller() caller: Principal) {
     return implement(routes.list).handler(async ({ input }) => ({
-      sessions: [...(await this.sessions.list(caller.userId, caller.sessionId, input.ended))],
+      sessions: [...(await this.sessions.list(caller.userId, caller.credential.id, input.ended))],
     }));
   }
 
@@ -41,21 +41,26 @@ export class SessionsController {
   revokeAll(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     return implement(routes.revokeAll).handler(async ({ input }) => {
       if (input.includingThis) clearSessionCookie(reply);
-      return { revoked: await this.sessions.revokeAll(caller.userId, input.includingThis ? undefined : caller.sessionId, 'by its owner') };
+      return {
+        revoked: await this.sessions.revokeAll(caller.userId, input.includingThis ? undefined : caller.credential.id, 'by its owner'),
+      };
     });
   }
 
   @Implements(routes.elevate)
   elevate(@Caller() caller: Principal, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return implement(routes.elevate).handler(async ({ input }) => {
+      const sessionId = sessionIdOf(caller);
       await this.auth.confirm(caller.userId, input.password);
-      return this.handOut(request, reply, await this.sessions.rotate(caller.sessionId, true));
+      return this.handOut(request, reply, await this.sessions.rotate(sessionId, true));
     });
   }
 
   @Implements(routes.rotate)
   rotate(@Caller() caller: Principal, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    return implement(routes.rotate).handler(async () => this.handOut(request, reply, await this.sessions.rotate(caller.sessionId, false)));
+    return implement(routes.rotate).handler(async () =>
+      this.handOut(request, reply, await this.sessions.rotate(sessionIdOf(caller), false)),
+    );
   }
 
   @Implements(routes.lock)

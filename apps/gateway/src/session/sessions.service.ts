@@ -7,17 +7,13 @@ import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
 import type { GatewayConfig } from '../config.js';
 import { DATABASE, type Database } from '../database/database.js';
+import type { Tier } from '../limit/rules.js';
 import { profileOf } from '../user/profile.js';
 import { elevationMs, maxSessionsPerUser, newSession, type Origin, sessionOf, statusOf } from './session.js';
 import { type KnownSession, SessionCache } from './session-cache.js';
 
 export const sessionCookie = 'aw_session';
 const touchEveryMs = 60_000;
-
-interface Credentials {
-  readonly headers: { readonly authorization?: string | undefined };
-  readonly cookies?: Readonly<Record<string, string | undefined>>;
-}
 
 /** Sessions: opaque tokens, stored as hashes, with an idle and an absolute end. */
 @Injectable()
@@ -58,10 +54,8 @@ export class SessionsService {
     return { token, expiresAt: data.expiresAt.toISOString(), profile: profileOf(user, authority) };
   }
 
-  /** The caller behind a bearer token or session cookie. Throws UNAUTHENTICATED, SESSION_EXPIRED or TENANT_INACTIVE. */
-  async authenticate(request: Credentials): Promise<Principal> {
-    const token = tokenOf(request);
-    if (!token) throw fault('UNAUTHENTICATED', 'No session and no token was sent', { hint: 'Sign in, or send Authorization: Bearer …' });
+  /** The caller behind a session token. Throws UNAUTHENTICATED, SESSION_EXPIRED or TENANT_INACTIVE. */
+  async authenticate(token: string): Promise<Principal> {
     const now = Date.now();
     const known = await this.cache.get(token, now, (hash) => this.find(hash));
     if (!known) throw fault('UNAUTHENTICATED', 'The token is not known', { hint: 'Sign in again' });
@@ -74,10 +68,11 @@ export class SessionsService {
     return {
       userId: known.userId,
       tenantId: known.tenantId,
-      sessionId: known.id,
+      tier: known.user.tenant.tier as Tier,
+      credential: { type: 'session', id: known.id },
       roles: authority.roles,
       permissions: authority.permissions,
-      authority,
+      rights: authority,
       elevatedUntil: known.elevatedUntil?.getTime(),
     };
   }
@@ -162,10 +157,4 @@ export class SessionsService {
   }
 }
 
-const withUser = { user: { select: { status: true, tenant: { select: { status: true } } } } } as const;
-
-/** Bearer token before cookie: a program says explicitly who it is. */
-export function tokenOf(request: Credentials): string | undefined {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return bearer ?? request.cookies?.[sessionCookie];
-}
+const withUser = { user: { select: { status: true, tenant: { select: { status: true, tier: true } } } } } as const;

@@ -51,7 +51,7 @@ export class UsersController {
   sessionsOf(@Caller() caller: Principal) {
     return implement(routes.sessions).handler(async ({ input }) => {
       await this.users.get(caller, input.userId);
-      return { sessions: [...(await this.sessions.list(input.userId, caller.sessionId, false))] };
+      return { sessions: [...(await this.sessions.list(input.userId, caller.credential.id, false))] };
     });
   }
 

@@ -42,6 +42,7 @@ const operator: readonly Permission[] = [
   'schedule:manage',
   'vote:cast',
   'vote:manage',
+  'apikey:manage',
   'voice:use',
   'plugin:read',
   'system:read',

@@ -1,4 +1,5 @@
 import { agentDefinitionRoutes } from './agents.js';
+import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
@@ -20,6 +21,7 @@ export const api = {
   sessions: sessionRoutes,
   users: userRoutes,
   roles: roleRoutes,
+  apiKeys: apiKeyRoutes,
   audit: auditRoutes,
   goals: goalRoutes,
   tasks: taskRoutes,

@@ -35,7 +35,7 @@ export interface ServiceDefinition<C extends BaseConfig> {
   /** Where to listen for HTTP; other services serve only health, on a port that the system chooses. */
   readonly http?: (config: C) => { readonly host: string; readonly port: number };
   readonly poolSize?: number;
-  readonly fastify?: ConstructorParameters<typeof FastifyAdapter>[0];
+  readonly fastify?: (config: C) => ConstructorParameters<typeof FastifyAdapter>[0];
   readonly nest?: { readonly bodyParser?: boolean };
   /** Runs before the service listens: plugins, hooks, further routes. */
   readonly configure?: (app: NestFastifyApplication, config: C) => Promise<void>;
@@ -97,7 +97,7 @@ async function startService<C extends BaseConfig>(
   ]);
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: KernelRoot, imports: [root, definition.module(config)] },
-    new FastifyAdapter({ ...(definition.fastify as object | undefined), forceCloseConnections: true }),
+    new FastifyAdapter({ ...(definition.fastify?.(config) as object | undefined), forceCloseConnections: true }),
     { logger: new NestLog(log), abortOnError: false, ...definition.nest },
   );
   app.useGlobalFilters(new FaultFilter(log));
