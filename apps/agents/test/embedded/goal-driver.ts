@@ -201,5 +201,8 @@ export const runGoal = (
         return { intent, plan, results, fault: faultOf(error), files: await listFiles(ctx.workspaceDir), calls };
       }
     }
+    // Without a language model the critic goes by self-checks alone: there have to be some wherever somebody judges.
+    const isJudged = intent.pattern !== 'single' || plan.criteria.some((c) => c.kind === 'checks');
+    if (isJudged && ![...results.values()].some((r) => r.checks.length > 0)) throw new Error('no task made a self-check');
     return { intent, plan, results, files: await listFiles(ctx.workspaceDir), calls };
   });

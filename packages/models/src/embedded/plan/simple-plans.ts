@@ -27,6 +27,8 @@ export const queryPlan: Template = (ctx) => {
     order: q.order,
     ...(q.limit === undefined ? {} : { limit: q.limit }),
   };
+  // Only groups that make up the whole table can be reconciled with it.
+  const reconciled = (q.fn === 'sum' || q.fn === 'count') && q.where.length === 0 && q.limit === undefined;
   const what = `${q.fn} of ${q.value ?? 'rows'}${q.by ? ` by ${q.by}` : q.period ? ` per ${q.period}` : ''}`;
   return {
     summary: `Compute ${what} from ${path}.`,
@@ -41,7 +43,7 @@ export const queryPlan: Template = (ctx) => {
       }),
     ],
     answerFrom: 'query',
-    criteria: [{ kind: 'data', taskKey: 'query', path: 'groups' }, checks],
+    criteria: [{ kind: 'data', taskKey: 'query', path: 'groups' }, ...(reconciled ? [checks] : [])],
     method: embeddedVersion,
   };
 };
