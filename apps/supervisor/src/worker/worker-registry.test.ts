@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import type { WorkerHeartbeat } from '@autoweave/contracts';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +71,17 @@ describe('the registry of workers', () => {
     workers.inherit(beat('b', { host: hostname(), pid }).worker, 0);
     workers.presume('b', 0);
     expect(workers.isAlive('b')).toBe(false);
+  });
+
+  it('notices at once that a process is gone which was seen on this machine before', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)']);
+    const workers = new WorkerRegistry(10_000);
+    workers.saw(beat('a', { host: hostname(), pid: child.pid as number }), 0);
+    expect(workers.expire(500)).toEqual([]);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    expect(workers.expire(1_000)).toEqual(['a']);
   });
 
   it('gives an unknown holder of attempts one lease to make itself heard', () => {

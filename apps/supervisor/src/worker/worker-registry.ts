@@ -4,9 +4,14 @@ import type { WorkerHeartbeat, WorkerStatus } from '@autoweave/contracts';
 interface Known {
   heartbeat: WorkerHeartbeat;
   seenAt: number;
+  /**
+   * Its process has been seen from here. Machines may share a name and containers a machine: only of a process that was there
+   * before does it mean something that it is not there any more.
+   */
+  readonly isNear: boolean;
 }
 
-/** Heartbeats come every 3 s; one that is overdue by this much makes us look whether the process still exists. */
+/** Heartbeats come every 3 s; one that is overdue by this much makes us look for the process of any worker of this machine. */
 const overdueMs = 3_500;
 const generalType = 'general';
 
@@ -34,7 +39,7 @@ export class WorkerRegistry {
       return known;
     }
     const known = this.#workers.get(workerId);
-    this.#workers.set(workerId, { heartbeat, seenAt: now });
+    this.#workers.set(workerId, { heartbeat, seenAt: now, isNear: known?.isNear ?? isHere(heartbeat.worker) });
     if (
       known &&
       known.heartbeat.draining === heartbeat.draining &&
@@ -69,7 +74,7 @@ export class WorkerRegistry {
       lastHeartbeatAt: at,
       startedAt: at,
     };
-    this.#workers.set(workerId, { heartbeat: { worker, active: [], draining: true }, seenAt: now });
+    this.#workers.set(workerId, { heartbeat: { worker, active: [], draining: true }, seenAt: now, isNear: false });
   }
 
   /** Whether attempts of this worker stand. Unknown workers do not. */
@@ -85,7 +90,7 @@ export class WorkerRegistry {
   /** Removes the workers whose lease has lapsed, and those whose process is seen to be gone from this machine. */
   expire(now: number): readonly string[] {
     const lost = [...this.#workers]
-      .filter(([, w]) => now - w.seenAt > this.leaseMs || (now - w.seenAt > overdueMs && isGone(w.heartbeat.worker)))
+      .filter(([, w]) => now - w.seenAt > this.leaseMs || ((w.isNear || now - w.seenAt > overdueMs) && isGone(w.heartbeat.worker)))
       .map(([id]) => id);
     for (const id of lost) this.#workers.delete(id);
     if (lost.length > 0) this.#count();
@@ -115,6 +120,11 @@ export class WorkerRegistry {
     return false;
   }
 
+  /** What a worker said that it carries out. */
+  activeOf(workerId: string): WorkerHeartbeat['active'] {
+    return this.#workers.get(workerId)?.heartbeat.active ?? [];
+  }
+
   list(): readonly WorkerStatus[] {
     return [...this.#workers.values()].filter((w) => w.heartbeat.worker.maxTasks > 0).map((w) => w.heartbeat.worker);
   }
@@ -129,6 +139,10 @@ export class WorkerRegistry {
       for (const type of heartbeat.worker.agentTypes) this.#slots.set(type, (this.#slots.get(type) ?? 0) + heartbeat.worker.maxTasks);
     }
   }
+}
+
+function isHere(worker: WorkerStatus): boolean {
+  return worker.host === hostname() && worker.pid !== process.pid && !isGone(worker);
 }
 
 function isGone(worker: WorkerStatus): boolean {
