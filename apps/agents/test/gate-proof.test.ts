@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
@@ -22,6 +23,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   'BubblewrapDriver.run': [],
   'QuickJsDriver.run': [],
   'Permit.consume': [],
+  'GatedSpawn.start': ['interaction/interaction-tools.ts'],
 };
 
 interface Touch {
@@ -81,5 +83,61 @@ describe('by their types, the sources prove', () => {
     expect(new Set(found.filter(({ file }) => file.startsWith('gate/')).map(({ member }) => member))).toEqual(
       new Set(['ToolDefinition.run', 'ModelProvider.stream', 'GuardedFetch.fetch', 'Permit.consume']),
     );
+  });
+});
+
+const apps = resolve(root, '..');
+const services = ['agents', 'gateway', 'memory', 'plugins', 'supervisor'];
+
+/** What no file of a service does by itself, and the files whose work it is, by service. */
+const doings: readonly { readonly what: RegExp; readonly allowed: Readonly<Record<string, string>> }[] = [
+  {
+    what: /\.stream\((?:permit|request|spend\(|\{ \.\.\.request)/,
+    allowed: {
+      'agents/src/gate/gated-model.ts': 'with a permit of the gate',
+      'supervisor/src/thinking/permitted-model.ts': 'within a permit of admission',
+      'supervisor/src/thinking/ask.ts': 'asks the permitted model',
+    },
+  },
+  {
+    what: /from 'node:(child_process|worker_threads|cluster|vm)'/,
+    allowed: {
+      'agents/src/tools/data/data-processes.ts': 'data tools in a process without network',
+      'agents/src/worker/heartbeat.ts': 'the sign of life',
+      'agents/src/worker/heartbeat-thread.ts': 'the sign of life',
+    },
+  },
+  {
+    what: /\b(request|send)\(\s*agentsConsult\b/,
+    allowed: { 'agents/src/interaction/interaction-tools.ts': 'by a permit to bring in another agent' },
+  },
+  {
+    what: /\b(request|send)\(\s*pluginsExecute\b/,
+    allowed: { 'agents/src/tools/plugin/plugin-tools.ts': 'as a tool, by a permit of the gate' },
+  },
+  {
+    what: /\b(request|send)\(\s*goalsSubmit\b/,
+    allowed: {
+      'gateway/src/goals/goals.service.ts': 'a person asked for it',
+      'supervisor/src/goal/fork.controller.ts': 'a person forks a goal',
+      'supervisor/src/outbox/outbox.ts': 'a child that the engine spawned within its limits',
+      'supervisor/src/schedule/scheduler.ts': 'a schedule that a person made',
+      'supervisor/src/vote/vote-keeper.ts': 'a proposal that was voted for',
+    },
+  },
+];
+
+// @requirements AGT-048 AGT-054
+describe('in all services', () => {
+  const files = services.flatMap((service) =>
+    readdirSync(join(apps, service, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('generated'))
+      .map((path) => `${service}/src/${path}`),
+  );
+  it.each(doings)('only the named files do $what', ({ what, allowed }) => {
+    const found = files.filter((file) => what.test(readFileSync(join(apps, file), 'utf8')));
+    expect(found.filter((file) => !(file in allowed))).toEqual([]);
+    // Whoever no longer does it is no longer excused.
+    expect(Object.keys(allowed).filter((file) => !found.includes(file))).toEqual([]);
   });
 });

@@ -31,6 +31,7 @@ import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.rep
 import { GoalBounds } from './goal/goal-bounds.js';
 import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
+import { PermittedModel } from './thinking/permitted-model.js';
 import { Thinking } from './thinking/thinking.js';
 import { Asker } from './vote/asker.js';
 import { VoicesRepository } from './vote/voices.repository.js';
@@ -206,7 +207,7 @@ export class Supervisor implements ShardListener {
       () => this.leases.held.size / shardCount,
     );
     this.#thinking = new Thinking({
-      model,
+      model: new PermittedModel(model),
       agents: this.agents,
       memory: new MemoryLink(bus),
       timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS,

@@ -55,5 +55,7 @@ describe('a permit to think', () => {
     // @ts-expect-error nothing of the same shape will do: its limits are private
     const faked: ThoughtPermit = { endsAt: 1, next: () => 1, take: () => undefined };
     expect([forged, faked]).toHaveLength(2);
+    expect(() => ThoughtPermit.assertReal(faked)).toThrow('from admission only');
+    expect(() => ThoughtPermit.assertReal(Object.create(ThoughtPermit.prototype))).toThrow('from admission only');
   });
 });

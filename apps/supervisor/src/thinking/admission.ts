@@ -39,6 +39,12 @@ export class ThoughtPermit {
     return new ThoughtPermit(purpose, free.tokens, free.costMicroUsd, endsAt);
   }
 
+  /** Throws SAFETY_VIOLATION for what only looks like a permit: its private part cannot be copied or inherited. */
+  static assertReal(permit: unknown): asserts permit is ThoughtPermit {
+    if (typeof permit !== 'object' || permit === null || !(#purpose in permit))
+      throw fault('SAFETY_VIOLATION', 'A permit to think comes from admission only');
+  }
+
   /** Most tokens that the next answer may have. Throws BUDGET_EXCEEDED when the question alone takes what is left. */
   next(purpose: Brief['purpose'], question: string): number {
     if (purpose !== this.#purpose) throw fault('INTERNAL', `a permit for ${this.#purpose} was used for ${purpose}`);

@@ -1,14 +1,18 @@
-import { addUsage, type Brief, type ModelMessage, type ModelProvider, noUsage, type Usage } from '@autoweave/contracts';
+import { addUsage, type Brief, type ModelMessage, noUsage, type Usage } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 import { readJson } from '@autoweave/models';
 import type { z } from 'zod';
 import { wellFormed } from '../writer/well-formed.js';
 import type { ThoughtPermit } from './admission.js';
+import type { PermittedModel } from './permitted-model.js';
 
 export interface Question<S extends z.ZodType> {
   readonly tenantId: string;
   readonly brief: Brief;
   readonly system: string;
+  /** Other than the provider's own. */
+  readonly model?: string;
+  readonly temperature?: number;
   readonly name: string;
   readonly schema: S;
   /** Rules beyond the schema; every sentence is an error that the model is shown. */
@@ -40,7 +44,7 @@ const maxRepairs = 2;
  */
 export async function ask<S extends z.ZodType>(
   permit: ThoughtPermit,
-  model: ModelProvider,
+  model: PermittedModel,
   question: Question<S>,
   signal: AbortSignal,
 ): Promise<Answer<z.infer<S>>> {
@@ -54,13 +58,12 @@ export async function ask<S extends z.ZodType>(
 
 async function repaired<S extends z.ZodType>(
   permit: ThoughtPermit,
-  model: ModelProvider,
+  model: PermittedModel,
   question: Question<S>,
   signal: AbortSignal,
   spent: { usage: Usage },
 ): Promise<Answer<z.infer<S>>> {
   const messages: ModelMessage[] = [];
-  const asked = JSON.stringify(question.brief) + question.system;
   let errors: readonly string[] = [];
   for (let round = 0; round <= maxRepairs; round += 1) {
     let text = '';
@@ -71,15 +74,12 @@ async function repaired<S extends z.ZodType>(
       messages,
       tools: [],
       output: { name: question.name, schema: question.schema },
-      maxOutputTokens: permit.next(question.brief.purpose, asked + messages.map((m) => ('text' in m ? m.text : '')).join('')),
-      temperature: 0,
+      temperature: question.temperature ?? 0,
+      ...(question.model === undefined ? {} : { model: question.model }),
     };
-    for await (const part of model.stream(request, signal)) {
+    for await (const part of model.stream(permit, request, signal)) {
       if (part.type === 'text') text += part.text;
-      else if (part.type === 'finish') {
-        spent.usage = addUsage(spent.usage, part.usage);
-        permit.take(part.usage);
-      }
+      else if (part.type === 'finish') spent.usage = addUsage(spent.usage, part.usage);
     }
     const judged = judge(text, question);
     if (judged.ok) return { value: judged.value, usage: spent.usage };

@@ -4,7 +4,6 @@ import {
   type CriterionOutcome,
   type GoalState,
   Intent,
-  type ModelProvider,
   noUsage,
   Plan,
   ReflectAnswer,
@@ -19,10 +18,11 @@ import { ask, ThoughtFailure } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
 import { Desk } from './desk.js';
 import type { MemoryLink } from './memory-link.js';
+import type { PermittedModel } from './permitted-model.js';
 import { shortcutPlan } from './shortcut.js';
 
 export interface ThinkingParts {
-  readonly model: ModelProvider;
+  readonly model: PermittedModel;
   readonly agents: AgentDirectory;
   readonly memory: MemoryLink;
   readonly timeoutMs: number;
