@@ -2,7 +2,7 @@ import { defaultGoalLimits, type GoalLimits } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 
 /** What one tree of goals may use at most in this installation (AGT-049): the part of the configuration that says so. */
-export interface HardLimits {
+interface HardLimits {
   readonly AUTOWEAVE_GOAL_MAX_TOKENS: number;
   readonly AUTOWEAVE_GOAL_MAX_AGENTS: number;
   readonly AUTOWEAVE_GOAL_MAX_CONCURRENT_TASKS: number;
