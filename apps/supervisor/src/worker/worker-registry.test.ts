@@ -76,6 +76,7 @@ describe('the registry of workers', () => {
   it('notices at once that a process is gone which was seen on this machine before', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)']);
     const workers = new WorkerRegistry(10_000);
+    workers.presume('a', 0);
     workers.saw(beat('a', { host: hostname(), pid: child.pid as number }), 0);
     expect(workers.expire(500)).toEqual([]);
     const gone = new Promise((resolve) => child.once('exit', resolve));

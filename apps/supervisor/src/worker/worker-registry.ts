@@ -39,7 +39,7 @@ export class WorkerRegistry {
       return known;
     }
     const known = this.#workers.get(workerId);
-    this.#workers.set(workerId, { heartbeat, seenAt: now, isNear: known?.isNear ?? isHere(heartbeat.worker) });
+    this.#workers.set(workerId, { heartbeat, seenAt: now, isNear: known?.isNear === true || isHere(heartbeat.worker) });
     if (
       known &&
       known.heartbeat.draining === heartbeat.draining &&
