@@ -6,12 +6,12 @@ const { goalsSubmit, streams } = contracts;
 const { Bus, connectRedis, newId, parseEntries } = kernel;
 const worker = new URL('./noop-worker.mjs', import.meta.url).pathname;
 
-const task = (key, dependsOn = []) => ({ key, name: key, description: '', agentType: 'general', dependsOn });
+const task = (key, dependsOn = [], agentType = 'general') => ({ key, name: key, description: '', agentType, dependsOn });
 const planOf = (tasks) => contracts.Plan.parse({ summary: '', tasks, answerFrom: tasks.at(-1).key, method: 'bench' });
 export const plans = {
-  wide: (n) =>
+  wide: (n, agentType) =>
     planOf([
-      ...Array.from({ length: n }, (_, i) => task(`t${i}`)),
+      ...Array.from({ length: n }, (_, i) => task(`t${i}`, [], agentType)),
       task(
         'join',
         Array.from({ length: n }, (_, i) => `t${i}`),
@@ -91,28 +91,34 @@ export class Autoweave {
     if (status.some((s) => s !== 'complete')) throw new Error(`goals ended as ${[...new Set(status)]}`);
     return performance.now() - begin;
   }
-  /** Milliseconds that one task of a tenant takes, alone and beside 2,000 waiting tasks of another tenant. */
+  /**
+   * Milliseconds that one task of a tenant takes, alone and beside 2,000 waiting tasks of another tenant: when it needs the
+   * same type of agent as those, and when it needs another one that the same worker serves.
+   */
   async fairness() {
     const other = { tenantId: newId('tenant'), actor: { type: 'user', userId: newId('user'), role: 'admin' } };
-    const single = async () => {
+    const single = async (agentType) => {
       const begin = performance.now();
-      await (await this.submit(planOf([task('only')]), other)).finished;
+      await (await this.submit(planOf([task('only', [], agentType)]), other)).finished;
       return performance.now() - begin;
     };
-    const alone = await single();
+    const alone = await single('general');
     const backlog = [await this.submit(plans.wide(1_000)), await this.submit(plans.wide(1_000))];
-    const beside = [];
-    for (let i = 0; i < 20; i += 1) beside.push(await single());
+    const [beside, besideOther] = [[], []];
+    for (let i = 0; i < 20; i += 1) {
+      beside.push(await single('general'));
+      besideOther.push(await single('qa'));
+    }
     await Promise.all(backlog.map((g) => g.finished));
-    return { alone, beside };
+    return { alone, beside, besideOther };
   }
   /** Jain's index (Σx)² / (n Σx²) over the tasks that two tenants were given while both had some waiting: 1 is equal shares. */
-  async jainIndex() {
+  async jainIndex(agentType) {
     const other = { tenantId: newId('tenant'), actor: { type: 'user', userId: newId('user'), role: 'admin' } };
     await this.worker.ask('reset');
     const large = [await this.submit(plans.wide(1_000)), await this.submit(plans.wide(1_000))];
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const small = await this.submit(plans.wide(20), other);
+    const small = await this.submit(plans.wide(20, agentType), other);
     await small.finished;
     const starts = (await this.worker.ask('times')).map(([key, t]) => ({
       own: key.startsWith(small.goalId) && !key.endsWith('join'),
@@ -131,6 +137,9 @@ export class Autoweave {
     await this.run([plans.chain(n)]);
     const times = new Map((await this.worker.ask('times')).map(([key, t]) => [key.split(' ')[1], t]));
     return Array.from({ length: n - 1 }, (_, i) => times.get(`t${i + 1}`).started - times.get(`t${i}`).ended);
+  }
+  get pids() {
+    return [this.supervisor.child.pid, this.worker.child.pid];
   }
   async stop() {
     this.running = false;

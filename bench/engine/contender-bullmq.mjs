@@ -30,6 +30,9 @@ export class BullMq {
     await this.queue.add('link', { i: 0, n });
     return (await done).hops;
   }
+  get pids() {
+    return [this.worker.child.pid];
+  }
   async stop() {
     await this.worker.kill('SIGKILL');
     await this.queue.close();

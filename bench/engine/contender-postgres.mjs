@@ -28,6 +28,9 @@ export class PostgresQueue {
     await done;
     return performance.now() - begin;
   }
+  get pids() {
+    return [this.worker.child.pid];
+  }
   async stop() {
     await this.worker.kill('SIGKILL');
     await this.client.end();

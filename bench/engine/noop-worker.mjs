@@ -9,7 +9,9 @@ const { Bus, connectRedis, newId, bodyField } = kernel;
 const url = process.env.REDIS_URL;
 const maxTasks = Number(process.env.SLOTS ?? 200);
 const taskMs = Number(process.env.TASK_MS ?? 0);
-const agentTypes = ['general'];
+const agentTypes = (process.env.AGENT_TYPES ?? 'general').split(',');
+/** Tasks whose reports travel in one message. A worker of agents sends those of every task for itself: never more at once than now and then. */
+const reportsAtOnce = 100;
 const workerId = newId('worker');
 const bus = new Bus('test', `bench-${randomUUID()}`, connectRedis(url), connectRedis(url));
 const reading = connectRedis(url, { blocking: true });
@@ -82,8 +84,8 @@ for (;;) {
     const started = claims.map((claim) => ({ kind: 'started', ...claim, agent: 'general' }));
     const completed = claims.map((claim) => ({ kind: 'completed', ...claim, result, usage: noUsage }));
     if (taskMs === 0)
-      for (let i = 0; i < list.length; i += 500)
-        void report(goalId, list[0].tenantId, [...started.slice(i, i + 500), ...completed.slice(i, i + 500)]);
+      for (let i = 0; i < list.length; i += reportsAtOnce)
+        void report(goalId, list[0].tenantId, [...started.slice(i, i + reportsAtOnce), ...completed.slice(i, i + reportsAtOnce)]);
     else {
       active += list.length;
       void report(goalId, list[0].tenantId, started);

@@ -4,6 +4,7 @@ import { Autoweave, plans } from './contender-autoweave.mjs';
 import { BullMq } from './contender-bullmq.mjs';
 import { PostgresQueue } from './contender-postgres.mjs';
 import { longLoop, loops, shortLoop } from './loop.mjs';
+import { peakMegabytes } from './memory.mjs';
 import { recoverSupervisor, recoverWorker } from './recovery.mjs';
 import { startServers } from './servers.mjs';
 import { Peer, peers, peersInstalled } from '../peers/peer.mjs';
@@ -13,6 +14,8 @@ const chosen = new Set(process.argv.slice(3).filter((name) => name !== 'all'));
 /** Runs per process and round that are not measured, the same for everybody: what follows is the steady state. */
 const warmUps = 8;
 const repeats = 4;
+/** Least of Jain's index that counts as fair. */
+const fairEnough = 0.95;
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const wants = (name) => chosen.size === 0 || chosen.has(name);
 const servers = await startServers();
@@ -38,9 +41,12 @@ try {
       const contender = await start();
       for (const workload of ['W1', 'W3'].filter(wants)) {
         for (let i = 0; i < warmUps; i += 1) await once(contender, workload);
+        const before = await servers.walBytes();
         for (let i = 0; i < repeats; i += 1) note(workload, name, (amounts[workload] * 1_000) / (await once(contender, workload)));
+        note(`${workload} bytes`, name, ((await servers.walBytes()) - before) / repeats / amounts[workload]);
       }
       if (wants('W2') && contender.hops) for (const hop of await contender.hops(200)) note('W2', name, hop);
+      note('memory', name, peakMegabytes(contender.pids));
       await contender.stop();
     }
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
@@ -50,6 +56,10 @@ try {
   );
   const show = (values) =>
     `${Math.round(quantile(values, 0.5)).toLocaleString('en')} (${Math.round(Math.min(...values)).toLocaleString('en')}–${Math.round(Math.max(...values)).toLocaleString('en')})`;
+  const bytesOf = (workload, name) => {
+    const bytes = Math.round(quantile(rates[`${workload} bytes`][name], 0.5));
+    return bytes < 10 ? '' : `   ${bytes.toLocaleString('en')} bytes of log per task`;
+  };
   for (const [workload, title] of [
     ['W1', '1 goal, 1,000 tasks and a join: tasks/s'],
     ['W3', '200 goals, diamonds of 5: tasks/s'],
@@ -58,8 +68,12 @@ try {
     console.log(`${workload}  ${title}`);
     for (const [name, values] of Object.entries(rates[workload]))
       console.log(
-        `  ${name.padEnd(24)}${show(values).padStart(28)}   autoweave is ${(quantile(rates[workload].autoweave, 0.5) / quantile(values, 0.5)).toFixed(2)}× of it`,
+        `  ${name.padEnd(24)}${show(values).padStart(28)}   autoweave is ${(quantile(rates[workload].autoweave, 0.5) / quantile(values, 0.5)).toFixed(2)}× of it${bytesOf(workload, name)}`,
       );
+  }
+  if (rates.memory) {
+    console.log('Most memory held by its own processes, servers not counted: MB');
+    for (const [name, values] of Object.entries(rates.memory)) console.log(`  ${name.padEnd(24)}${show(values)}`);
   }
   if (rates.W2) {
     console.log("W2  chain of 200: ms from a task's end to its dependent's start");
@@ -76,13 +90,18 @@ try {
     }
   }
   if (wants('W5')) {
-    const system = await Autoweave.start(servers, { workerEnv: { SLOTS: '8', TASK_MS: '10' } });
-    const { alone, beside } = await system.fairness();
-    const jain = await system.jainIndex();
+    const system = await Autoweave.start(servers, { workerEnv: { SLOTS: '8', TASK_MS: '10', AGENT_TYPES: 'general,qa' } });
+    const { alone, beside, besideOther } = await system.fairness();
+    const jain = [await system.jainIndex('general'), await system.jainIndex('qa')];
     await system.stop();
     console.log('W5  ms for one task of 10 ms, while another tenant has 2,000 of them waiting for 8 slots');
-    console.log(`  alone ${Math.round(alone)}   beside p50 ${Math.round(quantile(beside, 0.5))}  worst ${Math.round(Math.max(...beside))}`);
-    console.log(`  Jain index of two tenants with 2,000 and 20 waiting tasks, while both wait: ${jain.toFixed(3)}`);
+    const tail = (values) =>
+      `p50 ${Math.round(quantile(values, 0.5))}  p99 ${Math.round(quantile(values, 0.99))}  worst ${Math.round(Math.max(...values))}`;
+    console.log(`  alone ${Math.round(alone)}   beside, same type of agent: ${tail(beside)}   another type: ${tail(besideOther)}`);
+    const verdict = (index) => `${index.toFixed(3)} ${index >= fairEnough ? 'passes' : 'FAILS'}`;
+    console.log(
+      `  Jain index of two tenants with 2,000 and 20 waiting tasks, while both wait (at least ${fairEnough}): same type ${verdict(jain[0])}, another type ${verdict(jain[1])}`,
+    );
   }
   if (wants('W6')) {
     console.log('W6  kill -9: ms until lost work runs again');

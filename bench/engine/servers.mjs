@@ -41,6 +41,14 @@ export async function startServers() {
       url.pathname = `/${name}`;
       return url.toString();
     },
+    /** Bytes written to the write-ahead log so far, indexes included. */
+    async walBytes() {
+      const admin = new pg.Client({ connectionString: postgres.adminUrl });
+      await admin.connect();
+      const { rows } = await admin.query(`SELECT pg_current_wal_lsn() - '0/0' AS bytes`);
+      await admin.end();
+      return Number(rows[0].bytes);
+    },
     async stop() {
       await Promise.all([stopPostgres(join(directory, 'postgres')), stopRedis(join(directory, 'redis'))]);
       rmSync(directory, { recursive: true, force: true });

@@ -7,6 +7,7 @@ const connection = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest
 const flow = new FlowProducer({ connection: connection() });
 const queue = new Queue('flow', { connection: connection() });
 let waiting = new Map();
+let times = [];
 const job = (name, data, children) => ({
   name,
   queueName: 'flow',
@@ -17,6 +18,7 @@ const job = (name, data, children) => ({
 const worker = new Worker(
   'flow',
   async ({ name, data }) => {
+    if (name === 'link') times.push(performance.now());
     if (name === 'a')
       await flow.add(
         job(
@@ -35,6 +37,17 @@ worker.on('completed', ({ name, data }) => {
 const finished = (goal) => new Promise((resolve) => waiting.set(goal, resolve));
 await worker.waitUntilReady();
 serve({
+  /** The tasks do nothing: one ends when it starts. */
+  async W2({ n }) {
+    times = [];
+    const goal = `w2-${performance.now()}`;
+    const done = finished(goal);
+    let chain = job('link', { goal });
+    for (let i = 1; i < n; i += 1) chain = job('link', { goal }, [chain]);
+    await flow.add(job('end', { goal }, [chain]));
+    await done;
+    return { hops: times.slice(1).map((t, i) => t - times[i]) };
+  },
   async W1() {
     waiting = new Map();
     const goal = `w1-${performance.now()}`;

@@ -18,6 +18,13 @@ const diamond = DBOS.registerWorkflow(
   },
   { name: 'diamond' },
 );
+let times = [];
+const chain = DBOS.registerWorkflow(
+  async (n) => {
+    for (let i = 0; i < n; i += 1) await DBOS.runStep(async () => void times.push(performance.now()), { name: `t${i}` });
+  },
+  { name: 'chain' },
+);
 DBOS.setConfig({
   name: 'bench',
   applicationVersion: '1',
@@ -27,6 +34,11 @@ DBOS.setConfig({
 });
 await DBOS.launch();
 serve({
+  async W2({ n }) {
+    times = [];
+    await (await DBOS.startWorkflow(chain)(n)).getResult();
+    return { hops: times.slice(1).map((t, i) => t - times[i]) };
+  },
   async W1() {
     await (await DBOS.startWorkflow(wide)()).getResult();
   },

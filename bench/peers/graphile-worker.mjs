@@ -14,7 +14,13 @@ const countDown = async ({ goal }, helpers) => {
   );
   if (rows[0].open === 0) await helpers.addJob('end', { goal });
 };
+let times = [];
 const taskList = {
+  link: async ({ goal, left }, helpers) => {
+    times.push(performance.now());
+    if (left > 1) await helpers.addJob('link', { goal, left: left - 1 });
+    else waiting.get(goal)?.();
+  },
   first: async ({ goal }, helpers) => {
     await helpers.addJobs(Array.from({ length: 3 }, () => ({ identifier: 'step', payload: { goal } })));
   },
@@ -33,6 +39,14 @@ const runner = await run({
 runner.promise.catch((error) => process.send?.({ error: String(error) }));
 const finished = (goal) => new Promise((resolve) => waiting.set(goal, resolve));
 serve({
+  async W2({ n }) {
+    times = [];
+    const goal = `w2-${performance.now()}`;
+    const done = finished(goal);
+    await utils.addJob('link', { goal, left: n });
+    await done;
+    return { hops: times.slice(1).map((t, i) => t - times[i]) };
+  },
   async W1() {
     const goal = `w1-${performance.now()}`;
     const done = finished(goal);

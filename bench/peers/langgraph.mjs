@@ -44,9 +44,22 @@ const loop = new StateGraph(Conversation)
   .addEdge(START, 'turn')
   .addConditionalEdges('turn', ({ left }) => (left > 0 ? 'turn' : END), ['turn', END])
   .compile({ checkpointer });
+const chain = new StateGraph(Annotation.Root({ left: Annotation() }))
+  .addNode('link', async ({ left }) => {
+    times.push(performance.now());
+    return { left: left - 1 };
+  })
+  .addEdge(START, 'link')
+  .addConditionalEdges('link', ({ left }) => (left > 0 ? 'link' : END), ['link', END])
+  .compile({ checkpointer });
 let threads = 0;
 const config = () => ({ configurable: { thread_id: `t${(threads += 1)}` }, recursionLimit: 50 });
 serve({
+  async W2({ n }) {
+    times = [];
+    await chain.invoke({ left: n }, { ...config(), recursionLimit: n + 10 });
+    return { hops: times.slice(1).map((t, i) => t - times[i]) };
+  },
   async W4({ turns }) {
     times = [];
     await loop.invoke({ messages: [], left: turns }, { ...config(), recursionLimit: turns + 10 });

@@ -25,6 +25,15 @@ export class Peer {
     if (error) throw new Error(error);
     return ms;
   }
+  /** Milliseconds between the end of each link of a chain and the start of the next. */
+  async hops(n) {
+    const { hops, error } = await this.process.ask({ workload: 'W2', n });
+    if (error) throw new Error(error);
+    return hops;
+  }
+  get pids() {
+    return [this.process.child.pid];
+  }
   async stop() {
     await this.process.kill('SIGKILL');
   }
