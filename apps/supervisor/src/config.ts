@@ -9,6 +9,20 @@ const SupervisorConfig = BaseConfig.extend({
   /** How a machine is chosen for an agent that is deployed (ORC-109). */
   AUTOWEAVE_LOAD_BALANCING: BalanceStrategy.default('least_connections'),
   AUTOWEAVE_MAX_NODES: z.coerce.number().int().min(1).default(10),
+  /** Whether the number of machines is advised at all (ORC-103), and between which bounds and thresholds. */
+  AUTOWEAVE_AUTO_SCALING: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((value) => value === 'true'),
+  AUTOWEAVE_MIN_NODES: z.coerce.number().int().min(1).default(1),
+  AUTOWEAVE_SCALING_THRESHOLD: z.coerce.number().min(0.1).max(1).default(0.8),
+  AUTOWEAVE_SCALE_IN_THRESHOLD: z.coerce.number().min(0).max(0.9).default(0.4),
+  /** Agents that may be deployed for one machine, and in all (ORC-101). */
+  AUTOWEAVE_MAX_AGENTS_PER_NODE: z.coerce.number().int().min(1).default(12),
+  AUTOWEAVE_MAX_AGENTS: z.coerce.number().int().min(1).default(120),
+  /** A machine beyond these is not chosen for another agent (ORC-106). */
+  AUTOWEAVE_NODE_MAX_MEMORY_MB: z.coerce.number().int().min(64).default(8_192),
+  AUTOWEAVE_NODE_MAX_CPU_PERCENT: z.coerce.number().min(1).max(100).default(80),
   /** A machine silent for this long is lost. */
   AUTOWEAVE_NODE_TIMEOUT_MS: z.coerce.number().int().min(500).default(60_000),
   /** How often machines and agents are looked after. */

@@ -128,12 +128,21 @@ export class Supervisor implements ShardListener {
       settings: {
         strategy: config.AUTOWEAVE_LOAD_BALANCING,
         maxNodes: config.AUTOWEAVE_MAX_NODES,
+        maxAgents: config.AUTOWEAVE_MAX_AGENTS,
+        maxAgentsPerNode: config.AUTOWEAVE_MAX_AGENTS_PER_NODE,
         nodeTimeoutMs: config.AUTOWEAVE_NODE_TIMEOUT_MS,
         everyMs: config.AUTOWEAVE_HEALTH_CHECK_MS,
+        scaling: {
+          auto: config.AUTOWEAVE_AUTO_SCALING,
+          minNodes: config.AUTOWEAVE_MIN_NODES,
+          scaleOutAbove: config.AUTOWEAVE_SCALING_THRESHOLD,
+          scaleInBelow: config.AUTOWEAVE_SCALE_IN_THRESHOLD,
+        },
+        ceilings: { maxMemoryMb: config.AUTOWEAVE_NODE_MAX_MEMORY_MB, maxCpuPercent: config.AUTOWEAVE_NODE_MAX_CPU_PERCENT },
       },
       // Whoever holds the first shard: one supervisor, and another one after its loss.
       leads: () => this.leases.held.has(0),
-      load: () => ({ running: this.dispatcher.running, waiting: this.dispatcher.waiting }),
+      redis: parts.redis,
       runningOf: (type) => this.dispatcher.runningOf(type),
     });
     this.voteKeeper = new VoteKeeper({
@@ -238,6 +247,11 @@ export class Supervisor implements ShardListener {
         (goalId) => this.writer.wake(goalId),
       ),
       auctioneer: new Auctioneer({ bus, agents: this.agents, record: this.#record, log, command }),
+      streamOf: (run, task) => {
+        const definition = this.agents.ofTask(task, run.tenantId);
+        const workerId = definition && this.operations.workerFor(definition);
+        return workerId === undefined ? undefined : streams.workerTasks(workerId);
+      },
       grants: this.#grants,
       record: this.#record,
       hooks: this.hooks,

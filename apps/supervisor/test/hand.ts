@@ -51,6 +51,7 @@ export class Hand {
     public behaviour: Behaviour = (a) => [completed(a)],
     private readonly agentTypes = ['code', 'data', 'qa', 'general', 'research', 'infra'],
     private readonly maxTasks = 8,
+    private readonly node?: { readonly name: string; readonly capabilities: string[] },
   ) {
     this.reading = connectRedis(redisUrl, { blocking: true });
     this.watching = connectRedis(redisUrl, { blocking: true });
@@ -58,12 +59,15 @@ export class Hand {
   }
 
   async start(): Promise<this> {
-    for (const type of this.agentTypes)
-      await this.writing.xgroup('CREATE', streams.agentTasks(type), 'agents', '0', 'MKSTREAM').catch(() => undefined);
+    for (const name of this.names) await this.writing.xgroup('CREATE', name, 'agents', '0', 'MKSTREAM').catch(() => undefined);
     await this.beat();
     this.timer = setInterval(() => void this.beat(), 500);
     this.loops = [this.read(), this.watch()];
     return this;
+  }
+
+  private get names(): string[] {
+    return [...this.agentTypes.map(streams.agentTasks), streams.workerTasks(this.workerId)];
   }
 
   /** Falls silent, as a killed process does. */
@@ -84,7 +88,8 @@ export class Hand {
       agentTypes: this.agentTypes,
       currentTasks: this.active,
       maxTasks: this.maxTasks,
-      host: `${hostname()}-test`,
+      host: this.node?.name ?? `${hostname()}-test`,
+      ...(this.node ? { node: this.node } : {}),
       pid: 1,
       rssMb: 1,
       model: 'none',
@@ -103,7 +108,7 @@ export class Hand {
   }
 
   private async read(): Promise<void> {
-    const names = this.agentTypes.map(streams.agentTasks);
+    const { names } = this;
     while (this.running) {
       try {
         const reply = (await this.reading.xreadgroup(

@@ -1,8 +1,12 @@
 import {
+  agentsCreate,
   agentsDeploy,
+  agentsGet,
   agentsHealth,
+  agentsList,
   agentsUpdate,
   type Node,
+  nodesDrain,
   nodesList,
   nodesRegister,
   nodesRemove,
@@ -11,7 +15,7 @@ import {
   streams,
   workersDrain,
 } from '@autoweave/contracts';
-import { bodyField, connectRedis } from '@autoweave/kernel';
+import { bodyField, connectRedis, createPool } from '@autoweave/kernel';
 import { scriptedModel } from '@autoweave/models';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +27,8 @@ const system = await createTestSystem({ migrations: [supervisorMigrations] });
 const desk = new Desk(system);
 const redis = connectRedis(system.env.REDIS_URL);
 system.onClose(() => redis.disconnect());
+const pool = createPool(system.env.DATABASE_URL, 'orchestration', { max: 1, name: 'test' });
+system.onClose(() => pool.end());
 const node = { host: 'h', capacity: 4 };
 
 let hand: Hand;
@@ -89,6 +95,66 @@ describe('machines', () => {
     expect((await nodes()).find((n) => n.name === 'node-2')?.status).toBe('OFFLINE');
     expect((await events('alert.raised')).filter((e) => e.type === 'node_lost' && e.subject === 'node-2').length).toBeGreaterThan(0);
   });
+
+  it('that a person drains take nothing new, whatever their workers tell, until resumed', async () => {
+    const own = await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['code'], 8, { name: 'drained', capabilities: [] }).start();
+    const { nodeId } = await eventually(async () => (await nodes()).find((n) => n.name === 'drained'));
+    const set = (draining: boolean) => desk.bus.request(nodesDrain, { nodeId, draining, by: 'ana' }, desk.sender);
+    expect(await set(true)).toEqual({ nodeId, draining: true, workers: 1 });
+    const told = { order: 'drain', workerId: own.workerId, draining: true };
+    // Once by the person, and again as long as the worker has not heard.
+    await eventually(() => own.orders.filter((order) => JSON.stringify(order) === JSON.stringify(told)).length >= 2);
+    expect((await nodes()).find((n) => n.name === 'drained')?.status).toBe('DRAINING');
+    await set(false);
+    expect((await nodes()).find((n) => n.name === 'drained')?.status).toBe('ONLINE');
+    await own.kill();
+    await desk.bus.request(nodesRemove, { nodeId }, desk.sender);
+  });
+
+  // @requirement ORC-107
+  it('hold five agents on three of them; ten deployed at once are all placed and healthy', async () => {
+    const tenant = new Desk(system);
+    const names = ['node-a', 'node-b', 'node-c'];
+    const hands = await Promise.all(
+      names.map((name) => new Hand(desk.bus, system.env.REDIS_URL, undefined, ['code', 'data'], 8, { name, capabilities: [] }).start()),
+    );
+    for (const n of await nodes()) if (n.status === 'OFFLINE') await desk.bus.request(nodesRemove, { nodeId: n.nodeId }, desk.sender);
+    await eventually(async () => (await nodes()).filter((n) => names.includes(n.name) && n.status === 'ONLINE').length === 3);
+    const { definition } = await tenant.bus.request(agentsGet, { name: 'code' }, tenant.sender);
+    const create = (name: string) =>
+      tenant.bus.request(agentsCreate, { definition: { ...definition, name, affinity: { node_selector: names } }, by: 'x' }, tenant.sender);
+    const deploy = (name: string) => tenant.bus.request(agentsDeploy, { name, action: 'deploy', by: 'x' }, tenant.sender);
+    const wanted = Array.from({ length: 10 }, (_, i) => `coder-${i}`);
+    for (const name of wanted) await create(name);
+    for (const name of wanted.slice(0, 5)) await deploy(name);
+    const again = await Promise.all(wanted.map(deploy));
+    expect(again.map((agent) => agent.deployment)).toEqual(wanted.map(() => 'DEPLOYED'));
+    const placed = (await decisions('balance')).filter((d) => d.subject.startsWith('coder-'));
+    expect(new Set(placed.map((d) => d.subject)).size).toBe(10);
+    expect(placed.every((d) => names.some((name) => d.reason.includes(name)))).toBe(true);
+    const { agents } = await tenant.bus.request(agentsHealth, {}, tenant.sender);
+    expect(agents.find((a) => a.agentId === 'code')?.status).toBe('healthy');
+    for (const one of hands) await one.kill();
+    for (const n of await nodes()) if (names.includes(n.name)) await desk.bus.request(nodesRemove, { nodeId: n.nodeId }, desk.sender);
+  });
+
+  // @requirements ORC-099 ORC-105
+  it('get the tasks of agents that need what only they have', async () => {
+    const special = { name: 'special', capabilities: ['gpu'] };
+    const plain = await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['research']).start();
+    const able = await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['research'], 8, special).start();
+    const needs = { affinity: { required_capabilities: ['gpu'] } };
+    await desk.bus.request(agentsUpdate, { name: 'research', patch: needs, by: desk.userId }, desk.sender);
+    await eventually(async () => (await nodes()).some((n) => n.name === 'special'));
+    const plan = planOf(...Array.from({ length: 6 }, (_, i) => task(`g${i}`, [], { agentType: 'research' })));
+    expect((await desk.finished(await desk.submit({ plan }))).state).toBe('COMPLETED');
+    expect([plain.seen.length, able.seen.length]).toEqual([0, 6]);
+    expect(able.seen[0]?.needs).toEqual({ capabilities: ['gpu'], nodes: [] });
+    await plain.kill();
+    await able.kill();
+    const gone = (await nodes()).find((n) => n.name === 'special');
+    await desk.bus.request(nodesRemove, { nodeId: gone!.nodeId }, desk.sender);
+  });
 });
 
 describe('workers', () => {
@@ -97,8 +163,9 @@ describe('workers', () => {
     const set = (draining: boolean) => desk.bus.request(workersDrain, { workerId: hand.workerId, draining, by: 'ana' }, desk.sender);
     expect(await set(true)).toEqual({ workerId: hand.workerId, draining: true });
     await set(false);
-    await eventually(() => hand.orders.length >= 2);
-    expect(hand.orders).toEqual([
+    const own = () => hand.orders.filter((order) => JSON.stringify(order).includes(hand.workerId));
+    await eventually(() => own().length >= 2);
+    expect(own()).toEqual([
       { order: 'drain', workerId: hand.workerId, draining: true },
       { order: 'drain', workerId: hand.workerId, draining: false },
     ]);
@@ -122,6 +189,27 @@ describe('agents', () => {
     // The general agent stepped in: everything was done all the same.
     expect((await desk.finished(goalId)).state).toBe('COMPLETED');
     hand.behaviour = (a) => [completed(a)];
+  });
+
+  // @requirements ORC-114 ORC-117
+  it('of one tenant that are refused or fail bar nobody else, and refusals say nothing about an agent at all', async () => {
+    hand.behaviour = (a) => (a.tenantId !== desk.tenantId && a.agent.name === 'code' ? [failed(a, 'SAFETY_VIOLATION')] : [completed(a)]);
+    const refused = new Desk(system);
+    const plan = planOf(...Array.from({ length: 6 }, (_, i) => task(`r${i}`, [], { agentType: 'code', maxRetries: 0 })));
+    await refused.finished(await refused.submit({ plan }));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect((await decisions('recovery')).filter((d) => d.subject === 'code')).toEqual([]);
+    const tripped = async (at: Desk) => (await at.bus.request(agentsList, {}, at.sender)).agents.find((a) => a.name === 'data')?.circuit;
+    expect([await tripped(desk), await tripped(refused)]).not.toEqual(['closed', 'closed']);
+    expect(await tripped(refused)).toBe('closed');
+    hand.behaviour = (a) => [completed(a)];
+  });
+
+  // @requirements ORC-117 ORC-119
+  it('keep in the database how often they were healed, and have their worker started anew', async () => {
+    const { rows } = await pool.query(`SELECT agent, attempts, escalated FROM recovery WHERE agent = 'data'`);
+    expect(rows).toEqual([{ agent: 'data', attempts: 1, escalated: false }]);
+    expect(hand.orders).toContainEqual({ order: 'restart', workerId: hand.workerId, reason: expect.stringContaining('errors') });
   });
 
   it('and how busy their workers are decide how many machines there should be, with the metric', async () => {

@@ -20,7 +20,7 @@ export class TaskReader {
     private readonly log: Log,
     /** Resolves with the number of free slots as soon as there is one. */
     private readonly room: () => Promise<number>,
-    private readonly take: (assignment: TaskAssignment) => void,
+    private readonly take: (assignment: TaskAssignment, stream: string) => void,
   ) {}
 
   async start(): Promise<void> {
@@ -61,7 +61,7 @@ export class TaskReader {
           ...this.names,
           ...this.names.map(() => '>'),
         )) as [string, [string, string[]][]][] | null;
-        for (const entry of (reply ?? []).flatMap(([stream, raw]) => parseEntries(stream, raw))) this.accept(entry.body);
+        for (const entry of (reply ?? []).flatMap(([stream, raw]) => parseEntries(stream, raw))) this.accept(entry.body, entry.stream);
       } catch (error) {
         if (!this.running) return;
         if (error instanceof Error && error.message.includes('NOGROUP')) await this.ensureGroups().catch(() => undefined);
@@ -70,9 +70,9 @@ export class TaskReader {
     }
   }
 
-  private accept(body: string): void {
+  private accept(body: string, stream: string): void {
     try {
-      this.take(TaskAssignment.parse(JSON.parse(body)));
+      this.take(TaskAssignment.parse(JSON.parse(body)), stream);
     } catch (error) {
       this.log.error({ err: error }, 'a hint could not be read; the supervisor will give it again');
     }

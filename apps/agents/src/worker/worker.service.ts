@@ -76,7 +76,7 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       this.workerId,
       this.log,
       () => this.room(),
-      (assignment) => this.take(assignment),
+      (assignment, stream) => this.take(assignment, stream),
     );
     await this.reader.start();
   }
@@ -128,10 +128,12 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
     clearTimeout(timer);
   }
 
-  private take(assignment: TaskAssignment): void {
+  private take(assignment: TaskAssignment, stream: string): void {
     const key = `${assignment.taskId}:${assignment.attempt}`;
     if (this.active.has(key)) return;
-    const unfit = assignment.needs && mismatch(assignment.needs, nodeOf(this.config, this.meter));
+    // What came to this worker by name was chosen for it, also by what operators registered of its machine.
+    const chosen = stream === streams.workerTasks(this.workerId);
+    const unfit = chosen ? undefined : assignment.needs && mismatch(assignment.needs, nodeOf(this.config, this.meter));
     if (unfit !== undefined) {
       // Not taken up, so that the supervisor gives it to one that fits.
       this.log.warn({ taskId: assignment.taskId, unfit }, 'a task that must run elsewhere was left');

@@ -1,4 +1,4 @@
-import { api, nodesList, nodesRegister, nodesRemove, opsDecisions, workersDrain } from '@autoweave/contracts';
+import { api, nodesDrain, nodesList, nodesRegister, nodesRemove, opsDecisions, workersDrain } from '@autoweave/contracts';
 import { BUS, type Bus } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import { implement } from '@orpc/nest';
@@ -34,6 +34,20 @@ export class NodesController {
   @Implements(routes.registerNode)
   register(@Caller() caller: Principal) {
     return implement(routes.registerNode).handler(({ input }) => this.bus.request(nodesRegister, { node: input }, senderOf(caller)));
+  }
+
+  @Implements(routes.drainNode)
+  drainNode(@Caller() caller: Principal) {
+    return implement(routes.drainNode).handler(({ input }) =>
+      this.bus.request(nodesDrain, { ...input, draining: true, by: caller.userId }, senderOf(caller)),
+    );
+  }
+
+  @Implements(routes.resumeNode)
+  resumeNode(@Caller() caller: Principal) {
+    return implement(routes.resumeNode).handler(({ input }) =>
+      this.bus.request(nodesDrain, { ...input, draining: false, by: caller.userId }, senderOf(caller)),
+    );
   }
 
   @Implements(routes.removeNode)

@@ -87,6 +87,22 @@ describe('the directory of agents', () => {
     expect(agents.choose(task, undefined, { tenantId: 'b' })).toMatchObject({ name: 'data' });
   });
 
+  // @requirements ORC-044 AGT-044
+  it('passes over an agent whose permission does not reach the tools of the task, and shows the score of the only one left', () => {
+    const agents = new AgentDirectory();
+    const reader = { ...data, name: 'reader', permission: 'READ_ONLY' as const };
+    agents.offer([
+      { name: 'write_file', description: '', inputSchema: {}, requiresApproval: false, owner: 'core', permission: 'READ_WRITE' },
+    ]);
+    agents.load([reader], []);
+    const writing = { ...task, tools: ['write_file'] };
+    expect(agents.choose(writing)).toMatchObject({ ok: false });
+    agents.load([reader, statistician], [row('reader', 9, 0)]);
+    expect(agents.choose(writing, undefined, { tenantId: 'a' })).toMatchObject({ ok: true, name: 'statistician' });
+    agents.load([data], []);
+    expect(agents.choose(task).reason).toMatch(/^data 0\.\d\d \(success .*the only data agent$/);
+  });
+
   it('remembers who was chosen for a task until it ends', () => {
     const agents = new AgentDirectory();
     agents.load([...definitions, statistician], [row('statistician', 9, 1), row('data', 0, 9)]);

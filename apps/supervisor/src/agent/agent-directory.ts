@@ -136,16 +136,29 @@ export class AgentDirectory {
     const asked = agent === undefined ? undefined : team.doers.find((d) => d.name === agent && d.type === task.agentType);
     if (asked) return { ok: true, agentType: asked.type, name: asked.name, reason: `${asked.name} was awarded the task` };
     const sole = team.sole(task);
-    if (sole && this.profiles.barred(tenantId, sole.name, now) === undefined && this.misplaced(sole) === undefined)
-      return { ok: true, agentType: sole.type, name: sole.name, reason: `${sole.name} is the only ${task.agentType} agent` };
+    // The usual case of one agent per type needs no comparison, but its score is shown like any other.
+    const fits = sole && this.#fits(sole, task) && this.profiles.barred(tenantId, sole.name, now) === undefined && !this.misplaced(sole);
     const choice = chooseAgent(
-      team.doers.map((d) => this.#candidate(d, task, tenantId, now)),
+      (fits ? [sole] : team.doers).map((d) => this.#candidate(d, task, tenantId, now)),
       task,
       now,
     );
     if (!choice.ok) return choice;
     const { candidate } = choice.chosen;
-    return { ok: true, agentType: candidate.type, name: candidate.name, reason: choice.reason };
+    const reason = fits ? `${choice.reason}; the only ${task.agentType} agent` : choice.reason;
+    return { ok: true, agentType: candidate.type, name: candidate.name, reason };
+  }
+
+  /** Of the tools that a task names, those that the agent has and that its permission reaches (AGT-044, ORC-044). */
+  #usable(d: AgentDefinition, task: PlanTask): readonly string[] {
+    const highest = rank[d.permission];
+    const own = d.tools.includes(anyTool) ? task.tools : d.tools;
+    return own.filter((name) => rank[this.#tools.get(name)?.permission ?? 'READ_ONLY'] <= highest);
+  }
+
+  #fits(d: AgentDefinition, task: PlanTask): boolean {
+    const usable = this.#usable(d, task);
+    return task.tools.every((tool) => usable.includes(tool));
   }
 
   #remember(taskId: string, name: string): void {
@@ -175,7 +188,7 @@ export class AgentDirectory {
       type: d.type,
       enabled: true,
       skills: [...skillsOf(d), ...d.tools],
-      tools: d.tools.includes(anyTool) ? task.tools : d.tools,
+      tools: this.#usable(d, task),
       succeeded,
       failed,
       sameTypeSucceeded: same?.succeeded ?? 0,

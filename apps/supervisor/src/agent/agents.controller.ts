@@ -59,6 +59,9 @@ export class AgentsController {
 
   @OnCommand(agentsDeploy)
   async deploy({ name, action, by }: In<typeof agentsDeploy>, context: MessageContext): Out<typeof agentsDeploy> {
+    const team = this.supervisor.agents.of(tenantOf(context));
+    // Deploying again takes no more room.
+    if (action === 'deploy' && !team.doers.some((d) => d.name === name)) this.supervisor.operations.assertRoom(team.doers.length);
     const detail = await this.service.deploy(tenantOf(context), name, action, by);
     if (action === 'deploy') await this.supervisor.operations.place(detail.definition);
     return detail;

@@ -27,6 +27,8 @@ export interface AgentsParts {
   readonly folder: string | undefined;
 }
 
+/** Roles that think for every goal. */
+const indispensable: ReadonlySet<string> = new Set(['supervisor', 'planner', 'critic']);
 const flushEveryMs = 2_000;
 /** Every so many flushes the sums of other supervisors are read. */
 const reloadEvery = 15;
@@ -174,6 +176,10 @@ export class AgentsService {
     if (!merged.success)
       throw fault('VALIDATION_FAILED', merged.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '), {
         hint: 'Nothing was changed',
+      });
+    if (indispensable.has(name) && (!merged.data.enabled || deployment === 'STOPPED'))
+      throw fault('VALIDATION_FAILED', `Every goal needs the ${name}: it cannot be switched off`, {
+        hint: 'Change its instructions, model or temperature instead',
       });
     const own = found.tenantId === tenantId;
     const source = own ? found.source : 'override';

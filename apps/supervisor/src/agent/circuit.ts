@@ -6,7 +6,7 @@ const openMs = 30_000;
 const trials = 3;
 
 /** Faults that say nothing about the agent: somebody else decided, or the worker vanished. */
-const notTheAgents: ReadonlySet<ErrorCode> = new Set([
+export const notTheAgents: ReadonlySet<ErrorCode> = new Set([
   'WORKER_LOST',
   'CANCELLED',
   'APPROVAL_REJECTED',

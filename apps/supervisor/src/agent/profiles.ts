@@ -133,15 +133,12 @@ export class Profiles {
     return drained;
   }
 
-  /** Opens the circuits of an agent in every tenant that it works for. */
-  trip(agent: string, now: number): void {
-    for (const [tenantId, agents] of this.#known) {
-      if (!agents.has(agent)) continue;
-      const key = circuitKey(tenantId, agent);
-      const circuit = this.#circuits.get(key) ?? new Circuit();
-      this.#circuits.set(key, circuit);
-      circuit.trip(now);
-    }
+  /** Opens the circuit of an agent within a tenant. */
+  trip(tenantId: string, agent: string, now: number): void {
+    const key = circuitKey(tenantId, agent);
+    const circuit = this.#circuits.get(key) ?? new Circuit();
+    this.#circuits.set(key, circuit);
+    circuit.trip(now);
   }
 
   #circle(o: Outcome, now: number): void {

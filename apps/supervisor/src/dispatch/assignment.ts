@@ -50,6 +50,7 @@ export function assignmentOf(
     ...(run.permissions ? { userPermissions: [...run.permissions] } : {}),
     ...(run.intent?.complexity === 'TRIVIAL' ? { memory: false } : {}),
     ...(task.handOff ? { handOff: task.handOff } : {}),
+    ...needsOf(definition),
     budget: budgetOf(run, task, definition?.budget ?? {}),
     trace: null,
   };
@@ -85,6 +86,12 @@ function treeOf(run: GoalRun): NonNullable<TaskAssignment['tree']> {
     startedAt: new Date(goalEndsAt(run) - maxSeconds * 1_000).toISOString(),
     limits: { maxTokens, maxAgents, maxSeconds, maxDepth },
   };
+}
+
+/** Where the agent may run (ORC-105); nothing for most. */
+function needsOf(definition: AgentDefinition | undefined): Pick<TaskAssignment, 'needs'> {
+  const { required_capabilities: capabilities = [], node_selector: nodes = [] } = definition?.affinity ?? {};
+  return capabilities.length + nodes.length === 0 ? {} : { needs: { capabilities: [...capabilities], nodes: [...nodes] } };
 }
 
 /** What is left of the goal, bounded further by what the agent's definition lets one task use. */

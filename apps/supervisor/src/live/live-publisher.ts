@@ -46,8 +46,8 @@ export class LivePublisher {
     );
   }
 
-  hint(agentType: string, assignment: string): void {
-    this.#append(streams.agentTasks(agentType), ['MAXLEN', '~', maxHints], assignment);
+  hint(stream: string, assignment: string): void {
+    this.#append(stream, ['MAXLEN', '~', maxHints], assignment);
   }
 
   order(order: ControlOrder): void {

@@ -1,4 +1,4 @@
-import { agentsHealth, nodesList, nodesRegister, nodesRemove, opsDecisions, workersDrain } from '@autoweave/contracts';
+import { agentsHealth, nodesDrain, nodesList, nodesRegister, nodesRemove, opsDecisions, workersDrain } from '@autoweave/contracts';
 import { type MessageContext, OnCommand } from '@autoweave/kernel';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
@@ -38,6 +38,11 @@ export class NodesController {
   async remove({ nodeId }: In<typeof nodesRemove>, _context: MessageContext): Out<typeof nodesRemove> {
     await this.operations.nodes.remove(nodeId);
     return { removed: true };
+  }
+
+  @OnCommand(nodesDrain)
+  async drainNode({ nodeId, draining, by }: In<typeof nodesDrain>, _context: MessageContext): Out<typeof nodesDrain> {
+    return { nodeId, draining, workers: await this.operations.drainNode(nodeId, draining, by) };
   }
 
   @OnCommand(opsDecisions)

@@ -1,5 +1,6 @@
 import { Node, type NodeInput, type OpsDecision } from '@autoweave/contracts';
 import { fault, newId, type Pool } from '@autoweave/kernel';
+import { notTheAgents } from '../agent/circuit.js';
 
 /** What a supervisor sees of a machine through its workers. */
 export interface SeenNode {
@@ -8,11 +9,22 @@ export interface SeenNode {
   readonly capacity: number;
   readonly cpuUsage: number | undefined;
   readonly memoryUsage: number | undefined;
+  readonly capabilities: readonly string[];
+}
+
+/** How an attempt ended that says something about its agent, and where it ran. */
+export interface AgentResult {
+  readonly tenantId: string;
+  readonly agent: string;
+  readonly workerId: string | null;
+  readonly ok: boolean;
+  readonly at: number;
+  readonly durationMs: number;
 }
 
 export type DecisionEntry = Pick<OpsDecision, 'kind' | 'subject' | 'reason' | 'metrics'>;
 
-const columns = `node_id AS "nodeId", name, host, port, status, capacity, current_load AS "currentLoad", cpu_usage AS "cpuUsage", memory_usage AS "memoryUsage",
+const columns = `node_id AS "nodeId", name, host, port, CASE WHEN draining AND status <> 'OFFLINE' THEN 'DRAINING' ELSE status END AS status, capacity, current_load AS "currentLoad", cpu_usage AS "cpuUsage", memory_usage AS "memoryUsage",
   capabilities, metadata, last_heartbeat_at AS "lastHeartbeatAt"`;
 /** Decisions older than this are deleted. */
 const decisionsKept = '90 days';
@@ -49,18 +61,30 @@ export class NodesRepository {
     if (rowCount === 0) throw fault('NOT_FOUND', `There is no machine ${nodeId}`, { hint: 'GET /nodes lists them' });
   }
 
-  /** Takes over what workers tell of their machines; unknown ones are added. */
-  async saw(nodes: readonly SeenNode[]): Promise<void> {
+  /** The machine takes nothing new, or does again; it stays so whatever its workers tell. */
+  async drain(nodeId: string, draining: boolean): Promise<string> {
+    const { rows } = await this.pool.query<{ name: string }>('UPDATE node SET draining = $2 WHERE node_id = $1 RETURNING name', [
+      nodeId,
+      draining,
+    ]);
+    if (!rows[0]) throw fault('NOT_FOUND', `There is no machine ${nodeId}`, { hint: 'GET /nodes lists them' });
+    return rows[0].name;
+  }
+
+  /** Takes over what workers tell of their machines; unknown ones are added while there is room for them (ORC-101). */
+  async saw(nodes: readonly SeenNode[], maxNodes: number): Promise<void> {
     if (nodes.length === 0) return;
     await this.pool.query(
       `INSERT INTO node AS n (node_id, name, host, port, capacity, capabilities, metadata, status, current_load, cpu_usage, memory_usage, registered)
-       SELECT id, s->>'name', s->>'name', 0, (s->>'capacity')::int, '{}', '{}', 'ONLINE', (s->>'load')::int, coalesce((s->>'cpuUsage')::float8, 0), coalesce((s->>'memoryUsage')::float8, 0), false
-         FROM unnest($1::text[], $2::jsonb[]) AS seen(id, s)
+       SELECT id, s->>'name', s->>'name', 0, (s->>'capacity')::int, ARRAY(SELECT jsonb_array_elements_text(s->'capabilities')), '{}', 'ONLINE', (s->>'load')::int, coalesce((s->>'cpuUsage')::float8, 0), coalesce((s->>'memoryUsage')::float8, 0), false
+         FROM unnest($1::text[], $2::jsonb[]) WITH ORDINALITY AS seen(id, s, nth)
+         WHERE EXISTS (SELECT 1 FROM node k WHERE k.name = s->>'name') OR (SELECT count(*) FROM node k WHERE k.status <> 'OFFLINE') + nth <= $3
        ON CONFLICT (name) DO UPDATE SET status = 'ONLINE', current_load = EXCLUDED.current_load, last_heartbeat_at = now(),
          capacity = CASE WHEN n.registered THEN n.capacity ELSE EXCLUDED.capacity END,
+         capabilities = CASE WHEN n.registered THEN n.capabilities ELSE EXCLUDED.capabilities END,
          cpu_usage = CASE WHEN EXCLUDED.cpu_usage > 0 THEN EXCLUDED.cpu_usage ELSE n.cpu_usage END,
          memory_usage = CASE WHEN EXCLUDED.memory_usage > 0 THEN EXCLUDED.memory_usage ELSE n.memory_usage END`,
-      [nodes.map(() => newId('node')), nodes.map((n) => JSON.stringify(n))],
+      [nodes.map(() => newId('node')), nodes.map((n) => JSON.stringify(n)), maxNodes],
     );
   }
 
@@ -93,16 +117,25 @@ export class NodesRepository {
     return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   }
 
-  /** Results of agents in the last hour, oldest first. */
-  async recentResults(): Promise<
-    readonly { readonly agent: string; readonly ok: boolean; readonly at: number; readonly durationMs: number }[]
-  > {
-    const { rows } = await this.pool.query<{ agent: string; ok: boolean; at: number; durationMs: number }>(
-      `SELECT agent, outcome = 'completed' AS ok, (extract(epoch FROM ended_at) * 1000)::float8 AS at, coalesce(extract(epoch FROM ended_at - started_at) * 1000, 0)::float8 AS "durationMs"
-         FROM (SELECT * FROM attempt WHERE ended_at > now() - interval '1 hour' AND agent IS NOT NULL AND outcome IN ('completed', 'failed') AND fault_code IS DISTINCT FROM 'WORKER_LOST'
-               ORDER BY ended_at DESC LIMIT 20000) recent ORDER BY at`,
+  /** Results of agents in the last hour, oldest first, without those that say nothing about the agent. */
+  async recentResults(): Promise<readonly AgentResult[]> {
+    const { rows } = await this.pool.query<AgentResult>(
+      `SELECT tenant_id AS "tenantId", agent, worker_id AS "workerId", outcome = 'completed' AS ok, (extract(epoch FROM ended_at) * 1000)::float8 AS at,
+              coalesce(extract(epoch FROM ended_at - started_at) * 1000, 0)::float8 AS "durationMs"
+         FROM (SELECT * FROM attempt WHERE ended_at > now() - interval '1 hour' AND agent IS NOT NULL AND outcome IN ('completed', 'failed')
+                 AND (fault_code IS NULL OR fault_code <> ALL($1)) ORDER BY ended_at DESC LIMIT 20000) recent ORDER BY at`,
+      [[...notTheAgents]],
     );
     return rows;
+  }
+
+  /** Tasks of all supervisors that are ready or given out and not begun, by agent type. */
+  async waiting(): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.pool.query<{ agentType: string; n: number }>(
+      `SELECT t.agent_type AS "agentType", count(*)::int AS n FROM goal g JOIN task t ON t.goal_id = g.goal_id
+        WHERE g.finished_at IS NULL AND t.state IN ('ready', 'assigned') GROUP BY 1`,
+    );
+    return new Map(rows.map(({ agentType, n }) => [agentType, n]));
   }
 }
 

@@ -153,7 +153,7 @@ export class Thinking {
     const answer = await ask(
       ThoughtPermit.admit(run, 'intent', Date.now()),
       model,
-      { tenantId: run.tenantId, brief: intentBrief(run, agents), system: this.#instructions('supervisor'), name: 'intent', schema: Intent },
+      { tenantId: run.tenantId, brief: intentBrief(run, agents), ...this.#as('supervisor', run), name: 'intent', schema: Intent },
       signal,
     );
     return { type: 'record_intent', at: new Date().toISOString(), intent: answer.value, model: model.label, usage: answer.usage };
@@ -176,7 +176,7 @@ export class Thinking {
     const answer = await ask(
       ThoughtPermit.admit(run, 'plan', Date.now()),
       model,
-      { tenantId: run.tenantId, brief, system: this.#instructions('planner'), name: 'plan', schema: Plan, check },
+      { tenantId: run.tenantId, brief, ...this.#as('planner', run), name: 'plan', schema: Plan, check },
       signal,
     );
     return {
@@ -199,7 +199,7 @@ export class Thinking {
       {
         tenantId: run.tenantId,
         brief: criticBrief(run),
-        system: this.#instructions('critic'),
+        ...this.#as('critic', run),
         name: 'verdict',
         schema: CriticAnswer,
         check,
@@ -280,7 +280,13 @@ export class Thinking {
     return { type: 'reflect', at: new Date().toISOString(), lessons, usage: answer.usage };
   }
 
-  #instructions(name: string): string {
-    return this.parts.agents.role(name)?.instructions ?? '';
+  /** How a tenant wants one of the thinking roles to think: its instructions, model and temperature. */
+  #as(name: string, run: GoalRun): { readonly system: string; readonly model?: string; readonly temperature?: number } {
+    const role = this.parts.agents.role(name, run.tenantId);
+    return {
+      system: role?.instructions ?? '',
+      ...(role?.model === undefined ? {} : { model: role.model }),
+      ...(role?.temperature === undefined ? {} : { temperature: role.temperature }),
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { type GoalEvent, isTerminalGoalState } from '@autoweave/contracts';
+import { type GoalEvent, isTerminalGoalState, streams } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
 import { crashPoint } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
@@ -28,6 +28,8 @@ export interface AfterCommitParts {
   readonly store: GoalStore;
   readonly clock: OwnClock;
   readonly auctioneer: Auctioneer;
+  /** The stream of one worker, for a task that must run where it is. */
+  readonly streamOf: (run: GoalRun, task: TaskRun) => string | undefined;
   readonly grants: GrantBook;
   readonly record: TrackRecord;
   readonly hooks: GoalHooks;
@@ -51,7 +53,10 @@ export class AfterCommit {
     grants.used(tick.grantUses);
     for (const { run, task } of hints)
       if (task.state === 'assigned')
-        live.hint(dispatcher.laneOf(task.agentType), JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))));
+        live.hint(
+          this.parts.streamOf(run, task) ?? streams.agentTasks(dispatcher.laneOf(task.agentType)),
+          JSON.stringify(assignmentOf(run, task, agents, grants.offer(run, task))),
+        );
     crashPoint('supervisor.hinted');
     for (const { run, events, payloads } of tick.goals.values()) {
       live.events(run, events, payloads);

@@ -5,6 +5,7 @@ import { route } from './route.js';
 
 const tag = 'Operations';
 const worker = z.object({ workerId: WorkerId });
+const drainedNode = z.object({ nodeId: NodeId, draining: z.boolean(), workers: z.number().int() });
 const drained = z.object({ workerId: WorkerId, draining: z.boolean() });
 
 export const operationsRoutes = {
@@ -41,6 +42,26 @@ export const operationsRoutes = {
   })
     .input(NodeInput)
     .output(Node),
+  drainNode: route({
+    method: 'POST',
+    path: '/nodes/{nodeId}/drain',
+    tag,
+    summary: 'Let all workers of a machine take no new work',
+    permission: 'ops:manage',
+    errors: ['NOT_FOUND'],
+  })
+    .input(z.object({ nodeId: NodeId }))
+    .output(drainedNode),
+  resumeNode: route({
+    method: 'POST',
+    path: '/nodes/{nodeId}/resume',
+    tag,
+    summary: 'Let a drained machine work again',
+    permission: 'ops:manage',
+    errors: ['NOT_FOUND'],
+  })
+    .input(z.object({ nodeId: NodeId }))
+    .output(drainedNode),
   removeNode: route({
     method: 'DELETE',
     path: '/nodes/{nodeId}',
