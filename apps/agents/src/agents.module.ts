@@ -18,6 +18,9 @@ import { AgentDirectory } from './interaction/agent-directory.js';
 import { KnowledgeInbox } from './interaction/knowledge-inbox.js';
 import { watchCircuits } from './metrics/model-metrics.js';
 import { NetworkPresence } from './presence/network-presence.js';
+import { PoliciesConsumer } from './policy/policies.consumer.js';
+import { PoliciesRepository } from './policy/policies.repository.js';
+import { PoliciesService } from './policy/policies.service.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
@@ -35,7 +38,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
   static with(config: AgentsConfig): DynamicModule {
     return {
       module: AgentsModule,
-      controllers: [BallotsConsumer, BidsConsumer, ConsultsConsumer, UsageConsumer],
+      controllers: [BallotsConsumer, BidsConsumer, ConsultsConsumer, PoliciesConsumer, UsageConsumer],
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
         { provide: WORKER_ID, useFactory: () => newId('worker') },
@@ -84,6 +87,8 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         ConsultsService,
         BallotsService,
         AttemptsService,
+        PoliciesRepository,
+        PoliciesService,
         WorkspaceSweeper,
         WorkerService,
       ],

@@ -8,6 +8,7 @@ import { DocsController } from './docs/docs.controller.js';
 import { FilesModule } from './files/files.module.js';
 import { GoalsModule } from './goals/goals.module.js';
 import { GrantsController } from './grants/grants.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
 import { orpcModule } from './http/orpc-problems.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { NetworkController } from './network/network.controller.js';
@@ -25,6 +26,7 @@ import { VotesController } from './votes/votes.controller.js';
   controllers: [
     GrantsController,
     AgentsController,
+    PoliciesController,
     SchedulesController,
     VotesController,
     NodesController,

@@ -1,7 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { agentsBid, agentsConsult, knowledgeShared, noUsage, streams, type TaskAssignment, usageList } from '@autoweave/contracts';
+import {
+  agentsBid,
+  agentsConsult,
+  knowledgeShared,
+  noUsage,
+  policiesExport,
+  policiesImport,
+  streams,
+  type TaskAssignment,
+  usageList,
+} from '@autoweave/contracts';
 import { Bus, connectRedis, type RunningService, StreamTail } from '@autoweave/kernel';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -409,6 +419,33 @@ describe('a worker', () => {
     expect(of()[0]?.data).toMatchObject({ agent: 'Generalist', agentType: 'general', goalId: task.goalId, attempt: 1 });
     expect(of().at(-1)?.data).toMatchObject({ outcome: 'completed', usage: { modelCalls: 2 } });
     office.listens = [];
+  });
+
+  // @requirement AGT-065
+  it('exports its policies, takes over valid ones and tells who changed them, also in a worker that begins later', async () => {
+    const person = { tenantId: id('tenant'), actor: { type: 'user' as const, userId: id('user'), role: 'system_admin' } };
+    const file = 'agent_permissions.yaml' as const;
+    const heard: string[] = [];
+    const tail = new StreamTail(connectRedis(redisUrl, { blocking: true }), [streams.events], (entries) => {
+      for (const { body } of entries) if (body.includes('policy.changed')) heard.push(body);
+    });
+    await tail.start();
+    const before = await bus.request(policiesExport, { file }, person);
+    expect(before.text).toContain('command_allowlist');
+    const change = { file, by: id('user'), basedOn: before.sha256 };
+    await expect(bus.request(policiesImport, { ...change, text: 'agents: 1' }, person)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    const text = `${before.text}\n# changed\n`;
+    await expect(bus.request(policiesImport, { ...change, text }, sender)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await bus.request(policiesImport, { ...change, text }, person)).toMatchObject({ changed: true, text, changedBy: id('user') });
+    await expect(bus.request(policiesImport, { ...change, text: before.text }, person)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await until(() => heard.length > 0);
+    await tail.stop();
+    expect(heard[0]).toContain(before.sha256);
+    await worker.close();
+    worker = await boot({ AUTOWEAVE_HOME: join(home, 'policies-elsewhere') });
+    expect(await bus.request(policiesExport, { file }, person)).toMatchObject({ text, changedBy: id('user') });
   });
 
   it('fails a task that takes longer than it may', async () => {

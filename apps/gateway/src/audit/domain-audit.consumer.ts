@@ -6,6 +6,7 @@ import {
   pluginError,
   pluginLoaded,
   pluginUnloaded,
+  policyChanged,
   safetyAlert,
   safetyViolation,
 } from '@autoweave/contracts';
@@ -71,6 +72,19 @@ export class DomainAudit {
   @OnEvent(pluginError)
   async failed({ pluginId, message }: { pluginId: string; message: string }, context: MessageContext) {
     await this.plugin(context, pluginId, 'plugin.error', 'FAILURE', message);
+  }
+
+  @OnEvent(policyChanged)
+  async policy({ file, by, before, after }: z.infer<typeof policyChanged.payload>, context: MessageContext) {
+    await this.record(context, {
+      category: 'SECURITY',
+      eventType: 'policy.changed',
+      outcome: 'SUCCESS',
+      severity: 'WARNING',
+      resourceType: 'policy',
+      resourceId: file,
+      details: { by, before, after },
+    });
   }
 
   @OnEvent(alertRaised)

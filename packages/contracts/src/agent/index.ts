@@ -1,2 +1,3 @@
 export * from './agent.js';
 export * from './policy.js';
+export * from './policy-file.js';

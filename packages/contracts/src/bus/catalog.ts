@@ -9,6 +9,7 @@ import type { BusMessage } from './message.js';
 import * as network from './network-messages.js';
 import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
+import * as policies from './policy-messages.js';
 import * as runs from './run-messages.js';
 import * as safety from './safety-messages.js';
 import * as schedules from './schedule-messages.js';
@@ -20,7 +21,24 @@ const isMessage = (value: unknown): value is BusMessage =>
 
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
-  [agents, bids, goals, grants, incidents, interactions, memory, network, operations, plugins, runs, safety, schedules, usage, votes]
+  [
+    agents,
+    bids,
+    goals,
+    grants,
+    incidents,
+    interactions,
+    memory,
+    network,
+    operations,
+    plugins,
+    policies,
+    runs,
+    safety,
+    schedules,
+    usage,
+    votes,
+  ]
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -18,3 +18,4 @@ export * from './safety-messages.js';
 export * from './schedule-messages.js';
 export * from './usage-messages.js';
 export * from './vote-messages.js';
+export * from './policy-messages.js';

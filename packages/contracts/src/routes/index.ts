@@ -6,6 +6,7 @@ import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
 import { networkRoutes } from './network.js';
 import { operationsRoutes } from './operations.js';
+import { policyRoutes } from './policies.js';
 import { roleRoutes } from './roles.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
@@ -39,6 +40,7 @@ export const api = {
   plugins: pluginRoutes,
   system: systemRoutes,
   usage: usageRoutes,
+  policies: policyRoutes,
 };
 export type Api = typeof api;
 export { SubmitGoal } from './goals.js';

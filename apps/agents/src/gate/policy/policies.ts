@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AgentPolicy } from '@autoweave/contracts';
+import { type AgentPolicy, PolicyFile } from '@autoweave/contracts';
 import type { EgressRules } from '@autoweave/sandbox';
 import { type AgentPermissions, type EffectivePolicy, effectivePolicy, importPermissions } from './agent-permissions.js';
 import { effectiveEgress, importNetworkPolicies, type NetworkPolicies } from './network-policies.js';
 
 const shipped = fileURLToPath(new URL('../../../policies', import.meta.url));
 
+const policyFiles = PolicyFile.options;
+
 /** What an installation may replace. Read again when its content changes; a file that is not valid changes nothing. */
 export class Policies {
   private permissions: AgentPermissions;
   private networks: NetworkPolicies;
+  private readonly texts: Map<PolicyFile, string>;
+  /** Files that the installation keeps as data instead. */
+  private readonly replaced = new Set<PolicyFile>();
   private readonly hashes = new Map<string, string>();
   private checkedAt = Number.NEGATIVE_INFINITY;
 
@@ -22,8 +27,13 @@ export class Policies {
     private readonly onProblem: (file: string, error: unknown) => void = () => {},
     private readonly now: () => number = Date.now,
   ) {
-    this.permissions = importPermissions(readFileSync(join(shipped, 'agent_permissions.yaml'), 'utf8'));
-    this.networks = importNetworkPolicies(readFileSync(join(shipped, 'network_policies.yaml'), 'utf8'));
+    const [permissions, networks] = policyFiles.map((file) => readFileSync(join(shipped, file), 'utf8')) as [string, string];
+    this.permissions = importPermissions(permissions);
+    this.networks = importNetworkPolicies(networks);
+    this.texts = new Map([
+      ['agent_permissions.yaml', permissions],
+      ['network_policies.yaml', networks],
+    ]);
     this.refresh();
   }
 
@@ -37,12 +47,40 @@ export class Policies {
     return effectiveEgress(this.networks, type, own?.egress);
   }
 
+  /** Puts a text in place of the files of the installation, for as long as the process lives. Throws when it is not valid. */
+  replace(file: PolicyFile, text: string): void {
+    this.take(file, text);
+    this.replaced.add(file);
+  }
+
+  /** What is wrong with a text; undefined when nothing is. */
+  problemOf(file: PolicyFile, text: string): string | undefined {
+    try {
+      if (file === 'agent_permissions.yaml') importPermissions(text);
+      else importNetworkPolicies(text);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.slice(0, 2_000);
+    }
+  }
+
+  /** The text that holds now. */
+  text(file: PolicyFile): string {
+    this.refresh();
+    return this.texts.get(file) ?? '';
+  }
+
+  private take(file: PolicyFile, text: string): void {
+    if (file === 'agent_permissions.yaml') this.permissions = importPermissions(text);
+    else this.networks = importNetworkPolicies(text);
+    this.texts.set(file, text);
+  }
+
   private refresh(): void {
     if (this.now() - this.checkedAt < 1_000) return;
     this.checkedAt = this.now();
     for (const dir of this.dirs) {
-      this.reread(join(dir, 'agent_permissions.yaml'), (text) => (this.permissions = importPermissions(text)));
-      this.reread(join(dir, 'network_policies.yaml'), (text) => (this.networks = importNetworkPolicies(text)));
+      for (const file of policyFiles) if (!this.replaced.has(file)) this.reread(join(dir, file), (text) => this.take(file, text));
     }
   }
 
