@@ -19,14 +19,15 @@ import { BuiltInSchedules } from './schedules/built-in-schedules.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
+import { TenantsModule } from './tenant/tenants.module.js';
 import { VotesController } from './votes/votes.controller.js';
 
 @Module({
-  imports: [orpcModule(), DatabaseModule, AuditModule, AuthModule, FilesModule, GoalsModule, ConversationsModule],
+  imports: [orpcModule(), DatabaseModule, AuditModule, AuthModule, TenantsModule, FilesModule, GoalsModule, ConversationsModule],
   controllers: [
     GrantsController,
-    AgentsController,
     PoliciesController,
+    AgentsController,
     SchedulesController,
     VotesController,
     NodesController,

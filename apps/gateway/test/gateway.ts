@@ -174,7 +174,11 @@ class SupervisorPeer {
   }
 
   private async read(): Promise<void> {
-    const names = [streams.service('supervisor'), ...Array.from({ length: 64 }, (_, shard) => streams.shard(shard))];
+    const names = [
+      streams.service('supervisor'),
+      streams.service('agents'),
+      ...Array.from({ length: 64 }, (_, shard) => streams.shard(shard)),
+    ];
     const cursors = names.map(() => '0');
     while (this.running) {
       const reply = (await this.reader.xread('BLOCK', 1_000, 'STREAMS', ...names, ...cursors).catch(() => null)) as

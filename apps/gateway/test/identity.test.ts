@@ -281,7 +281,7 @@ describe('identity', () => {
       expect((await call('POST', '/api/v1/auth/login', { body: { email: 'chpw@example.test', password } })).status).toBe(401);
       expect(await gateway.signIn('chpw@example.test', 'tmKq9-xv2Lp-77')).toMatch(/^aws_/);
     });
-    it('of a tenant that is not active answer nothing', async () => {
+    it('of a tenant that is not active see that, and nothing else', async () => {
       const tenantId = id('tenant', '7');
       const { passwordHash } = await gateway.db.user.findUniqueOrThrow({ where: { id: people.ana.userId } });
       await gateway.db.tenant.create({ data: { id: tenantId, name: 'sleepy', slug: 'sleepy', tier: 'FREE' } });
@@ -292,11 +292,12 @@ describe('identity', () => {
         role: 'tenant_admin',
         passwordHash: passwordHash as string,
       });
-      expect(await gateway.signIn('sleep@example.test')).toMatch(/^aws_/);
       await gateway.db.tenant.update({ where: { id: tenantId }, data: { status: 'SUSPENDED' } });
-      expect((await call('POST', '/api/v1/auth/login', { body: { email: 'sleep@example.test', password } })).body.code).toBe(
-        'TENANT_INACTIVE',
-      );
+      const token = await gateway.signIn('sleep@example.test');
+      expect((await call('GET', '/api/v1/tenants/me', { token })).body).toMatchObject({ status: 'SUSPENDED' });
+      expect((await call('GET', '/api/v1/me', { token })).status).toBe(200);
+      expect((await call('GET', '/api/v1/goals', { token })).body.code).toBe('TENANT_INACTIVE');
+      expect((await call('PATCH', '/api/v1/me', { token, body: { name: 'x' } })).body.code).toBe('TENANT_INACTIVE');
     });
   });
 });

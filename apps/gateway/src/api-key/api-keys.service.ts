@@ -9,6 +9,8 @@ import {
   type Permission,
   permissionsOfScopes,
   type Scope,
+  type TenantStatus,
+  type Tier,
 } from '@autoweave/contracts';
 import { CONFIG, fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,7 +21,6 @@ import { IdentityChanges } from '../authority/identity-changes.js';
 import type { GatewayConfig } from '../config.js';
 import { DATABASE, type Database } from '../database/database.js';
 import type { Prisma } from '../generated/client.js';
-import type { Tier } from '../limit/rules.js';
 import { allowsAddress } from './address-rules.js';
 import { KeyHasher, keyIdOf, newKey } from './key-text.js';
 
@@ -69,7 +70,6 @@ export class ApiKeysService {
     const status = statusOf(row, now);
     if (status !== 'active') throw fault('UNAUTHENTICATED', `The API key is ${status}`, { hint: 'Issue another one' });
     if (row.user.status !== 'active') throw fault('UNAUTHENTICATED', 'The owner of the API key is not active');
-    if (row.user.tenant.status !== 'ACTIVE') throw fault('TENANT_INACTIVE', 'This organisation is not active');
     if (!allowsAddress(row.addresses as unknown as AddressRules, address))
       throw fault('FORBIDDEN', `The API key may not be used from ${address}`, { hint: 'Change its allowed addresses' });
     this.touch(row.id, address, now);
@@ -79,6 +79,7 @@ export class ApiKeysService {
       userId: row.userId,
       tenantId: row.tenantId,
       tier: row.user.tenant.tier as Tier,
+      tenantStatus: row.user.tenant.status as TenantStatus,
       credential: { type: 'api_key', id: row.id, limits: limitsOf(row.limits) },
       roles: authority.roles,
       permissions: rights.permissions,

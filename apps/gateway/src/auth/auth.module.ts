@@ -36,6 +36,6 @@ import { PermissionGuard } from './permission.guard.js';
     UsersService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [Authenticator, SessionsService],
+  exports: [Authenticator, SessionsService, IdentityChanges],
 })
 export class AuthModule {}

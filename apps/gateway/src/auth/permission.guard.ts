@@ -13,6 +13,8 @@ export interface RouteNeeds {
   readonly permission: Permission | 'public';
   /** A proof of identity in the last minutes, beside the session. */
   readonly elevated?: boolean;
+  /** Also for people of an organisation that is not active. */
+  readonly selfService?: boolean;
 }
 
 const needsKey = 'aw:needs';
@@ -53,6 +55,7 @@ export class PermissionGuard implements CanActivate {
     const principal = await this.identify(request, reply);
     request.principal = principal;
     await this.limits.ofPrincipal(principal, request, reply);
+    if (principal.tenantStatus !== 'ACTIVE' && !(needs.selfService && principal.tenantStatus !== 'DELETED')) throw inactive(principal);
     if (!principal.rights.allows(needs.permission, resourceOf(request.params))) {
       throw fault('FORBIDDEN', `This needs the permission ${needs.permission}`, {
         hint: 'Ask an administrator for a role that carries it',
@@ -80,6 +83,11 @@ function resourceOf(params: unknown): Resource | undefined {
   }
   return undefined;
 }
+
+const inactive = ({ tenantStatus }: Principal) =>
+  fault('TENANT_INACTIVE', `This organisation is ${tenantStatus.toLowerCase()}`, {
+    hint: 'Ask its owner or the operator of this installation',
+  });
 
 function requireElevated({ elevatedUntil }: Principal): void {
   if (elevatedUntil === undefined || elevatedUntil <= Date.now())

@@ -1,9 +1,8 @@
-import type { Actor, ApiKeyLimits, Permission } from '@autoweave/contracts';
+import type { Actor, ApiKeyLimits, Permission, TenantStatus, Tier } from '@autoweave/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { fault, type Sender } from '@autoweave/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Rights } from '../authority/authority.js';
-import type { Tier } from '../limit/rules.js';
 
 /** By what somebody is known. */
 export type Credential =
@@ -15,6 +14,7 @@ export interface Principal {
   readonly userId: string;
   readonly tenantId: string;
   readonly tier: Tier;
+  readonly tenantStatus: TenantStatus;
   readonly credential: Credential;
   /** Roles of the person in force for everything. */
   readonly roles: readonly string[];

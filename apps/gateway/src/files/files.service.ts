@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { DATABASE, type Database } from '../database/database.js';
 import type { File } from '../generated/client.js';
+import { QuotasService } from '../tenant/quotas.service.js';
 import { checkedFileName } from './file-name.js';
 import { sniff } from './file-type.js';
 
@@ -15,16 +16,19 @@ export class FilesService {
   constructor(
     @Inject(DATABASE) private readonly db: Database,
     @Inject(BLOBS) private readonly blobs: BlobStore,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
   ) {}
 
-  /** Stores an upload. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE; then nothing is kept. */
+  /** Stores an upload. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or QUOTA_EXCEEDED. */
   async store(caller: Principal, rawName: string | undefined, content: AsyncIterable<Uint8Array>): Promise<StoredFile> {
     const name = checkedFileName(rawName);
     const { mediaType, body } = await inspect(name, content);
     const { sha256, size } = await this.blobs.put(limited(body, name));
-    const file = await this.db.file.create({
-      data: { id: newId('file'), tenantId: caller.tenantId, userId: caller.userId, name, mediaType, size, sha256 },
-    });
+    const file = await this.quotas.withRoomFor(caller.tenantId, caller.tier, size, () =>
+      this.db.file.create({
+        data: { id: newId('file'), tenantId: caller.tenantId, userId: caller.userId, name, mediaType, size, sha256 },
+      }),
+    );
     return toStoredFile(file);
   }
 

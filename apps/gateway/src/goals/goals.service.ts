@@ -14,11 +14,12 @@ import {
   goalsTasks,
   type SubmitGoal,
 } from '@autoweave/contracts';
-import { BUS, type Bus, fault, newId } from '@autoweave/kernel';
+import { BUS, type Bus, fault, newId, toFault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { type Principal, senderOf } from '../auth/principal.js';
 import { FilesService } from '../files/files.service.js';
+import { QuotasService } from '../tenant/quotas.service.js';
 
 type In<C extends { input: z.ZodType }> = z.input<C['input']>;
 
@@ -28,10 +29,27 @@ export class GoalsService {
   constructor(
     @Inject(BUS) private readonly bus: Bus,
     @Inject(FilesService) private readonly files: FilesService,
+    @Inject(QuotasService) private readonly quotas: QuotasService,
   ) {}
 
-  /** Resolves after the goal is durable. Idempotent by `idempotencyKey` within the tenant. */
+  /**
+   * Resolves after the goal is durable. Idempotent by `idempotencyKey` within the tenant. Takes one goal of the tenant's
+   * day; throws QUOTA_EXCEEDED when none is left.
+   */
   async submit(caller: Principal, goal: z.infer<typeof SubmitGoal>): Promise<{ goalId: string; created: boolean }> {
+    await this.quotas.takeGoal(caller.tenantId, caller.tier);
+    try {
+      const submitted = await this.send(caller, goal);
+      if (!submitted.created) await this.quotas.returnGoal(caller.tenantId);
+      return submitted;
+    } catch (error) {
+      // Without an answer nobody knows whether the goal was taken: then it counts.
+      if (toFault(error).code !== 'DEADLINE_EXCEEDED') await this.quotas.returnGoal(caller.tenantId);
+      throw error;
+    }
+  }
+
+  private async send(caller: Principal, goal: z.infer<typeof SubmitGoal>): Promise<{ goalId: string; created: boolean }> {
     const inputs = await this.files.refs(caller, goal.fileIds);
     const goalId = newId('goal');
     return this.bus.request(

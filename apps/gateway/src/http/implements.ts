@@ -7,7 +7,7 @@ import { fault } from '@autoweave/kernel';
 
 /** Binds a controller method to a route of the contract, its permission included. */
 export const Implements = (contract: AnyContractProcedure): MethodDecorator => {
-  const { permission, elevated = false } = contract['~orpc'].meta as RouteMeta;
+  const { permission, elevated = false, selfService = false } = contract['~orpc'].meta as RouteMeta;
   if (permission === undefined) throw fault('INTERNAL', `The route ${contract['~orpc'].route.path} declares no permission`);
-  return applyDecorators(Implement(contract) as MethodDecorator, Permit(permission, { elevated })) as MethodDecorator;
+  return applyDecorators(Implement(contract) as MethodDecorator, Permit(permission, { elevated, selfService })) as MethodDecorator;
 };

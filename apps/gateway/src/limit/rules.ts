@@ -1,7 +1,6 @@
-import type { ApiKeyLimits } from '@autoweave/contracts';
+import type { ApiKeyLimits, Tier } from '@autoweave/contracts';
 import type { KeyedLimit } from './limiter.js';
 
-export type Tier = 'FREE' | 'STARTER' | 'PROFESSIONAL' | 'ENTERPRISE';
 /** What a request is about, for the limits of tiers. */
 export type Operation = 'goals' | 'agents' | 'other';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CONFIG, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
+import { CONFIG, fault, LOG, type Log, toFault, toProblem } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AuditService } from '../audit/audit.service.js';
@@ -79,6 +79,7 @@ export class RealtimeServer implements OnApplicationShutdown {
         cookies,
         ip: request.socket.remoteAddress ?? '',
       });
+      if (principal.tenantStatus !== 'ACTIVE') throw fault('TENANT_INACTIVE', 'This organisation is not active');
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.alive.add(client);
         if (principal.credential.type === 'session') this.sessionOf.set(client, principal.credential.id);

@@ -1,4 +1,4 @@
-import type { AuthMethod, Session, SessionType, SignedIn } from '@autoweave/contracts';
+import type { AuthMethod, Session, SessionType, SignedIn, TenantStatus, Tier } from '@autoweave/contracts';
 import { CONFIG, fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
@@ -7,7 +7,6 @@ import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
 import type { GatewayConfig } from '../config.js';
 import { DATABASE, type Database } from '../database/database.js';
-import type { Tier } from '../limit/rules.js';
 import { profileOf } from '../user/profile.js';
 import { elevationMs, maxSessionsPerUser, newSession, type Origin, sessionOf, statusOf } from './session.js';
 import { type KnownSession, SessionCache } from './session-cache.js';
@@ -36,8 +35,7 @@ export class SessionsService {
   /** Starts a session; the oldest ones beyond the limit per person end (IDN-013). */
   async open(userId: string, type: SessionType, authMethod: AuthMethod, origin: Origin = {}): Promise<SignedIn> {
     const user = await this.db.user.findUniqueOrThrow({ where: { id: userId }, include: { tenant: true } });
-    if (user.tenant.status !== 'ACTIVE')
-      throw fault('TENANT_INACTIVE', 'This organisation is not active', { hint: 'Ask its owner or the operator of this installation' });
+    if (user.tenant.status === 'DELETED') throw fault('TENANT_INACTIVE', 'This organisation is closed');
     const authority = await this.authorities.of(userId, user.tenantId);
     const { token, data } = newSession(
       { userId, tenantId: user.tenantId, type, authMethod, isAdministrator: authority.allows('tenant:update'), origin },
@@ -54,7 +52,7 @@ export class SessionsService {
     return { token, expiresAt: data.expiresAt.toISOString(), profile: profileOf(user, authority) };
   }
 
-  /** The caller behind a session token. Throws UNAUTHENTICATED, SESSION_EXPIRED or TENANT_INACTIVE. */
+  /** The caller behind a session token. Throws UNAUTHENTICATED or SESSION_EXPIRED. */
   async authenticate(token: string): Promise<Principal> {
     const now = Date.now();
     const known = await this.cache.get(token, now, (hash) => this.find(hash));
@@ -69,6 +67,7 @@ export class SessionsService {
       userId: known.userId,
       tenantId: known.tenantId,
       tier: known.user.tenant.tier as Tier,
+      tenantStatus: known.user.tenant.status as TenantStatus,
       credential: { type: 'session', id: known.id },
       roles: authority.roles,
       permissions: authority.permissions,
@@ -147,8 +146,6 @@ export class SessionsService {
   }
 
   private assertUsable(session: KnownSession, now: number): void {
-    if (session.user.tenant.status !== 'ACTIVE')
-      throw fault('TENANT_INACTIVE', 'This organisation is not active', { hint: 'Ask its owner or the operator of this installation' });
     const status = statusOf(session, this.idleMs, now);
     if (status === 'locked')
       throw fault('SESSION_EXPIRED', `The session is locked: ${session.reason ?? 'by an administrator'}`, { hint: 'Ask an administrator' });

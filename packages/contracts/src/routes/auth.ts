@@ -24,7 +24,14 @@ export const authRoutes = {
   })
     .input(z.strictObject({ token: z.string().min(10).max(200) }))
     .output(SignedIn),
-  logout: route({ method: 'POST', path: '/auth/logout', tag: 'Authentication', summary: 'End this session', permission: 'session:self' })
+  logout: route({
+    method: 'POST',
+    path: '/auth/logout',
+    tag: 'Authentication',
+    summary: 'End this session',
+    permission: 'session:self',
+    selfService: true,
+  })
     .input(z.object({}))
     .output(z.object({ ended: z.boolean() })),
   changePassword: route({
@@ -37,7 +44,14 @@ export const authRoutes = {
   })
     .input(z.strictObject({ current: z.string().min(1).max(1_024), next: NewPassword }))
     .output(z.object({ changed: z.boolean(), otherSessionsEnded: z.number().int() })),
-  me: route({ method: 'GET', path: '/me', tag: 'Authentication', summary: 'Who is signed in', permission: 'session:self' }).output(Profile),
+  me: route({
+    method: 'GET',
+    path: '/me',
+    tag: 'Authentication',
+    summary: 'Who is signed in',
+    permission: 'session:self',
+    selfService: true,
+  }).output(Profile),
   updateMe: route({
     method: 'PATCH',
     path: '/me',

@@ -11,6 +11,7 @@ import { roleRoutes } from './roles.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
 import { taskRoutes } from './tasks.js';
+import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
@@ -20,6 +21,7 @@ import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes
 export const api = {
   auth: authRoutes,
   sessions: sessionRoutes,
+  tenants: tenantRoutes,
   users: userRoutes,
   roles: roleRoutes,
   apiKeys: apiKeyRoutes,
@@ -38,9 +40,9 @@ export const api = {
   proposals: proposalRoutes,
   memory: memoryRoutes,
   plugins: pluginRoutes,
+  policies: policyRoutes,
   system: systemRoutes,
   usage: usageRoutes,
-  policies: policyRoutes,
 };
 export type Api = typeof api;
 export { SubmitGoal } from './goals.js';

@@ -8,6 +8,8 @@ export interface RouteMeta extends Record<string, unknown> {
   readonly errors?: readonly ErrorCode[];
   /** The caller must have proved who they are in the last minutes, beside being signed in. */
   readonly elevated?: boolean;
+  /** Also for people of an organisation that is not active: what they may still see of it. */
+  readonly selfService?: boolean;
 }
 
 interface RouteSpec {
@@ -20,6 +22,7 @@ interface RouteSpec {
   readonly errors?: readonly ErrorCode[];
   readonly successStatus?: number;
   readonly elevated?: boolean;
+  readonly selfService?: boolean;
 }
 
 const base = oc.$meta<RouteMeta>({});
@@ -31,6 +34,7 @@ export const route = (spec: RouteSpec) =>
       permission: spec.permission,
       errors: spec.elevated ? [...(spec.errors ?? []), 'ELEVATION_REQUIRED'] : (spec.errors ?? []),
       ...(spec.elevated ? { elevated: true } : {}),
+      ...(spec.selfService ? { selfService: true } : {}),
     })
     .route({
       method: spec.method,
