@@ -48,10 +48,19 @@ export function keywordsOf(text: string): ReadonlySet<string> {
   return new Set(text.toLowerCase().match(/[a-z][a-z0-9]{2,}/g) ?? []);
 }
 
+/** By the list itself: an agent keeps its skills, and is scored for every task. */
+const skillWords = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function skillWordsOf(skills: readonly string[]): ReadonlySet<string> {
+  let words = skillWords.get(skills);
+  if (!words) skillWords.set(skills, (words = keywordsOf(skills.join(' ').replaceAll('_', ' '))));
+  return words;
+}
+
 /** Score = 0.5 + 0.4 success + 0.3 task-type match + 0.2 capability match + 0.1 recency (ORC-040). `now` in epoch milliseconds. */
 export function scoreAgent(candidate: AgentCandidate, task: AssignableTask, now: number): AgentScore {
   const wanted = keywordsOf(`${task.agentType} ${task.name} ${task.description} ${task.tools.join(' ')}`.replaceAll('_', ' '));
-  const skills = keywordsOf(candidate.skills.join(' ').replaceAll('_', ' '));
+  const skills = skillWordsOf(candidate.skills);
   let found = 0;
   for (const word of wanted) if (skills.has(word)) found += 1;
   const factors = {

@@ -187,7 +187,7 @@ export class AgentDirectory {
       name: d.name,
       type: d.type,
       enabled: true,
-      skills: [...skillsOf(d), ...d.tools],
+      skills: wordsOf(d),
       tools: this.#usable(d, task),
       succeeded,
       failed,
@@ -199,6 +199,15 @@ export class AgentDirectory {
       barred: this.profiles.barred(tenantId, d.name, now) ?? this.misplaced(d),
     };
   }
+}
+
+const known = new WeakMap<AgentDefinition, readonly string[]>();
+
+/** What an agent can do, in words; one list per definition, so that it is taken apart once. */
+function wordsOf(definition: AgentDefinition): readonly string[] {
+  let words = known.get(definition);
+  if (!words) known.set(definition, (words = [...skillsOf(definition), ...definition.tools]));
+  return words;
 }
 
 const asShipped = (definition: AgentDefinition): StoredAgent => ({
