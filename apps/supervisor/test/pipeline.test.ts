@@ -188,10 +188,13 @@ describe('attempts', () => {
   it('of a worker that fell silent runs elsewhere, what it had used is booked, and it cannot commit any more', async () => {
     const lost = await new Hand(desk.bus, system.env.REDIS_URL, () => 'vanish', ['data']).start();
     const taker = hand;
-    const goalId = await desk.submit({
-      plan: planOf(task('x', [], { agentType: 'data' }), task('y', [], { agentType: 'data' }), task('z', [], { agentType: 'data' })),
+    // Whoever waited longest gets what is offered at one time: sooner or later it is the one that will fall silent.
+    const held = await eventually(async () => {
+      await desk.submit({ plan: planOf(task('x', [], { agentType: 'data' })) });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return lost.seen[0];
     });
-    const held = await eventually(() => lost.seen.find((a) => a.goalId === goalId));
+    const { goalId } = held;
     const spent = { inputTokens: 120, outputTokens: 30, costMicroUsd: 900, modelCalls: 2 };
     await lost.report(held, [{ kind: 'steps', ...claimOf(held), steps: [{ kind: 'text', text: 'so far' }], spent }]);
     await lost.kill();
