@@ -15,6 +15,8 @@ import {
   agentsRollback,
   agentsUpdate,
   agentsVersions,
+  type ModelProvider,
+  type ModelRequest,
   streams,
 } from '@autoweave/contracts';
 import { bodyField, connectRedis } from '@autoweave/kernel';
@@ -58,10 +60,21 @@ const get = (name: string, at = desk): Promise<AgentDetail> => at.bus.request(ag
 const by = desk.userId;
 
 let hand: Hand;
+const scripted = scriptedModel([]);
+const asked: ModelRequest[] = [];
+const watched: ModelProvider = {
+  provider: scripted.provider,
+  model: scripted.model,
+  label: scripted.label,
+  stream(request, signal) {
+    asked.push(request);
+    return scripted.stream(request, signal);
+  },
+};
 beforeAll(async () => {
   await writeAgent(yamlOf('1.0.0'));
   await system.boot(
-    defineSupervisor(() => scriptedModel([])),
+    defineSupervisor(() => watched),
     { AUTOWEAVE_AGENTS_DIR: folder, AUTOWEAVE_WORKER_LEASE_MS: '5000' },
   );
   hand = await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['code', 'data', 'general', 'poet']).start();
@@ -141,6 +154,22 @@ describe("a tenant's agents", () => {
   });
 
   // @requirement AGT-007
+  it('think as the tenant wants them to, and cannot be switched off when every goal needs them', async () => {
+    const patch = { instructions: 'You weigh twice.', model: 'thinker-2', temperature: 0.4 };
+    await other.bus.request(agentsUpdate, { name: 'supervisor', patch, by }, other.sender);
+    const goalId = await other.submit();
+    const own = await eventually(async () => asked.find((r) => r.tenantId === other.tenantId && r.brief.purpose === 'intent'));
+    expect([own.system, own.model, own.temperature]).toEqual(['You weigh twice.', 'thinker-2', 0.4]);
+    await other.cancel(goalId).catch(() => undefined);
+    for (const name of ['supervisor', 'planner', 'critic'])
+      await expect(other.bus.request(agentsUpdate, { name, patch: { enabled: false }, by }, other.sender)).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+      });
+    await expect(other.bus.request(agentsDeploy, { name: 'planner', action: 'stop', by }, other.sender)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+  });
+
   it('are exported as agents.yaml and prompts, and imported again all or none', async () => {
     const { files } = await desk.bus.request(agentsExport, {}, desk.sender);
     expect(files.map((f) => f.path)).toEqual(expect.arrayContaining(['agents.yaml', 'poet/AGENT.md', 'code/AGENT.md']));

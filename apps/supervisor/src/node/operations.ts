@@ -170,6 +170,7 @@ export class Operations {
   /** Chooses where an agent that is deployed belongs, and stores why (ORC-102, ORC-109). */
   async place(definition: AgentDefinition): Promise<void> {
     const { settings, workers } = this.parts;
+    this.#known = await this.nodes.list();
     const suitable = this.#known.filter((node) => node.status === 'ONLINE' && suits(definition.affinity, node));
     const on = (name: string) => workers.list().filter((worker) => nodeNameOf(worker) === name);
     const mean = (name: string) => {
