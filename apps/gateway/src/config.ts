@@ -31,6 +31,8 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_SECRET_KEY: z
     .base64('expected 32 bytes in base64')
     .refine((key) => Buffer.from(key, 'base64').length === 32, 'expected 32 bytes in base64, such as `openssl rand -base64 32` makes'),
+  /** Earlier secret keys, newest first: what they sealed can still be opened. */
+  AUTOWEAVE_SECRET_KEYS_BEFORE: list.default([]),
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
   AUTOWEAVE_TRUSTED_PROXIES: list.default([]),
   AUTOWEAVE_RATE_LIMIT_ADDRESS_PER_MINUTE: perMinute.default(100),

@@ -6,6 +6,8 @@ import { gatewayConfig } from './config.js';
 import { gatewayMigrations } from './database/migrations.js';
 import { GatewayModule } from './gateway.module.js';
 import { configureEdge, requestId } from './http/edge.js';
+import { keepAnswers } from './idempotency/idempotency.guard.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { RealtimeServer } from './realtime/websocket.server.js';
 import { version } from './version.js';
 
@@ -26,6 +28,7 @@ export const service: Service = defineService({
   configure: async (app, config) => {
     const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     await configureEdge(server, config);
+    keepAnswers(server, app.get(IdempotencyService));
     auditRequests(server, app.get(AuditService));
     app.get(RealtimeServer).attach(app.getHttpServer());
   },

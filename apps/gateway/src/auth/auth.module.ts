@@ -4,6 +4,8 @@ import { ApiKeysController } from '../api-key/api-keys.controller.js';
 import { ApiKeysService } from '../api-key/api-keys.service.js';
 import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
+import { IdempotencyGuard } from '../idempotency/idempotency.guard.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { Limiter } from '../limit/limiter.js';
 import { RequestLimits } from '../limit/request-limits.js';
 import { RoleAssignmentsService } from '../role/role-assignments.service.js';
@@ -13,6 +15,7 @@ import { SessionsController } from '../session/sessions.controller.js';
 import { SessionsService } from '../session/sessions.service.js';
 import { UsersController } from '../user/users.controller.js';
 import { UsersService } from '../user/users.service.js';
+import { Vault } from '../vault/vault.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { Authenticator } from './authenticator.js';
@@ -34,8 +37,11 @@ import { PermissionGuard } from './permission.guard.js';
     RolesService,
     RoleAssignmentsService,
     UsersService,
+    Vault,
+    IdempotencyService,
     { provide: APP_GUARD, useClass: PermissionGuard },
+    { provide: APP_GUARD, useClass: IdempotencyGuard },
   ],
-  exports: [Authenticator, SessionsService, IdentityChanges],
+  exports: [Vault, Authenticator, SessionsService, IdentityChanges],
 })
 export class AuthModule {}

@@ -8,6 +8,7 @@ const everywhere = ['VALIDATION_FAILED', 'UNAUTHENTICATED', 'FORBIDDEN', 'INTERN
 interface Operation {
   tags?: string[];
   responses: Record<string, unknown>;
+  parameters?: unknown[];
   security?: unknown[];
   [extension: `x-${string}`]: unknown;
 }
@@ -27,7 +28,11 @@ async function generate(): Promise<object> {
     },
     servers: [{ url: apiPrefix }],
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'aw_session' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        session: { type: 'apiKey', in: 'cookie', name: 'aw_session' },
+      },
       schemas: { Problem: problemSchema as never },
     },
   })) as unknown as { paths: Record<string, Record<string, Operation>> };
@@ -46,10 +51,12 @@ async function generate(): Promise<object> {
 function describe(operation: Operation, meta: RouteMeta | undefined): void {
   const open = meta?.permission === 'public';
   operation['x-permission'] = meta?.permission;
-  operation.security = open ? [] : [{ bearer: [] }, { session: [] }];
+  if (meta?.elevated) operation['x-elevated'] = true;
+  operation.security = open ? [] : [{ bearer: [] }, { apiKey: [] }, { session: [] }];
   const codes = [
     ...new Set([...everywhere.filter((code) => !open || code === 'VALIDATION_FAILED' || code === 'INTERNAL'), ...(meta?.errors ?? [])]),
   ];
+  if (operation.responses['201']) (operation.parameters ??= []).push(idempotencyKey);
   for (const [status, group] of Map.groupBy(codes, (code) => errorKinds[code].status)) {
     operation.responses[String(status)] = {
       description: group.map((code) => `\`${code}\` ${errorKinds[code].title}`).join('; '),
@@ -57,6 +64,13 @@ function describe(operation: Operation, meta: RouteMeta | undefined): void {
     };
   }
 }
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Lets the request take effect once: the same key gives the same answer for a day. 1 to 200 visible characters.',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+};
 
 const problemSchema = {
   type: 'object',

@@ -1,7 +1,8 @@
 import type { RouteMeta } from '@autoweave/contracts';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, UseFilters } from '@nestjs/common';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { Implement } from '@orpc/nest';
+import { AnsweredBeforeFilter } from '../idempotency/idempotency.guard.js';
 import { Permit } from '../auth/permission.guard.js';
 import { fault } from '@autoweave/kernel';
 
@@ -9,5 +10,9 @@ import { fault } from '@autoweave/kernel';
 export const Implements = (contract: AnyContractProcedure): MethodDecorator => {
   const { permission, elevated = false, selfService = false } = contract['~orpc'].meta as RouteMeta;
   if (permission === undefined) throw fault('INTERNAL', `The route ${contract['~orpc'].route.path} declares no permission`);
-  return applyDecorators(Implement(contract) as MethodDecorator, Permit(permission, { elevated, selfService })) as MethodDecorator;
+  return applyDecorators(
+    Implement(contract) as MethodDecorator,
+    UseFilters(new AnsweredBeforeFilter()),
+    Permit(permission, { elevated, selfService }),
+  ) as MethodDecorator;
 };
