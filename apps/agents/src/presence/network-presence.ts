@@ -20,7 +20,6 @@ interface Place {
 const leaveAfterMs = 10 * 60_000;
 /** Changes of status are told together, at most so often. */
 const tellEveryMs = 500;
-const generalType = 'general';
 
 /**
  * The worker's agents in the networks of the tenants that it works for (AGT-028…034): one member for each agent that it
