@@ -175,7 +175,7 @@ const lines = [
   `psql --comman='TRUNCATE a'`,
   `psql --comman 'TRUNCATE a'`,
   `psql -c 'select 1' --fil=x.sql`,
-  `psql -c 'select 1' -v 'x=\! id'`,
+  `psql -c 'select 1' -v 'x=\\! id'`,
   'docker run --mount type=bind,src=/,dst=/h x',
   'docker run --mount=type=bind,source=/etc,target=/h x',
   'docker run -v /etc:/h x',

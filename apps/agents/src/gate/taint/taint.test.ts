@@ -1,6 +1,10 @@
+import { Sandboxes } from '@autoweave/sandbox';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeTools } from '../../tools/code/code-tools.js';
 import type { ToolFacts } from '../../tools/tool.js';
+import { workspaceTools } from '../../tools/toolbox.js';
+import { RunLedger } from '../run-ledger.js';
 import { cleanAnswer } from './answer-egress.js';
 import { judgeTaint } from './judge-taint.js';
 import { isKnown } from './known-address.js';
@@ -41,6 +45,18 @@ describe('a run that has seen private data and untrusted text', () => {
     expect(judge(post, { url: 'https://goal.test/a?b=1' }, both).kind).toBe('ask');
     expect(isKnown('no address', known)).toBe(false);
   });
+  it.each(['inputs', 'upstream', 'memories', 'notes'] as const)('is every run that begins with %s', (what) => {
+    const none = { inputs: 0, upstream: 0, memories: 0, notes: 0 };
+    const own = new RunLedger();
+    own.begin(none);
+    expect(own.taint.exposed).toBe(false);
+    own.begin({ ...none, [what]: 1 });
+    expect(own.taint.exposed).toBe(true);
+  });
+  it.each([...workspaceTools, ...codeTools(new Sandboxes())].filter(({ name }) => /^(read_|search_|query_|execute_|run_)/.test(name)))(
+    'is every run that used $name',
+    ({ yields }) => expect([...(yields ?? [])].sort()).toEqual(['private', 'untrusted']),
+  );
   it('stays so after a restart', () => {
     expect(TaintLedger.from(JSON.parse(JSON.stringify(both))).exposed).toBe(true);
     expect(TaintLedger.from(JSON.parse(JSON.stringify(both))).toJSON()).toEqual(both.toJSON());
