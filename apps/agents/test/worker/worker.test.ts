@@ -272,6 +272,24 @@ describe('a worker', () => {
     await eventually(() => office.of('completed', second.taskId));
   });
 
+  // @requirements ORC-118 ORC-119
+  it('starts anew when ordered: gives back what it holds, is away for two seconds, and takes tasks again', async () => {
+    peer.answer = () => 'hang';
+    await office.give(taskOf());
+    const busy = await eventually(() => office.beats.slice(booted).find(({ active }) => active.length === 1));
+    const { workerId } = busy.worker;
+    const ordered = Date.now();
+    await office.order({ order: 'restart', workerId, reason: 'too many errors' });
+    const states = () => office.beats.slice(booted).filter((beat) => beat.worker.workerId === workerId);
+    await eventually(() => states().some(({ worker: { status }, active }) => status === 'OFFLINE' && active.length === 0));
+    await eventually(() => states().at(-1)?.worker.status === 'IDLE');
+    expect(Date.now() - ordered).toBeGreaterThanOrEqual(1_900);
+    peer.answer = () => ({ text: 'ok' });
+    const next = taskOf();
+    await office.give(next);
+    await eventually(() => office.of('completed', next.taskId));
+  });
+
   it('lets attempts end by themselves when it stops', async () => {
     const task = taskOf();
     peer.answer = () => new Promise((resolve) => setTimeout(() => resolve({ text: 'just in time' }), 500));

@@ -58,7 +58,7 @@ export class Cooperation {
     });
   }
 
-  /** For a goal there is one session of a name at a time: whoever opens it again joins it. */
+  /** Whoever opens a session for a goal that has one of that name joins it; only two at the same moment can both open one. */
   async createCollaboration(tenantId: string, input: CollaborationInput): Promise<Collaboration> {
     if (input.goalId !== undefined) {
       const present = (await this.collaborations(tenantId)).find(
