@@ -1,6 +1,13 @@
 import { incidentFound } from '../bus/incident-messages.js';
 import type { BusEvent } from '../bus/message.js';
-import { agentDiscovered, agentLost, agentStatusChanged, collaborationSettled, conflictSettled, roundSettled } from '../bus/network-messages.js';
+import {
+  agentDiscovered,
+  agentLost,
+  agentStatusChanged,
+  collaborationSettled,
+  conflictSettled,
+  roundSettled,
+} from '../bus/network-messages.js';
 import { alertRaised, healthUpdated } from '../bus/operations-messages.js';
 import { scheduleNotice } from '../bus/schedule-messages.js';
 import { proposalApproved, proposalOpened, voteCast, voteClosed, voteOpened } from '../bus/vote-messages.js';
