@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { devicesList, hooksEmit, pluginsExecute, pluginsList, pluginsTools, streams } from '@autoweave/contracts';
 import { Bus, connectRedis } from '@autoweave/kernel';
+import { signPlugin } from '@autoweave/sdk';
 import { createTestSystem, eventually } from '@autoweave/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pluginsMigrations, service } from '../src/index.js';
@@ -36,6 +38,29 @@ describe('plugins', () => {
       manifest.version = 'one';
     });
     await mkdir(join(home, 'plugins', 'empty'));
+    const keys = generateKeyPairSync('ed25519');
+    await writeFile(join(home, 'plugins', 'trusted', 'payer.pem'), keys.publicKey.export({ type: 'spki', format: 'pem' }));
+    const paying = (manifest: Record<string, unknown>) => {
+      manifest.name = 'payer';
+      manifest.eventHooks = [];
+      manifest.hooks = {};
+      const [tool] = manifest.tools as Record<string, unknown>[];
+      manifest.tools = [{ ...tool, name: 'pay_bill', permission: 'EXECUTE', requiresApproval: true, effect: 'payment' }];
+      delete manifest.signature;
+    };
+    const signed = async (name: string, after: (manifest: Record<string, unknown>) => void) => {
+      const dir = await copy(name, paying);
+      const manifest = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as Record<string, unknown>;
+      manifest.signature = { algorithm: 'Ed25519', value: await signPlugin(dir, manifest, keys.privateKey) };
+      after(manifest);
+      await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest));
+    };
+    await signed('payer', () => {});
+    // Somebody takes the question out after signing.
+    await signed('payer-unasked', (manifest) => {
+      const [tool] = manifest.tools as Record<string, unknown>[];
+      manifest.tools = [{ ...tool, requiresApproval: false }];
+    });
     const system = await createTestSystem({ migrations: pluginsMigrations });
     redisUrl = system.env.REDIS_URL;
     await system.boot(service, { AUTOWEAVE_HOME: home });
@@ -48,7 +73,7 @@ describe('plugins', () => {
 
   // @requirements PLG-011 PLG-015 PLG-027
   it('loads a signed plugin and runs its tool in the sandbox', async () => {
-    expect((await bus.request(pluginsTools, {}, sender)).tools.map((tool) => tool.name)).toEqual(['count_words']);
+    expect((await bus.request(pluginsTools, {}, sender)).tools.map((tool) => tool.name)).toContain('count_words');
     const { output } = await bus.request(
       pluginsExecute,
       { pluginId: 'word-count@1.0.0', tool: 'count_words', arguments: { text: 'a b a' } },
@@ -61,6 +86,19 @@ describe('plugins', () => {
         { word: 'b', count: 1 },
       ],
     });
+  });
+
+  // @requirements AGT-051 AGT-080
+  it('lists its tools with what the signed manifest says about permission, approval and effect', async () => {
+    const { tools } = await bus.request(pluginsTools, {}, sender);
+    expect(tools.find((tool) => tool.name === 'count_words')).toMatchObject({ permission: 'READ_ONLY', requiresApproval: false });
+    expect(tools.filter((tool) => tool.name === 'pay_bill')).toMatchObject([
+      { permission: 'EXECUTE', requiresApproval: true, effect: 'payment' },
+    ]);
+    const { plugins } = await bus.request(pluginsList, {}, sender);
+    expect(
+      plugins.filter((plugin) => plugin.name === 'payer' && plugin.state === 'error').map(({ problems }) => problems[0]?.path),
+    ).toEqual(['signature']);
   });
 
   // @requirements PLG-036

@@ -76,6 +76,7 @@ export class GatedTools {
       ...toolSpecOf(tool),
       permission: tool.permission,
       requiresApproval: tool.requiresApproval,
+      ...(tool.effect === undefined ? {} : { effect: tool.effect }),
       owner: 'core' as const,
     }));
   }

@@ -1,4 +1,4 @@
-import type { ToolPermission, ToolSpec, Usage } from '@autoweave/contracts';
+import type { ToolEffect, ToolPermission, ToolSpec, Usage } from '@autoweave/contracts';
 import type { EgressRules, GuardedRequest, GuardedResponse } from '@autoweave/sandbox';
 import { z } from 'zod';
 
@@ -26,9 +26,6 @@ export interface ToolOutcome {
   readonly handOff?: { readonly to: string; readonly note: string };
 }
 
-/** AGT-051: effects that a person always decides about, unless permitted in advance. */
-export type GuardedEffect = 'deployment' | 'deletion' | 'payment' | 'administration' | 'code_execution';
-
 /** Everything about a tool except how to run it: only the gate holds that. */
 export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   readonly name: string;
@@ -38,7 +35,7 @@ export interface ToolFacts<I extends z.ZodType = z.ZodType> {
   readonly input: I;
   /** May run beside other calls of the same turn. */
   readonly parallelSafe: boolean;
-  readonly effect?: GuardedEffect;
+  readonly effect?: ToolEffect;
   /** How far its effect reaches: `workspace` unless stated. What reaches outside is never repeated when nobody knows how it ended. */
   readonly reach?: 'none' | 'workspace' | 'outside';
   /** After such an interruption: the call of a reading tool that shows whether it took effect. */

@@ -108,8 +108,9 @@ export class PluginsService implements OnApplicationBootstrap, OnApplicationShut
         name: tool.name,
         description: tool.description,
         inputSchema: tool.inputSchema,
-        permission: 'READ_ONLY' as const,
-        requiresApproval: false,
+        permission: tool.permission ?? 'READ_ONLY',
+        requiresApproval: tool.requiresApproval ?? false,
+        ...(tool.effect === undefined ? {} : { effect: tool.effect }),
         owner: 'plugin' as const,
       })),
     );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from '../ids.js';
+import { ToolEffect, ToolPermission } from '../tool/tool.js';
 
 /** PLG-001, PLG-006: the canonical manifest. Unknown fields are errors. */
 export const PluginManifest = z.strictObject({
@@ -60,6 +61,12 @@ export const PluginManifest = z.strictObject({
         description: z.string(),
         handler: z.string(),
         inputSchema: z.record(z.string(), z.unknown()),
+        /** What it takes to use it; READ_ONLY unless stated. */
+        permission: ToolPermission.optional(),
+        /** A person allows every single call. */
+        requiresApproval: z.boolean().optional(),
+        /** What a person always decides about (AGT-051). */
+        effect: ToolEffect.optional(),
       }),
     )
     .default([]),

@@ -70,4 +70,25 @@ describe('a tool', () => {
     });
     expect(manifest.tools[0]).toMatchObject({ name: 'convert_amount', handler: 'convert' });
   });
+
+  // @requirements AGT-051 AGT-080
+  it('keeps in the manifest what it takes to use it, that a person is asked, and what about', () => {
+    const pay = defineTool({
+      name: 'pay',
+      description: 'Pays',
+      input: z.object({}),
+      permission: 'EXECUTE',
+      requiresApproval: true,
+      effect: 'payment',
+      run: () => 1,
+    });
+    const { tools } = definePlugin({
+      name: 'money',
+      version: '1.0.0',
+      entry: 'main.js',
+      permissions: {},
+      tools: [manifestTool(pay, 'pay')],
+    });
+    expect(tools[0]).toMatchObject({ permission: 'EXECUTE', requiresApproval: true, effect: 'payment' });
+  });
 });

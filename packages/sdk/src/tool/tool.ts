@@ -1,4 +1,4 @@
-import { type PluginManifest, type ToolInfo, ToolPermission, ToolSpec } from '@autoweave/contracts';
+import { type PluginManifest, ToolEffect, type ToolInfo, ToolPermission, ToolSpec } from '@autoweave/contracts';
 import { z } from 'zod';
 import type { PluginApi } from '../plugin.js';
 
@@ -13,6 +13,8 @@ export interface ToolInput<I extends z.ZodObject, O> {
   /** A person allows every single call. */
   readonly requiresApproval?: boolean;
   readonly permission?: ToolPermission;
+  /** What a person always decides about, whatever `requiresApproval` says (AGT-051). */
+  readonly effect?: ToolEffect;
   readonly run: (input: z.output<I>, api: PluginApi) => O;
 }
 
@@ -43,6 +45,7 @@ export function defineTool<I extends z.ZodObject, O>(tool: ToolInput<I, O>): Too
       ...spec,
       permission: ToolPermission.parse(tool.permission ?? 'READ_ONLY'),
       requiresApproval: tool.requiresApproval ?? false,
+      ...(tool.effect === undefined ? {} : { effect: ToolEffect.parse(tool.effect) }),
       owner: 'plugin',
     },
     input: tool.input,
@@ -50,12 +53,18 @@ export function defineTool<I extends z.ZodObject, O>(tool: ToolInput<I, O>): Too
   };
 }
 
-/** The entry of a plugin's manifest for a tool; `handler` is the name under which the entry file exports `tool.handler`. */
+/**
+ * The entry of a plugin's manifest for a tool; `handler` is the name under which the entry file exports `tool.handler`. The
+ * signature of the plugin covers permission, approval and effect, and the safety gate holds the tool to them.
+ */
 export const manifestTool = (tool: Pick<Tool, 'info'>, handler: string): PluginManifest['tools'][number] => ({
   name: tool.info.name,
   description: tool.info.description,
   handler,
   inputSchema: tool.info.inputSchema,
+  permission: tool.info.permission,
+  requiresApproval: tool.info.requiresApproval,
+  ...(tool.info.effect === undefined ? {} : { effect: tool.info.effect }),
 });
 
 const snakeCase = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();

@@ -37,22 +37,13 @@ export class PluginTools {
     return tools;
   }
 
-  private define(
-    tool: {
-      pluginId: string;
-      name: string;
-      description: string;
-      inputSchema: Record<string, unknown>;
-      permission: ToolDefinition['permission'];
-      requiresApproval: boolean;
-    },
-    sender: Sender,
-  ): ToolDefinition {
+  private define(tool: Listed[number], sender: Sender): ToolDefinition {
     return defineTool({
       name: tool.name,
       description: tool.description,
       permission: tool.permission,
       requiresApproval: tool.requiresApproval,
+      ...(tool.effect === undefined ? {} : { effect: tool.effect }),
       parallelSafe: false,
       yields: ['untrusted'],
       // Nobody here knows what a plugin does with what it gets.
