@@ -31,6 +31,12 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_SECRET_KEY: z
     .base64('expected 32 bytes in base64')
     .refine((key) => Buffer.from(key, 'base64').length === 32, 'expected 32 bytes in base64, such as `openssl rand -base64 32` makes'),
+  /** Of the mail server, such as `smtps://user:password@mail.example.com`. Without it mail lies in the mailbox of this installation. */
+  AUTOWEAVE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  AUTOWEAVE_MAIL_FROM: z.string().default('AutoWeave <autoweave@localhost>'),
+  /** Takes `POST {to, text}`; without it messages lie in the mailbox. */
+  AUTOWEAVE_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  AUTOWEAVE_SMS_TOKEN: z.string().optional(),
   /** Earlier secret keys, newest first: what they sealed can still be opened. */
   AUTOWEAVE_SECRET_KEYS_BEFORE: list.default([]),
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */

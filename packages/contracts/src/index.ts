@@ -12,6 +12,7 @@ export * from './health/index.js';
 export * from './hook/index.js';
 export * from './ids.js';
 export * from './memory/index.js';
+export * from './mfa/index.js';
 export * from './model/index.js';
 export * from './network/index.js';
 export * from './permission.js';

@@ -80,6 +80,9 @@ export class ApiKeysService {
       tenantId: row.tenantId,
       tier: row.user.tenant.tier as Tier,
       tenantStatus: row.user.tenant.status as TenantStatus,
+      // Somebody with a second factor issued the key, or none was asked for then: a program has no telephone.
+      mfaRequired: false,
+      mfaEnabled: false,
       credential: { type: 'api_key', id: row.id, limits: limitsOf(row.limits) },
       roles: authority.roles,
       permissions: rights.permissions,

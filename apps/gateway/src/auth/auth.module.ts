@@ -16,6 +16,16 @@ import { SessionsService } from '../session/sessions.service.js';
 import { UsersController } from '../user/users.controller.js';
 import { UsersService } from '../user/users.service.js';
 import { Vault } from '../vault/vault.js';
+import { Mailer, SMS } from '../mail/mailer.js';
+import { createSmsSender } from '../mail/sms-sender.js';
+import { Challenges } from '../mfa/challenges.js';
+import { MfaMethods } from '../mfa/methods.js';
+import { MfaController } from '../mfa/mfa.controller.js';
+import { MfaService } from '../mfa/mfa.service.js';
+import { Passkeys } from '../mfa/passkeys.js';
+import { DATABASE } from '../database/database.js';
+import { CONFIG } from '@autoweave/kernel';
+import { Entrance } from './entrance.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { Authenticator } from './authenticator.js';
@@ -24,7 +34,7 @@ import { PermissionGuard } from './permission.guard.js';
 /** Who people are and what they may do; every route is guarded from here. */
 @Global()
 @Module({
-  controllers: [AuthController, SessionsController, UsersController, RolesController, ApiKeysController],
+  controllers: [AuthController, SessionsController, UsersController, RolesController, ApiKeysController, MfaController],
   providers: [
     AuthService,
     Authenticator,
@@ -38,6 +48,13 @@ import { PermissionGuard } from './permission.guard.js';
     RoleAssignmentsService,
     UsersService,
     Vault,
+    Entrance,
+    Mailer,
+    { provide: SMS, useFactory: createSmsSender, inject: [CONFIG, DATABASE] },
+    Challenges,
+    MfaMethods,
+    Passkeys,
+    MfaService,
     IdempotencyService,
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_GUARD, useClass: IdempotencyGuard },

@@ -1,9 +1,10 @@
-import type { Profile, SignedIn } from '@autoweave/contracts';
+import type { AuthMethod, Profile, SignedIn, SignInAnswer } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuthoritiesService } from '../authority/authorities.service.js';
 import { DATABASE, type Database } from '../database/database.js';
 import type { User as UserRow } from '../generated/client.js';
+import { MfaService, type Proof } from '../mfa/mfa.service.js';
 import type { Origin } from '../session/session.js';
 import { SessionsService } from '../session/sessions.service.js';
 import { assertStrong } from '../user/password-policy.js';
@@ -13,6 +14,12 @@ import { hashPassword, verifyPassword } from './password.js';
 import { type Principal, sessionIdOf } from './principal.js';
 import { hashToken } from './token.js';
 
+interface ElevationProof {
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+  readonly passkey?: { readonly challengeId: string; readonly response: unknown } | undefined;
+}
+
 /** Signing in. The answer never tells whether an account exists. */
 @Injectable()
 export class AuthService {
@@ -20,17 +27,24 @@ export class AuthService {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(AuthoritiesService) private readonly authorities: AuthoritiesService,
+    @Inject(MfaService) private readonly mfa: MfaService,
   ) {}
 
-  async login(email: string, password: string, origin: Origin): Promise<SignedIn> {
+  /** A session, or what is still needed for one: a second factor, unless the device is trusted. */
+  async login(email: string, password: string, origin: Origin, deviceToken?: string): Promise<SignInAnswer> {
     const user = await this.db.user.findUnique({ where: { email: email.toLowerCase() } });
     if (!(await this.passwordFits(user, password))) throw wrong();
-    await this.db.user.update({ where: { id: (user as UserRow).id }, data: { lastLoginAt: new Date() } });
-    return this.sessions.open((user as UserRow).id, 'web', 'password', origin);
+    return this.admit(user as UserRow, 'password', origin, deviceToken);
+  }
+
+  /** Ends a sign-in that waited for its second factor. */
+  async finish(token: string, proof: Proof, origin: Origin): Promise<SignedIn> {
+    const { userId } = await this.mfa.verify(token, proof);
+    return this.enter(userId, 'mfa', origin, true);
   }
 
   /** Signs in with a one-time link; it works once and for an hour. */
-  async redeem(token: string, origin: Origin): Promise<SignedIn> {
+  async redeem(token: string, origin: Origin): Promise<SignInAnswer> {
     const tokenHash = hashToken(token);
     const used = await this.db.signInLink.updateMany({
       where: { tokenHash, usedAt: null, expiresAt: { gt: new Date() }, user: { status: 'active' } },
@@ -38,8 +52,8 @@ export class AuthService {
     });
     if (used.count !== 1)
       throw fault('INVALID_CREDENTIALS', 'This sign-in link has been used or has expired', { hint: 'Sign in with e-mail and password' });
-    const link = await this.db.signInLink.findUniqueOrThrow({ where: { tokenHash } });
-    return this.sessions.open(link.userId, 'web', 'link', origin);
+    const { user } = await this.db.signInLink.findUniqueOrThrow({ where: { tokenHash }, include: { user: true } });
+    return this.admit(user, 'link', origin);
   }
 
   /** A person proves who they are once more; failures count and lock as on signing in. */
@@ -47,6 +61,23 @@ export class AuthService {
     const user = await this.db.user.findUnique({ where: { id: userId } });
     if (!(await this.passwordFits(user, password))) throw wrong();
     return user as UserRow;
+  }
+
+  /**
+   * A fresh proof of identity: the password, and of whoever has a strong second factor that one too. Mail and telephone
+   * are not enough. Throws INVALID_CREDENTIALS or INVALID_CODE.
+   */
+  async elevate(caller: Principal, proof: ElevationProof): Promise<void> {
+    if (proof.passkey) return this.mfa.proveStrong(caller, proof);
+    if (proof.password === undefined) throw wrong();
+    await this.confirm(caller.userId, proof.password);
+    if (await this.mfa.hasStrong(caller.userId)) {
+      if (proof.code === undefined)
+        throw fault('INVALID_CODE', 'The code of your authenticator app is needed too', {
+          hint: 'Send "code" beside "password", or a passkey',
+        });
+      await this.mfa.proveStrong(caller, proof);
+    }
   }
 
   async changePassword(caller: Principal, current: string, next: string): Promise<number> {
@@ -67,6 +98,15 @@ export class AuthService {
   async rename(caller: Principal, name: string): Promise<Profile> {
     await this.db.user.update({ where: { id: caller.userId }, data: { name } });
     return this.profile(caller);
+  }
+
+  private async admit(user: UserRow, method: AuthMethod, origin: Origin, deviceToken?: string): Promise<SignInAnswer> {
+    return (await this.mfa.needed(user, deviceToken)) ?? this.enter(user.id, method, origin, false);
+  }
+
+  private async enter(userId: string, method: AuthMethod, origin: Origin, mfaVerified: boolean): Promise<SignedIn> {
+    await this.db.user.update({ where: { id: userId }, data: { lastLoginAt: new Date() } });
+    return this.sessions.open(userId, 'web', method, origin, mfaVerified);
   }
 
   /** Checks a password at the same cost whether or not there is an account, and counts what fails (IDN-006). */

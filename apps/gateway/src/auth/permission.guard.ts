@@ -15,6 +15,8 @@ export interface RouteNeeds {
   readonly elevated?: boolean;
   /** Also for people of an organisation that is not active. */
   readonly selfService?: boolean;
+  /** Also while a second factor that is required is not set up. */
+  readonly beforeMfa?: boolean;
 }
 
 const needsKey = 'aw:needs';
@@ -56,6 +58,8 @@ export class PermissionGuard implements CanActivate {
     request.principal = principal;
     await this.limits.ofPrincipal(principal, request, reply);
     if (principal.tenantStatus !== 'ACTIVE' && !(needs.selfService && principal.tenantStatus !== 'DELETED')) throw inactive(principal);
+    if (principal.mfaRequired && !principal.mfaEnabled && !needs.beforeMfa)
+      throw fault('MFA_REQUIRED', 'Your organisation asks for a second factor', { hint: 'Set one up: POST /api/v1/mfa/totp/enroll' });
     if (!principal.rights.allows(needs.permission, resourceOf(request.params))) {
       throw fault('FORBIDDEN', `This needs the permission ${needs.permission}`, {
         hint: 'Ask an administrator for a role that carries it',

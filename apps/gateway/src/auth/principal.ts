@@ -15,6 +15,9 @@ export interface Principal {
   readonly tenantId: string;
   readonly tier: Tier;
   readonly tenantStatus: TenantStatus;
+  /** Whether the organisation asks this person for a second factor, and whether one is set up. */
+  readonly mfaRequired: boolean;
+  readonly mfaEnabled: boolean;
   readonly credential: Credential;
   /** Roles of the person in force for everything. */
   readonly roles: readonly string[];

@@ -8,11 +8,11 @@ import { fault } from '@autoweave/kernel';
 
 /** Binds a controller method to a route of the contract, its permission included. */
 export const Implements = (contract: AnyContractProcedure): MethodDecorator => {
-  const { permission, elevated = false, selfService = false } = contract['~orpc'].meta as RouteMeta;
+  const { permission, elevated = false, selfService = false, beforeMfa = false } = contract['~orpc'].meta as RouteMeta;
   if (permission === undefined) throw fault('INTERNAL', `The route ${contract['~orpc'].route.path} declares no permission`);
   return applyDecorators(
     Implement(contract) as MethodDecorator,
     UseFilters(new AnsweredBeforeFilter()),
-    Permit(permission, { elevated, selfService }),
+    Permit(permission, { elevated, selfService, beforeMfa }),
   ) as MethodDecorator;
 };

@@ -5,7 +5,11 @@ import type { Session as SessionRow } from '../generated/client.js';
 /** A session with what decides whether it may be used. `lastSeenAt` moves on while it is used. */
 export type KnownSession = Omit<SessionRow, 'lastSeenAt'> & {
   lastSeenAt: Date;
-  readonly user: { readonly status: string; readonly tenant: { readonly status: string; readonly tier: string } };
+  readonly user: {
+    readonly status: string;
+    readonly mfaEnabled: boolean;
+    readonly tenant: { readonly status: string; readonly tier: string; readonly mfaPolicy: string; readonly mfaRoles: string[] };
+  };
 };
 
 /** How long an entry may be wrong when Redis was away while a session was revoked elsewhere. */

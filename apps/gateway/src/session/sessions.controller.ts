@@ -51,7 +51,7 @@ export class SessionsController {
   elevate(@Caller() caller: Principal, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return implement(routes.elevate).handler(async ({ input }) => {
       const sessionId = sessionIdOf(caller);
-      await this.auth.confirm(caller.userId, input.password);
+      await this.auth.elevate(caller, input);
       return this.handOut(request, reply, await this.sessions.rotate(sessionId, true));
     });
   }

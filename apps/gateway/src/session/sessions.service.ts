@@ -1,4 +1,4 @@
-import type { AuthMethod, Session, SessionType, SignedIn, TenantStatus, Tier } from '@autoweave/contracts';
+import type { AuthMethod, MfaPolicy, Session, SessionType, SignedIn, TenantStatus, Tier } from '@autoweave/contracts';
 import { CONFIG, fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
@@ -7,6 +7,7 @@ import { AuthoritiesService } from '../authority/authorities.service.js';
 import { IdentityChanges } from '../authority/identity-changes.js';
 import type { GatewayConfig } from '../config.js';
 import { DATABASE, type Database } from '../database/database.js';
+import { isRequired } from '../mfa/policy.js';
 import { profileOf } from '../user/profile.js';
 import { elevationMs, maxSessionsPerUser, newSession, type Origin, sessionOf, statusOf } from './session.js';
 import { type KnownSession, SessionCache } from './session-cache.js';
@@ -33,7 +34,7 @@ export class SessionsService {
   }
 
   /** Starts a session; the oldest ones beyond the limit per person end (IDN-013). */
-  async open(userId: string, type: SessionType, authMethod: AuthMethod, origin: Origin = {}): Promise<SignedIn> {
+  async open(userId: string, type: SessionType, authMethod: AuthMethod, origin: Origin = {}, mfaVerified = false): Promise<SignedIn> {
     const user = await this.db.user.findUniqueOrThrow({ where: { id: userId }, include: { tenant: true } });
     if (user.tenant.status === 'DELETED') throw fault('TENANT_INACTIVE', 'This organisation is closed');
     const authority = await this.authorities.of(userId, user.tenantId);
@@ -41,7 +42,7 @@ export class SessionsService {
       { userId, tenantId: user.tenantId, type, authMethod, isAdministrator: authority.allows('tenant:update'), origin },
       Date.now(),
     );
-    await this.db.session.create({ data });
+    await this.db.session.create({ data: { ...data, mfaVerifiedAt: mfaVerified ? new Date() : null } });
     const surplus = await this.db.session.findMany({
       where: { userId, revokedAt: null, type, expiresAt: { gt: new Date() } },
       orderBy: { createdAt: 'desc' },
@@ -68,6 +69,8 @@ export class SessionsService {
       tenantId: known.tenantId,
       tier: known.user.tenant.tier as Tier,
       tenantStatus: known.user.tenant.status as TenantStatus,
+      mfaRequired: isRequired(known.user.tenant.mfaPolicy as MfaPolicy, known.user.tenant.mfaRoles, authority.roles),
+      mfaEnabled: known.user.mfaEnabled,
       credential: { type: 'session', id: known.id },
       roles: authority.roles,
       permissions: authority.permissions,
@@ -154,4 +157,6 @@ export class SessionsService {
   }
 }
 
-const withUser = { user: { select: { status: true, tenant: { select: { status: true, tier: true } } } } } as const;
+const withUser = {
+  user: { select: { status: true, mfaEnabled: true, tenant: { select: { status: true, tier: true, mfaPolicy: true, mfaRoles: true } } } },
+} as const;

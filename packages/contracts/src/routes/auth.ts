@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Login, Profile, SignedIn } from '../auth/auth.js';
+import { Login, Profile } from '../auth/auth.js';
+import { SignInAnswer } from '../mfa/mfa.js';
 import { NewPassword } from '../user/user.js';
 import { route } from './route.js';
 
@@ -13,7 +14,7 @@ export const authRoutes = {
     errors: ['INVALID_CREDENTIALS', 'RATE_LIMITED'],
   })
     .input(Login)
-    .output(SignedIn),
+    .output(SignInAnswer),
   link: route({
     method: 'POST',
     path: '/auth/link',
@@ -23,7 +24,7 @@ export const authRoutes = {
     errors: ['INVALID_CREDENTIALS'],
   })
     .input(z.strictObject({ token: z.string().min(10).max(200) }))
-    .output(SignedIn),
+    .output(SignInAnswer),
   logout: route({
     method: 'POST',
     path: '/auth/logout',
@@ -31,6 +32,7 @@ export const authRoutes = {
     summary: 'End this session',
     permission: 'session:self',
     selfService: true,
+    beforeMfa: true,
   })
     .input(z.object({}))
     .output(z.object({ ended: z.boolean() })),
@@ -51,6 +53,7 @@ export const authRoutes = {
     summary: 'Who is signed in',
     permission: 'session:self',
     selfService: true,
+    beforeMfa: true,
   }).output(Profile),
   updateMe: route({
     method: 'PATCH',

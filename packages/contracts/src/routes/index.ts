@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
+import { mfaRoutes } from './mfa.js';
 import { networkRoutes } from './network.js';
 import { operationsRoutes } from './operations.js';
 import { policyRoutes } from './policies.js';
@@ -20,6 +21,7 @@ import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes
 /** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
 export const api = {
   auth: authRoutes,
+  mfa: mfaRoutes,
   sessions: sessionRoutes,
   tenants: tenantRoutes,
   users: userRoutes,

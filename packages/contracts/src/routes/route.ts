@@ -10,6 +10,8 @@ export interface RouteMeta extends Record<string, unknown> {
   readonly elevated?: boolean;
   /** Also for people of an organisation that is not active: what they may still see of it. */
   readonly selfService?: boolean;
+  /** Also while a second factor that the organisation requires is not set up yet. */
+  readonly beforeMfa?: boolean;
 }
 
 interface RouteSpec {
@@ -23,6 +25,7 @@ interface RouteSpec {
   readonly successStatus?: number;
   readonly elevated?: boolean;
   readonly selfService?: boolean;
+  readonly beforeMfa?: boolean;
 }
 
 const base = oc.$meta<RouteMeta>({});
@@ -35,6 +38,7 @@ export const route = (spec: RouteSpec) =>
       errors: spec.elevated ? [...(spec.errors ?? []), 'ELEVATION_REQUIRED'] : (spec.errors ?? []),
       ...(spec.elevated ? { elevated: true } : {}),
       ...(spec.selfService ? { selfService: true } : {}),
+      ...(spec.beforeMfa ? { beforeMfa: true } : {}),
     })
     .route({
       method: spec.method,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SignedIn } from '../auth/auth.js';
 import { SessionId } from '../ids.js';
+import { MfaCode, WebAuthnResponse } from '../mfa/mfa.js';
 import { Session } from '../session/session.js';
 import { route } from './route.js';
 
@@ -43,9 +44,17 @@ export const sessionRoutes = {
     tag,
     summary: 'Prove who one is once more; holds for 15 minutes and gives the session a new token',
     permission: 'session:self',
-    errors: ['INVALID_CREDENTIALS'],
+    beforeMfa: true,
+    errors: ['INVALID_CREDENTIALS', 'INVALID_CODE', 'RATE_LIMITED'],
   })
-    .input(z.strictObject({ password: z.string().min(1).max(1_024) }))
+    .input(
+      z.strictObject({
+        password: z.string().min(1).max(1_024).optional(),
+        /** Of an authenticator app: needed by everybody who has one. */
+        code: MfaCode.optional(),
+        passkey: z.strictObject({ challengeId: z.string().max(100), response: WebAuthnResponse }).optional(),
+      }),
+    )
     .output(SignedIn.pick({ token: true }).extend({ session: Session })),
   rotate: route({
     method: 'POST',
