@@ -42,7 +42,8 @@ beforeAll(async () => {
 });
 
 const carryOut = async (key: RunKey, records: readonly StepRecord[], resumedFrom?: number, state = firstState) => {
-  await steps.begin(key, 'worker', resumedFrom);
+  expect(await steps.claim(key, 'worker')).toBe(true);
+  if (resumedFrom !== undefined) await steps.resume(key, resumedFrom);
   const checkpoints = new Checkpoints(steps, key, state);
   for (const record of records) await checkpoints.save(record, record.kind === 'model' ? { usage, model: 'openai:gpt-4o' } : undefined);
   return checkpoints.state;

@@ -50,7 +50,6 @@ export interface Setup {
 export interface AttemptInput {
   readonly assignment: TaskAssignment;
   readonly key: RunKey;
-  readonly workerId: string;
   readonly reporter: Reporter;
   readonly hooks: AgentHooks;
   readonly spending: Spending;
@@ -59,12 +58,12 @@ export interface AttemptInput {
 
 /** Everything an attempt needs before its first turn: workspace, where an earlier attempt stood, tools, brief. */
 export async function setUp(input: AttemptInput, ports: SetupPorts): Promise<Setup> {
-  const { assignment, key, workerId, reporter, hooks, spending, signal } = input;
+  const { assignment, key, reporter, hooks, spending, signal } = input;
   const sender: Sender = {
     tenantId: assignment.tenantId,
     actor: { type: 'agent', agent: assignment.agent.name, taskId: assignment.taskId, forUserId: assignment.userId },
   };
-  const { workspace, checkpoints, resumedFrom, earlier, unknownEffects, notice } = await startAttempt(assignment, key, workerId, ports);
+  const { workspace, checkpoints, resumedFrom, earlier, unknownEffects, notice } = await startAttempt(assignment, key, ports);
   const { state } = checkpoints;
   if (earlier?.how === 'handed_off' && earlier.by)
     ports.network.met(assignment.tenantId, `${earlier.by.agent}@${earlier.by.workerId}`, ports.network.instanceOf(assignment.agent.name));

@@ -29,12 +29,7 @@ interface StartPorts {
  * the files of one that handed the task over. What all of them together spent of permissions, saw and left open holds in any
  * case, also when everything else begins anew.
  */
-export async function startAttempt(
-  assignment: TaskAssignment,
-  key: RunKey,
-  workerId: string,
-  { steps, workspaces }: StartPorts,
-): Promise<AttemptStart> {
+export async function startAttempt(assignment: TaskAssignment, key: RunKey, { steps, workspaces }: StartPorts): Promise<AttemptStart> {
   const [earlier, past] = await Promise.all([steps.resumable(key), steps.past(key)]);
   const before = earlier && (await steps.load(key.taskId, earlier.attempt));
   const resumed = earlier && (await workspaces.resume(assignment, earlier.attempt, before?.files));
@@ -42,7 +37,7 @@ export async function startAttempt(
   const goesOn = resumed !== undefined && earlier !== undefined && earlier.how !== 'handed_off';
   const resumedFrom = goesOn ? earlier.attempt : undefined;
   const state: LoopState = { ...(goesOn && before ? before : firstState), ledger: past.ledger };
-  await steps.begin(key, workerId, resumedFrom);
+  if (resumedFrom !== undefined) await steps.resume(key, resumedFrom);
   crashPoint('agents.attempt_begun');
   const checkpoints = new Checkpoints(steps, key, state);
   // The steps of this attempt alone have to tell what its workspace held.

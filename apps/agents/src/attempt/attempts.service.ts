@@ -44,27 +44,30 @@ export class AttemptsService {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
   }
 
-  /** Resolves when the supervisor has the outcome, or when the attempt was abandoned. Never rejects. */
+  /**
+   * Resolves when the supervisor has the outcome, when the attempt was abandoned, or when somebody has taken it before. Never
+   * rejects.
+   */
   async run(assignment: TaskAssignment, workerId: string, stop: AbortController): Promise<void> {
+    const { tenantId, goalId, taskId, attempt, userId, agentType } = assignment;
+    const key: RunKey = { tenantId, goalId, taskId, attempt, userId, agent: assignment.agent.name, agentType };
+    if (!(await this.claim(key, workerId))) return;
     const spending = new Spending();
     const reporter = new Reporter(
       this.bus,
       this.log,
       workerId,
       assignment,
-      () => stop.abort(new Abandoned('the attempt lost its task')),
+      () => stop.abort(new Abandoned('the attempt lost its task', true)),
       () => spending.usage,
     );
     const timer = setTimeout(
       () => stop.abort(fault('TASK_TIMEOUT', `The task did not finish within ${assignment.task.timeoutSeconds} s`)),
       assignment.task.timeoutSeconds * 1_000,
     );
-    const { tenantId, goalId, taskId, attempt, userId, agentType } = assignment;
-    const key: RunKey = { tenantId, goalId, taskId, attempt, userId, agent: assignment.agent.name, agentType };
     const input: AttemptInput = {
       assignment,
       key,
-      workerId,
       reporter,
       hooks: new AgentHooks(this.hooks.manager, assignment),
       spending,
@@ -81,12 +84,27 @@ export class AttemptsService {
       reporter.stop();
     }
     input.hooks.tell('SessionEnd', { outcome, usage: input.spending.usage });
-    // The next attempt goes on with the files of one that waits, handed over, or had to leave because its worker stops.
+    // The next attempt goes on with the files of one that waits, handed over, or had to leave; it may be copying them now.
     if (outcome === 'suspended' || outcome === 'handed_off' || (stop.signal.reason instanceof Abandoned && stop.signal.reason.keepFiles))
       return;
     await this.workspaces
       .discard(assignment)
       .catch((error: unknown) => this.log.warn({ err: error, taskId: key.taskId }, 'a workspace could not be removed'));
+  }
+
+  /**
+   * Takes the attempt before anything is done or said for it: two workers that held it would both speak with its token, and the
+   * one that found its steps taken would fail the other one's work. What cannot be taken now is given again.
+   */
+  private async claim(key: RunKey, workerId: string): Promise<boolean> {
+    try {
+      const isOurs = await this.steps.claim(key, workerId);
+      if (!isOurs) this.log.info({ taskId: key.taskId, attempt: key.attempt }, 'an attempt that was taken before was left alone');
+      return isOurs;
+    } catch (error) {
+      this.log.warn({ err: error, taskId: key.taskId }, 'an attempt could not be taken; the supervisor will give the task again');
+      return false;
+    }
   }
 
   private async attempt(input: AttemptInput): Promise<Outcome> {

@@ -73,12 +73,20 @@ export class StepsRepository {
       : { attempt: last.attempt, how, ...(last.agent === null ? {} : { by: { agent: last.agent, workerId: last.workerId } }) };
   }
 
-  async begin(key: RunKey, workerId: string, resumedFrom: number | undefined): Promise<void> {
-    await this.pool.query(
-      `INSERT INTO run (tenant_id, goal_id, task_id, attempt, worker_id, resumed_from, user_id, agent, agent_type)
-       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (task_id, attempt) DO NOTHING`,
-      [key.tenantId, key.goalId, key.taskId, key.attempt, workerId, resumedFrom ?? null, key.userId, key.agent, key.agentType],
-    );
+  /** Puts the attempt on record as this worker's. False when it was taken before, by whomever: hints may arrive twice. */
+  async claim(key: RunKey, workerId: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query({
+      name: 'run-claim',
+      text: `INSERT INTO run (tenant_id, goal_id, task_id, attempt, worker_id, user_id, agent, agent_type)
+             VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT (task_id, attempt) DO NOTHING`,
+      values: [key.tenantId, key.goalId, key.taskId, key.attempt, workerId, key.userId, key.agent, key.agentType],
+    });
+    return rowCount === 1;
+  }
+
+  /** The attempt goes on with the conversation of an earlier one. */
+  async resume(key: RunKey, resumedFrom: number): Promise<void> {
+    await this.pool.query('UPDATE run SET resumed_from = $3 WHERE task_id = $1 AND attempt = $2', [key.taskId, key.attempt, resumedFrom]);
   }
 
   async end(key: RunKey, outcome: RunOutcome): Promise<void> {

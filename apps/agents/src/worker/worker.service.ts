@@ -173,9 +173,10 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       for (const one of this.active.values()) {
         const meant =
           order.order === 'cancel'
-            ? order.goalId === one.assignment.goalId && (order.taskIds.length === 0 || order.taskIds.includes(one.assignment.taskId))
+            ? order.goalId === one.assignment.goalId && cancels(order, one.assignment)
             : order.taskId === one.assignment.taskId && order.attempt === one.assignment.attempt;
-        if (meant) one.stop.abort(new Abandoned(order.order === 'cancel' ? order.reason : 'the attempt lost its lease'));
+        if (meant)
+          one.stop.abort(order.order === 'cancel' ? new Abandoned(order.reason) : new Abandoned('the attempt lost its lease', true));
       }
     }
   }
@@ -214,4 +215,11 @@ export class WorkerService implements OnApplicationBootstrap, OnApplicationShutd
       draining,
     };
   }
+}
+
+/** Whether an order to cancel means this attempt. One that arrives late must not stop what came after. */
+function cancels(order: Extract<ControlOrder, { order: 'cancel' }>, { taskId, attempt }: TaskAssignment): boolean {
+  if (order.taskIds.length === 0) return true;
+  const at = order.taskIds.indexOf(taskId);
+  return at >= 0 && attempt <= (order.attempts?.[at] ?? attempt);
 }

@@ -54,3 +54,27 @@ it('an agent finds its own scratch space, and what it leaves there is no result'
     await rm(root, { recursive: true });
   }
 });
+
+it('an attempt that ends removes what it and those before it left, and leaves a later one its workspace', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'aw-workspaces-'));
+  try {
+    const of = (attempt: number) =>
+      ({
+        goalId: 'g',
+        taskId: 't',
+        attempt,
+        agentType: 'data',
+        agent: { name: 'A' },
+        goal: { inputs: [] },
+        upstream: [],
+      }) as unknown as TaskAssignment;
+    const workspaces = new Workspaces(root, undefined as never);
+    for (const attempt of [1, 2, 10]) await workspaces.prepare(of(attempt));
+    await workspaces.discard(of(2));
+    expect(await readdir(join(root, 'g/t'))).toEqual(['10']);
+    await workspaces.discard(of(10));
+    expect(await readdir(join(root, 'g'))).toEqual([]);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});

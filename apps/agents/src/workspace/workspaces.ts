@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, cp, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -117,9 +117,13 @@ export class Workspaces {
     return swept;
   }
 
-  /** Removes everything of a task except what a suspended attempt still needs. */
+  /** Removes the workspaces of this attempt and those before it. A later one may be at work beside it. */
   async discard(assignment: TaskAssignment): Promise<void> {
-    await rm(dirname(this.dirOf(assignment, 1)), { recursive: true, force: true });
+    const ofTask = dirname(this.dirOf(assignment, assignment.attempt));
+    const attempts = await readdir(ofTask).catch(() => [] as string[]);
+    for (const attempt of attempts)
+      if (Number(attempt) <= assignment.attempt) await rm(join(ofTask, attempt), { recursive: true, force: true });
+    await rmdir(ofTask).catch(() => undefined);
   }
 
   private async materialise(dir: string, path: string, { sha256, executable }: SavedFile): Promise<void> {

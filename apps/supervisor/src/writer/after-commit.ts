@@ -114,13 +114,14 @@ export class AfterCommit {
 
   #attempts(tick: Tick): void {
     const { live, agents, dispatcher, grants, record } = this.parts;
-    const cancelled = new Map<string, string[]>();
+    const cancelled = new Map<string, { readonly taskIds: string[]; readonly attempts: number[] }>();
     for (const { run, task, attempt, outcome, faultCode, usage, endedAt, startedAt, workerId, agent } of tick.attempts) {
       grants.release(task.taskId);
       if (outcome === 'cancelled') {
-        const list = cancelled.get(run.goalId);
-        if (list) list.push(task.taskId);
-        else cancelled.set(run.goalId, [task.taskId]);
+        const { taskIds, attempts } = cancelled.get(run.goalId) ?? { taskIds: [], attempts: [] };
+        taskIds.push(task.taskId);
+        attempts.push(attempt);
+        cancelled.set(run.goalId, { taskIds, attempts });
       } else if (faultCode === 'WORKER_LOST' || faultCode === 'TASK_TIMEOUT')
         live.order({ order: 'abandon', goalId: run.goalId, taskId: task.taskId, attempt });
       // What a child goal or the plan itself brought about says nothing about an agent.
@@ -141,7 +142,7 @@ export class AfterCommit {
         });
       dispatcher.charge(run, (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0));
     }
-    for (const [goalId, taskIds] of cancelled) live.order({ order: 'cancel', goalId, taskIds, reason: 'the task was cancelled' });
+    for (const [goalId, tasks] of cancelled) live.order({ order: 'cancel', goalId, ...tasks, reason: 'the task was cancelled' });
   }
 
   #armRetry(run: GoalRun, retryAt: string): void {

@@ -276,7 +276,15 @@ export const WorkerHeartbeat = z.object({
 export type WorkerHeartbeat = z.infer<typeof WorkerHeartbeat>;
 
 export const ControlOrder = z.discriminatedUnion('order', [
-  z.object({ order: z.literal('cancel'), goalId: GoalId, taskIds: z.array(TaskId), reason: z.string() }),
+  z.object({
+    order: z.literal('cancel'),
+    goalId: GoalId,
+    /** None: every task of the goal. */
+    taskIds: z.array(TaskId),
+    /** The attempt of each of these tasks that is meant; a later one goes on. */
+    attempts: z.array(z.number().int()).optional(),
+    reason: z.string(),
+  }),
   /** The attempt lost its lease: stop, and report nothing more. */
   z.object({ order: z.literal('abandon'), goalId: GoalId, taskId: TaskId, attempt: z.number().int() }),
   /** The worker takes nothing new and ends what it has; `draining: false` lets it take tasks again. */
