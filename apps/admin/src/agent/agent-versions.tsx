@@ -33,7 +33,7 @@ export function AgentVersions({ name, current }: { readonly name: string; readon
   const { can } = useAuth();
   const { act, busy } = useAct();
   const [open, setOpen] = useState<number>();
-  const query = useRead(['agent-versions', name], (client) => client.agents.versions({ name }), false);
+  const query = useRead(['agent-versions', name], (client) => client.agents.versions({ name }), { everyMs: false });
   return (
     <ReadPanel
       title="Versions"

@@ -7,7 +7,7 @@ import { FaultState } from '../shell/fault-state';
 import { ReadPanel } from '../shell/read-panel';
 
 function ReportText({ reportId }: { readonly reportId: string }) {
-  const query = useRead(['report', reportId], (client) => client.schedules.report({ reportId }), false);
+  const query = useRead(['report', reportId], (client) => client.schedules.report({ reportId }), { everyMs: false });
   if (query.isError) return <FaultState error={query.error} onRetry={() => void query.refetch()} />;
   return query.data ? <Markdown text={query.data.body} /> : <SkeletonRows rows={4} />;
 }

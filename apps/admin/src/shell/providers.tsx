@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { GatewayProvider } from '../api/gateway';
 import { sessionKey, useSession, useSignOut } from '../api/session';
+import { StepUp } from './step-up';
 
 function makeQueries(): QueryClient {
   // Any refused call may be the first to notice that the session has ended: ask who is signed in, the frame does the rest.
@@ -25,7 +26,7 @@ function Ui({ nonce, children }: { readonly nonce?: string; readonly children: R
   const signOut = useSignOut();
   return (
     <UiProviders auth={{ user: session.data, signOut: () => signOut.mutate() }} link={Link} nonce={nonce}>
-      {children}
+      <StepUp>{children}</StepUp>
     </UiProviders>
   );
 }

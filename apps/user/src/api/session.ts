@@ -1,5 +1,7 @@
 'use client';
+import type { MfaMethod, SignInAnswer } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
+import type { FactorProof } from '@autoweave/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useGateway } from './gateway';
 
@@ -16,16 +18,26 @@ export function useSession() {
   });
 }
 
-/** Signs in with a password or a one-time link; the gateway sets the session cookie. */
+export type SignInStep =
+  | { readonly email: string; readonly password: string }
+  | { readonly link: string }
+  | ({ readonly mfa: string } & FactorProof<MfaMethod>);
+
+/** Signs in with a password or a one-time link, and the second factor where one is asked for; the gateway sets the session cookie. */
 export function useSignIn() {
   const { client } = useGateway();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: { readonly email: string; readonly password: string } | { readonly token: string }) =>
-      'token' in input ? client.auth.link(input) : client.auth.login(input),
-    onSuccess: ({ profile }) => {
+    mutationFn: (step: SignInStep): Promise<SignInAnswer> => {
+      if ('link' in step) return client.auth.link({ token: step.link });
+      if ('email' in step) return client.auth.login(step);
+      const { mfa, ...proof } = step;
+      return client.mfa.verify({ token: mfa, ...proof });
+    },
+    onSuccess: (answer) => {
+      if ('mfa' in answer) return;
       queries.clear();
-      queries.setQueryData(sessionKey, profile);
+      queries.setQueryData(sessionKey, answer.profile);
     },
   });
 }

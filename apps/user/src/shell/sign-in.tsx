@@ -1,9 +1,11 @@
 'use client';
+import type { EnrolledMethod, MfaRequired } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
-import { SignInForm } from '@autoweave/ui';
+import { SecondFactorForm, SignInForm } from '@autoweave/ui';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
-import { useSignIn } from '../api/session';
+import { useEffect, useRef, useState } from 'react';
+import { useGateway } from '../api/gateway';
+import { type SignInStep, useSignIn } from '../api/session';
 
 export interface SignInProps {
   /** One-time link: signs in at once. */
@@ -13,35 +15,62 @@ export interface SignInProps {
   readonly ended: boolean;
 }
 
-function messageOf(error: unknown, usedLink: boolean): string {
+function messageOf(error: unknown, step: 'link' | 'password' | 'factor'): string {
   const fault = toApiError(error);
+  if (fault.code === 'INVALID_CODE') return 'This code is wrong or too old.';
   if (fault.code === 'INVALID_CREDENTIALS')
-    return usedLink ? 'This link has been used already or is too old. Sign in with e-mail and password.' : 'E-mail or password is wrong.';
+    return {
+      link: 'This link has been used already or is too old. Sign in with e-mail and password.',
+      password: 'E-mail or password is wrong.',
+      factor: 'This sign-in took too long. Go back and begin again.',
+    }[step];
   if (fault.code === 'RATE_LIMITED') return 'Too many attempts. Wait a few minutes, then try again.';
   return [fault.message, fault.hint].filter(Boolean).join(' ');
 }
 
 export function SignIn({ token, next, ended }: SignInProps) {
   const router = useRouter();
+  const { client } = useGateway();
   const signIn = useSignIn();
+  const [asked, setAsked] = useState<MfaRequired['mfa']>();
   const redeemed = useRef(false);
-  const { mutate } = signIn;
+  const { mutateAsync } = signIn;
+  const take = async (step: SignInStep) => {
+    const answer = await mutateAsync(step);
+    if ('mfa' in answer) setAsked(answer.mfa);
+    else router.replace(next);
+  };
+  const begin = useRef(take);
+  begin.current = take;
   useEffect(() => {
     // A link counts once: effects run twice in development.
     if (!token || redeemed.current) return;
     redeemed.current = true;
     // The token must not stay in the address bar or in the history.
     window.history.replaceState(null, '', window.location.pathname);
-    mutate({ token }, { onSuccess: () => router.replace(next) });
-  }, [token, next, router, mutate]);
-  const usedLink = signIn.variables !== undefined && 'token' in signIn.variables;
+    begin.current({ link: token }).catch(() => undefined);
+  }, [token]);
+  if (asked)
+    return (
+      <SecondFactorForm
+        methods={asked.methods}
+        onChallenge={(method) => client.mfa.challenge({ token: asked.token, method: method as EnrolledMethod })}
+        onProve={(proof) => take({ mfa: asked.token, ...proof })}
+        messageOf={(error) => messageOf(error, 'factor')}
+        onCancel={() => {
+          signIn.reset();
+          setAsked(undefined);
+        }}
+      />
+    );
+  const usedLink = signIn.variables !== undefined && 'link' in signIn.variables;
   return (
     <SignInForm
       busy={signIn.isPending || signIn.isSuccess}
-      redeeming={Boolean(token) && !signIn.isError && (signIn.isIdle || usedLink)}
+      redeeming={Boolean(token) && !signIn.isError && (signIn.isIdle ? !redeemed.current : usedLink)}
       notice={ended ? 'Your session has ended. Sign in again and go on where you were.' : undefined}
-      error={signIn.isError ? messageOf(signIn.error, usedLink) : undefined}
-      onSubmit={(email, password) => mutate({ email, password }, { onSuccess: () => router.replace(next) })}
+      error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : undefined}
+      onSubmit={(email, password) => void take({ email, password }).catch(() => undefined)}
     />
   );
 }

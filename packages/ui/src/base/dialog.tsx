@@ -21,7 +21,7 @@ export interface DialogContentProps {
 export function DialogContent({ title, description, children, footer, className }: DialogContentProps) {
   return (
     <RadixDialog.Portal>
-      <RadixDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
+      <RadixDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-black/40" />
       <RadixDialog.Content
         {...(description ? {} : { 'aria-describedby': undefined })}
         className={cn(

@@ -4,7 +4,7 @@ import { Button } from '../base/button';
 import { Input } from '../base/input';
 import { Label } from '../base/label';
 import { Spinner } from '../base/spinner';
-import { Logo } from '../shell/logo';
+import { SignInError, SignInFrame } from './sign-in-frame';
 
 export interface SignInFormProps {
   readonly product?: string;
@@ -28,63 +28,54 @@ export function SignInForm({ product, notice, error, busy, redeeming, onSubmit }
     onSubmit(email.trim(), password);
   };
   return (
-    <main className="flex min-h-dvh flex-col items-center px-5 pt-[18vh] pb-10">
-      <div className="w-full max-w-88">
-        <Logo className="size-8" />
-        <h1 className="mt-5 text-xl font-semibold tracking-tight">Sign in to AutoWeave{product ? ` ${product}` : ''}</h1>
-        {notice ? <p className="mt-1.5 text-sm text-pretty text-ink-muted">{notice}</p> : null}
-        {redeeming ? (
-          <p role="status" className="mt-6 flex items-center gap-2 text-sm text-ink-muted">
-            <Spinner />
-            Signing you in with your link
-          </p>
-        ) : (
-          <form onSubmit={submit} className="mt-6 grid gap-4" aria-busy={busy}>
-            {error ? (
-              <div role="alert" id={`${id}-error`} className="rounded-md border border-danger/30 bg-danger-soft px-3 py-2 text-sm text-ink">
-                {error}
-              </div>
-            ) : null}
-            <div className="grid gap-1.5">
-              <Label htmlFor={`${id}-email`}>E-mail</Label>
-              <Input
-                id={`${id}-email`}
-                type="email"
-                name="email"
-                autoComplete="username"
-                required
-                autoFocus
-                value={email}
-                onChange={(event) => setEmail(event.target.value)}
-                aria-invalid={error ? true : undefined}
-                aria-describedby={error ? `${id}-error` : undefined}
-                className="h-10"
-              />
-            </div>
-            <div className="grid gap-1.5">
-              <Label htmlFor={`${id}-password`}>Password</Label>
-              <Input
-                id={`${id}-password`}
-                type="password"
-                name="password"
-                autoComplete="current-password"
-                required
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-                aria-invalid={error ? true : undefined}
-                className="h-10"
-              />
-            </div>
-            <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
-              Sign in
-            </Button>
-          </form>
-        )}
-        <p className="mt-6 text-xs text-pretty text-ink-faint">
-          The first administrator’s password and a one-time sign-in link are printed in the terminal when AutoWeave starts for the first
-          time.
+    <SignInFrame
+      title={`Sign in to AutoWeave${product ? ` ${product}` : ''}`}
+      notice={notice}
+      footer="The first administrator’s password and a one-time sign-in link are printed in the terminal when AutoWeave starts for the first time."
+    >
+      {redeeming ? (
+        <p role="status" className="mt-6 flex items-center gap-2 text-sm text-ink-muted">
+          <Spinner />
+          Signing you in with your link
         </p>
-      </div>
-    </main>
+      ) : (
+        <form onSubmit={submit} className="mt-6 grid gap-4" aria-busy={busy}>
+          {error ? <SignInError id={`${id}-error`}>{error}</SignInError> : null}
+          <div className="grid gap-1.5">
+            <Label htmlFor={`${id}-email`}>E-mail</Label>
+            <Input
+              id={`${id}-email`}
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              autoFocus
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              aria-invalid={error ? true : undefined}
+              aria-describedby={error ? `${id}-error` : undefined}
+              className="h-10"
+            />
+          </div>
+          <div className="grid gap-1.5">
+            <Label htmlFor={`${id}-password`}>Password</Label>
+            <Input
+              id={`${id}-password`}
+              type="password"
+              name="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+              aria-invalid={error ? true : undefined}
+              className="h-10"
+            />
+          </div>
+          <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
+            Sign in
+          </Button>
+        </form>
+      )}
+    </SignInFrame>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Badge } from '../base/badge';
 import { cn } from '../cn';
 import { Link } from '../provider/link';
 
@@ -11,6 +12,8 @@ export interface NavigationItem {
   /** Paths below `href` count as this item, too. */
   readonly exact?: boolean;
   readonly badge?: ReactNode;
+  /** Heading above the first item of several that belong together. */
+  readonly group?: string;
 }
 
 export const isCurrent = (item: Pick<NavigationItem, 'href' | 'exact'>, path: string): boolean =>
@@ -28,10 +31,12 @@ export function Navigation({
   return (
     <nav aria-label={label}>
       <ul className="grid gap-px">
-        {items.map((item) => {
+        {items.map((item, index) => {
           const current = isCurrent(item, path);
+          const heading = item.group !== items[index - 1]?.group ? item.group : undefined;
           return (
             <li key={item.href}>
+              {heading ? <p className="px-2 pt-4 pb-1 text-2xs font-medium text-ink-faint">{heading}</p> : null}
               <Link
                 href={item.href}
                 aria-current={current ? 'page' : undefined}
@@ -49,5 +54,16 @@ export function Navigation({
         })}
       </ul>
     </nav>
+  );
+}
+
+/** How many things wait for a person; nothing when none does. */
+export function WaitingBadge({ count, what }: { readonly count: number; readonly what: string }) {
+  if (count === 0) return null;
+  return (
+    <Badge tone="warning" className="relative h-5 tabular-nums">
+      {count > 99 ? '99+' : count}
+      <span className="sr-only"> {what}</span>
+    </Badge>
   );
 }
