@@ -21,6 +21,7 @@ export const errorKinds = {
   INVALID_CREDENTIALS: { status: 401, verdict: 'terminal', title: 'E-mail or password is wrong' },
   FORBIDDEN: { status: 403, verdict: 'terminal', title: 'Not allowed' },
   INVALID_CODE: { status: 401, verdict: 'terminal', title: 'The code is wrong or has expired' },
+  INVALID_LINK: { status: 401, verdict: 'terminal', title: 'The link was used or has expired' },
   MFA_REQUIRED: { status: 403, verdict: 'terminal', title: 'Set up a second factor first' },
   ELEVATION_REQUIRED: { status: 403, verdict: 'terminal', title: 'Confirm your identity first' },
   TENANT_INACTIVE: { status: 403, verdict: 'terminal', title: 'The tenant is not active' },

@@ -10,10 +10,16 @@ describe('the public API', () => {
   it('declares a known permission on every route', () => {
     for (const route of routes) expect(['public', ...permissions], route.name).toContain((route.meta as RouteMeta).permission);
   });
-  it('leaves only signing in open to everybody', () => {
+  it('leaves only signing in, and what leads to it, open to everybody', () => {
     expect(routes.filter((route) => (route.meta as RouteMeta).permission === 'public').map((route) => route.name)).toEqual([
       'auth.login',
       'auth.link',
+      'auth.register',
+      'auth.confirmEmail',
+      'auth.forgotPassword',
+      'auth.resetPassword',
+      'mfa.challenge',
+      'mfa.verify',
     ]);
   });
   it('has one route per method and path', () => {

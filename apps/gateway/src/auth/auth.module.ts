@@ -8,6 +8,9 @@ import { IdempotencyGuard } from '../idempotency/idempotency.guard.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { Limiter } from '../limit/limiter.js';
 import { RequestLimits } from '../limit/request-limits.js';
+import { MailedLinks } from '../registration/mailed-links.js';
+import { RegistrationController } from '../registration/registration.controller.js';
+import { RegistrationService } from '../registration/registration.service.js';
 import { RoleAssignmentsService } from '../role/role-assignments.service.js';
 import { RolesController } from '../role/roles.controller.js';
 import { RolesService } from '../role/roles.service.js';
@@ -16,6 +19,7 @@ import { SessionsService } from '../session/sessions.service.js';
 import { UsersController } from '../user/users.controller.js';
 import { UsersService } from '../user/users.service.js';
 import { Vault } from '../vault/vault.js';
+import { MailboxController, MailboxPage } from '../mail/mailbox.controller.js';
 import { Mailer, SMS } from '../mail/mailer.js';
 import { createSmsSender } from '../mail/sms-sender.js';
 import { Challenges } from '../mfa/challenges.js';
@@ -34,7 +38,17 @@ import { PermissionGuard } from './permission.guard.js';
 /** Who people are and what they may do; every route is guarded from here. */
 @Global()
 @Module({
-  controllers: [AuthController, SessionsController, UsersController, RolesController, ApiKeysController, MfaController],
+  controllers: [
+    AuthController,
+    SessionsController,
+    UsersController,
+    RolesController,
+    ApiKeysController,
+    MfaController,
+    RegistrationController,
+    MailboxController,
+    MailboxPage,
+  ],
   providers: [
     AuthService,
     Authenticator,
@@ -55,6 +69,8 @@ import { PermissionGuard } from './permission.guard.js';
     MfaMethods,
     Passkeys,
     MfaService,
+    MailedLinks,
+    RegistrationService,
     IdempotencyService,
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_GUARD, useClass: IdempotencyGuard },

@@ -28,6 +28,16 @@ export class TenantsController {
     return implement(routes.updateMe).handler(({ input }) => this.tenants.update(caller.tenantId, input));
   }
 
+  @Implements(routes.configureMe)
+  configureMe(@Caller() caller: Principal) {
+    return implement(routes.configureMe).handler(({ input }) => this.tenants.configure(caller.tenantId, input));
+  }
+
+  @Implements(routes.configure)
+  configure() {
+    return implement(routes.configure).handler(({ input: { tenantId, ...patch } }) => this.tenants.configure(tenantId, patch));
+  }
+
   @Implements(routes.list)
   list() {
     return implement(routes.list).handler(({ input }) => this.tenants.list(input));

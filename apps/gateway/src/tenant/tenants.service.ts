@@ -1,5 +1,8 @@
 import {
+  type MfaPolicy,
   type NewTenant,
+  type RegistrationPolicy,
+  type TenantConfigPatch,
   type Tenant,
   type TenantInput,
   type TenantPatch,
@@ -105,6 +108,11 @@ export class TenantsService {
     return this.get(tenantId);
   }
 
+  async configure(tenantId: string, patch: TenantConfigPatch): Promise<Tenant> {
+    await this.find(tenantId);
+    return this.write(tenantId, Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
+  }
+
   async upgrade(tenantId: string, tier: Tier): Promise<Tenant> {
     await this.find(tenantId);
     return this.write(tenantId, { tier });
@@ -136,6 +144,12 @@ const tenantOf = (row: TenantRow): Tenant => ({
   status: row.status as TenantStatus,
   ...(row.ownerEmail ? { ownerEmail: row.ownerEmail } : {}),
   quotas: tierQuotas[row.tier as Tier],
+  config: {
+    registration: row.registration as RegistrationPolicy,
+    registrationDomains: row.registrationDomains,
+    mfaPolicy: row.mfaPolicy as MfaPolicy,
+    mfaRoles: row.mfaRoles,
+  },
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Login, Profile } from '../auth/auth.js';
 import { SignInAnswer } from '../mfa/mfa.js';
-import { NewPassword } from '../user/user.js';
+import { Email, NewPassword } from '../user/user.js';
+import { LinkToken, Registration } from '../user/registration.js';
 import { route } from './route.js';
 
 export const authRoutes = {
@@ -36,6 +37,48 @@ export const authRoutes = {
   })
     .input(z.object({}))
     .output(z.object({ ended: z.boolean() })),
+  register: route({
+    method: 'POST',
+    path: '/auth/register',
+    tag: 'Authentication',
+    summary: 'Join an organisation: by invitation, or where its policy lets one in; a link sent by mail confirms the address',
+    permission: 'public',
+    successStatus: 202,
+    errors: ['FORBIDDEN', 'CONFLICT', 'PASSWORD_WEAK', 'INVALID_LINK', 'UNAVAILABLE'],
+  })
+    .input(Registration)
+    .output(z.object({ status: z.enum(['active', 'pending']) })),
+  confirmEmail: route({
+    method: 'POST',
+    path: '/auth/email/confirm',
+    tag: 'Authentication',
+    summary: 'Confirm one’s address with the link that was sent',
+    permission: 'public',
+    errors: ['INVALID_LINK'],
+  })
+    .input(z.strictObject({ token: LinkToken }))
+    .output(z.object({ confirmed: z.boolean() })),
+  forgotPassword: route({
+    method: 'POST',
+    path: '/auth/password/forgot',
+    tag: 'Authentication',
+    summary: 'Have a link sent to choose a new password; the answer never tells whether there is such an account',
+    permission: 'public',
+    successStatus: 202,
+    errors: ['RATE_LIMITED'],
+  })
+    .input(z.strictObject({ email: Email }))
+    .output(z.object({ accepted: z.boolean() })),
+  resetPassword: route({
+    method: 'POST',
+    path: '/auth/password/reset',
+    tag: 'Authentication',
+    summary: 'Choose a new password with the link that was sent; every session ends, and a lock too',
+    permission: 'public',
+    errors: ['INVALID_LINK', 'PASSWORD_WEAK'],
+  })
+    .input(z.strictObject({ token: LinkToken, password: NewPassword }))
+    .output(z.object({ changed: z.boolean() })),
   changePassword: route({
     method: 'POST',
     path: '/auth/password/change',

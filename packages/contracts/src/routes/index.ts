@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
+import { mailRoutes } from './mail.js';
 import { mfaRoutes } from './mfa.js';
 import { networkRoutes } from './network.js';
 import { operationsRoutes } from './operations.js';
@@ -22,6 +23,7 @@ import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes
 export const api = {
   auth: authRoutes,
   mfa: mfaRoutes,
+  mail: mailRoutes,
   sessions: sessionRoutes,
   tenants: tenantRoutes,
   users: userRoutes,

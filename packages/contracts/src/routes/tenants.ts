@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TenantId } from '../ids.js';
-import { NewTenant, Tenant, TenantInput, TenantPatch, TenantStats, TenantStatus, Tier } from '../tenant/tenant.js';
+import { NewTenant, Tenant, TenantConfigPatch, TenantInput, TenantPatch, TenantStats, TenantStatus, Tier } from '../tenant/tenant.js';
 import { route } from './route.js';
 
 const tag = 'Tenants';
@@ -35,6 +35,27 @@ export const tenantRoutes = {
   }).output(TenantStats),
   updateMe: route({ method: 'PATCH', path: '/tenants/me', tag, summary: 'Rename one’s own organisation', permission: 'tenant:update' })
     .input(TenantPatch)
+    .output(Tenant),
+  configureMe: route({
+    method: 'PATCH',
+    path: '/tenants/me/config',
+    tag,
+    summary: 'Who may join one’s own organisation, and whether a second factor is required',
+    permission: 'tenant:update',
+    elevated: true,
+  })
+    .input(TenantConfigPatch)
+    .output(Tenant),
+  configure: route({
+    method: 'PATCH',
+    path: '/tenants/{tenantId}/config',
+    tag,
+    summary: 'The same for any organisation',
+    permission: manage,
+    elevated: true,
+    errors: ['NOT_FOUND'],
+  })
+    .input(TenantConfigPatch.extend({ tenantId: TenantId }))
     .output(Tenant),
   list: route({ method: 'GET', path: '/tenants', tag, summary: 'Organisations of this installation, newest first', permission: manage })
     .input(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { AssignmentId, UserId } from '../ids.js';
+import { AssignmentId, InvitationId, UserId } from '../ids.js';
 import { Permission } from '../permission.js';
 import { PermissionExplanation, ResourceType, RoleAssignment, RoleAssignmentInput, RoleName } from '../role/role.js';
 import { Session } from '../session/session.js';
+import { Invitation, InvitationInput } from '../user/registration.js';
 import { User, UserInput, UserPatch, UserStatus } from '../user/user.js';
 import { route } from './route.js';
 
@@ -31,6 +32,34 @@ export const userRoutes = {
   })
     .input(UserInput)
     .output(z.object({ user: User, password: z.string().optional() })),
+  invite: route({
+    method: 'POST',
+    path: '/users/invitations',
+    tag,
+    summary: 'Invite somebody by mail; the link works for seven days',
+    permission: 'user:create',
+    successStatus: 201,
+    errors: ['CONFLICT', 'NOT_FOUND', 'UNAVAILABLE'],
+  })
+    .input(InvitationInput)
+    .output(Invitation),
+  invitations: route({
+    method: 'GET',
+    path: '/users/invitations',
+    tag,
+    summary: 'Invitations that are open',
+    permission: 'user:read',
+  }).output(z.object({ invitations: z.array(Invitation) })),
+  withdraw: route({
+    method: 'DELETE',
+    path: '/users/invitations/{invitationId}',
+    tag,
+    summary: 'Withdraw an invitation',
+    permission: 'user:create',
+    errors: ['NOT_FOUND'],
+  })
+    .input(z.object({ invitationId: InvitationId }))
+    .output(z.object({ removed: z.boolean() })),
   get: route({ method: 'GET', path: '/users/{userId}', tag, summary: 'One person', permission: 'user:read', errors: ['NOT_FOUND'] })
     .input(byId)
     .output(User),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { TenantId, Timestamp, UserId } from '../ids.js';
+import { MfaPolicy } from '../mfa/mfa.js';
+import { RoleName } from '../role/role.js';
 import { Email, Username } from '../user/user.js';
 
 export const Tier = z.enum(['FREE', 'STARTER', 'PROFESSIONAL', 'ENTERPRISE']);
@@ -28,6 +30,27 @@ export const tierQuotas: Readonly<Record<Tier, TenantQuotas>> = {
   ENTERPRISE: { goalsPerDay: 10_000, agents: 100, tokensPerDay: 10_000_000, workers: 50, storageMb: 100_000, apiCallsPerMinute: 1_000 },
 };
 
+/** Who may join by themselves: nobody, whoever is invited, or everybody with an address of the named domains (none: of any). */
+export const RegistrationPolicy = z.enum(['closed', 'invite', 'open']);
+export type RegistrationPolicy = z.infer<typeof RegistrationPolicy>;
+
+const Domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'expected a domain such as example.com');
+
+/** What an organisation decides about its people. */
+export const TenantConfig = z.strictObject({
+  registration: RegistrationPolicy,
+  registrationDomains: z.array(Domain).max(100),
+  mfaPolicy: MfaPolicy,
+  mfaRoles: z.array(RoleName).max(50),
+});
+export type TenantConfig = z.infer<typeof TenantConfig>;
+export const TenantConfigPatch = TenantConfig.partial();
+export type TenantConfigPatch = z.infer<typeof TenantConfigPatch>;
+
 export const Slug = z
   .string()
   .trim()
@@ -42,6 +65,7 @@ export const Tenant = z.object({
   status: TenantStatus,
   ownerEmail: z.string().optional(),
   quotas: TenantQuotas,
+  config: TenantConfig,
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });
