@@ -18,6 +18,7 @@ export const service: Service = defineService({
   module: () => GatewayModule,
   migrations: gatewayMigrations,
   poolSize: 8,
+  followsTenant: true,
   http: (config) => ({ host: config.AUTOWEAVE_GATEWAY_HOST, port: config.AUTOWEAVE_GATEWAY_PORT }),
   fastify: (config) => ({
     bodyLimit: 4 * 1024 * 1024,

@@ -261,11 +261,16 @@ describe('an audit log', () => {
       .trim()
       .split('\n');
     expect(lines.map((line) => JSON.parse(line).eventType)).toContain('old');
+    await gateway.signIn(people.eve.email);
+    const every = String((await gateway.call('GET', '/api/v1/audit/export', { token: ana })).body)
+      .trim()
+      .split('\n');
+    expect(new Set(every.map((line) => JSON.parse(line).tenantId))).toContain(people.eve.tenantId);
     const csv = parse((await gateway.call('GET', '/api/v1/audit/export?format=csv&eventType=old', { token: ana })).body, {
       columns: true,
     }) as Record<string, string>[];
     expect(csv).toMatchObject([{ event_type: 'old', description: "'=1+1" }]);
-    expect((await gateway.call('GET', '/api/v1/audit?eventType=audit_exported', { token: ana })).body.total).toBe(2);
+    expect((await gateway.call('GET', '/api/v1/audit?eventType=audit_exported', { token: ana })).body.total).toBe(3);
     await keeper.checkpoint(true);
     await audit.record({ category: 'GOAL', eventType: 'later', outcome: 'SUCCESS', tenantId: people.ana.tenantId });
     expect(await keeper.forget(new Date(Date.now() + 91 * 86_400_000))).toBeGreaterThan(3);

@@ -18,4 +18,5 @@ export const service: Service = defineService({
   module: () => MemoryModule,
   migrations: memoryMigrations,
   poolSize: 4,
+  followsTenant: true,
 });

@@ -7,6 +7,7 @@ export * from './crash/index.js';
 export * from './database/migrate.js';
 export * from './database/pool.js';
 export * from './database/prisma.js';
+export { acrossTenants, enterTenant } from './database/tenant-rows.js';
 export * from './fault/fault-error.js';
 export * from './fault/fault-filter.js';
 export * from './fault/problem.js';

@@ -1,5 +1,5 @@
 import type { AuditCheckpoint, AuditEvent, AuditQuery } from '@autoweave/contracts';
-import { POOL, type Pool } from '@autoweave/kernel';
+import { acrossTenants, POOL, type Pool } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { checkpointOfRow, eventOfRow } from './audit-log.js';
 
@@ -46,9 +46,12 @@ export class AuditRepository {
   async *stream(tenantId: string | undefined, filter: AuditFilter, fromSequence = 0): AsyncGenerator<readonly AuditEvent[]> {
     const { where, values } = conditions(tenantId, filter);
     for (let after = fromSequence - 1; ; ) {
-      const { rows } = await this.pool.query(
-        `SELECT * FROM edge.audit_event WHERE ${where} AND seq > $${values.length + 1} ORDER BY seq LIMIT ${batch}`,
-        [...values, after],
+      // A stream is read when whoever takes it is ready, in nobody's name: the filter alone says whose events these are.
+      const { rows } = await acrossTenants(() =>
+        this.pool.query(`SELECT * FROM edge.audit_event WHERE ${where} AND seq > $${values.length + 1} ORDER BY seq LIMIT ${batch}`, [
+          ...values,
+          after,
+        ]),
       );
       if (rows.length > 0) yield rows.map(eventOfRow);
       if (rows.length < batch) return;

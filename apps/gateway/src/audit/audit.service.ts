@@ -1,4 +1,4 @@
-import { LOG, type Log, POOL, type Pool, REDIS, type Redis, type UnchainedEvent } from '@autoweave/kernel';
+import { acrossTenants, LOG, type Log, POOL, type Pool, REDIS, type Redis, type UnchainedEvent } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type AuditEntry, eventOf } from './audit-entry.js';
@@ -47,7 +47,8 @@ export class AuditService implements OnApplicationShutdown {
         resolve();
       };
       this.waiting.push({ event, done });
-      this.writing ??= this.write();
+      // The one log of all tenants: its writer belongs to no request.
+      this.writing ??= acrossTenants(() => this.write());
     });
   }
 

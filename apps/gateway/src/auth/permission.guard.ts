@@ -1,5 +1,5 @@
 import type { Permission, ResourceType } from '@autoweave/contracts';
-import { fault } from '@autoweave/kernel';
+import { enterTenant, fault } from '@autoweave/kernel';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -56,6 +56,7 @@ export class PermissionGuard implements CanActivate {
     }
     const principal = await this.identify(request, reply);
     request.principal = principal;
+    enterTenant(principal.tenantId);
     await this.limits.ofPrincipal(principal, request, reply);
     if (principal.tenantStatus !== 'ACTIVE' && !(needs.selfService && principal.tenantStatus !== 'DELETED')) throw inactive(principal);
     if (principal.mfaRequired && !principal.mfaEnabled && !needs.beforeMfa)

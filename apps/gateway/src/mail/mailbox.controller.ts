@@ -1,4 +1,5 @@
 import { api } from '@autoweave/contracts';
+import { acrossTenants } from '@autoweave/kernel';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { implement } from '@orpc/nest';
 import type { FastifyReply } from 'fastify';
@@ -52,8 +53,9 @@ export class MailboxPage {
   }
 }
 
+/** Of every organisation: the mailbox is the installation's. */
 async function lettersOf(db: Database) {
-  const rows = await db.mail.findMany({ orderBy: { createdAt: 'desc' }, take: shown });
+  const rows = await acrossTenants(() => db.mail.findMany({ orderBy: { createdAt: 'desc' }, take: shown }));
   return rows.map((row) => ({ to: row.recipient, subject: row.subject, text: row.body, at: row.createdAt.toISOString() }));
 }
 

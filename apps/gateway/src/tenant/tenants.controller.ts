@@ -1,5 +1,5 @@
 import { api } from '@autoweave/contracts';
-import { fault } from '@autoweave/kernel';
+import { acrossTenants, fault } from '@autoweave/kernel';
 import { Controller, Inject, Req } from '@nestjs/common';
 import { implement } from '@orpc/nest';
 import type { FastifyRequest } from 'fastify';
@@ -35,40 +35,44 @@ export class TenantsController {
 
   @Implements(routes.configure)
   configure() {
-    return implement(routes.configure).handler(({ input: { tenantId, ...patch } }) => this.tenants.configure(tenantId, patch));
+    return implement(routes.configure).handler(({ input: { tenantId, ...patch } }) =>
+      acrossTenants(() => this.tenants.configure(tenantId, patch)),
+    );
   }
 
   @Implements(routes.list)
   list() {
-    return implement(routes.list).handler(({ input }) => this.tenants.list(input));
+    return implement(routes.list).handler(({ input }) => acrossTenants(() => this.tenants.list(input)));
   }
 
   @Implements(routes.create)
   create(@Caller() caller: Principal) {
-    return implement(routes.create).handler(({ input }) => this.tenants.create(input, caller.userId));
+    return implement(routes.create).handler(({ input }) => acrossTenants(() => this.tenants.create(input, caller.userId)));
   }
 
   @Implements(routes.get)
   get() {
-    return implement(routes.get).handler(({ input }) => this.tenants.get(input.tenantId));
+    return implement(routes.get).handler(({ input }) => acrossTenants(() => this.tenants.get(input.tenantId)));
   }
 
   @Implements(routes.update)
   update() {
-    return implement(routes.update).handler(({ input: { tenantId, ...patch } }) => this.tenants.update(tenantId, patch));
+    return implement(routes.update).handler(({ input: { tenantId, ...patch } }) =>
+      acrossTenants(() => this.tenants.update(tenantId, patch)),
+    );
   }
 
   @Implements(routes.remove)
   remove(@Caller() caller: Principal) {
     return implement(routes.remove).handler(({ input }) => {
       if (input.tenantId === caller.tenantId) throw fault('CONFLICT', 'Nobody closes the organisation they belong to');
-      return this.tenants.move(input.tenantId, 'DELETED');
+      return acrossTenants(() => this.tenants.move(input.tenantId, 'DELETED'));
     });
   }
 
   @Implements(routes.approve)
   approve() {
-    return implement(routes.approve).handler(({ input }) => this.tenants.move(input.tenantId, 'ACTIVE', 'PENDING'));
+    return implement(routes.approve).handler(({ input }) => acrossTenants(() => this.tenants.move(input.tenantId, 'ACTIVE', 'PENDING')));
   }
 
   @Implements(routes.suspend)
@@ -76,22 +80,22 @@ export class TenantsController {
     return implement(routes.suspend).handler(({ input }) => {
       if (input.tenantId === caller.tenantId) throw fault('INVALID_TRANSITION', 'Nobody suspends the organisation they belong to');
       request.auditNote = { description: input.reason };
-      return this.tenants.move(input.tenantId, 'SUSPENDED');
+      return acrossTenants(() => this.tenants.move(input.tenantId, 'SUSPENDED'));
     });
   }
 
   @Implements(routes.activate)
   activate() {
-    return implement(routes.activate).handler(({ input }) => this.tenants.move(input.tenantId, 'ACTIVE', 'SUSPENDED'));
+    return implement(routes.activate).handler(({ input }) => acrossTenants(() => this.tenants.move(input.tenantId, 'ACTIVE', 'SUSPENDED')));
   }
 
   @Implements(routes.upgrade)
   upgrade() {
-    return implement(routes.upgrade).handler(({ input }) => this.tenants.upgrade(input.tenantId, input.tier));
+    return implement(routes.upgrade).handler(({ input }) => acrossTenants(() => this.tenants.upgrade(input.tenantId, input.tier)));
   }
 
   @Implements(routes.stats)
   stats() {
-    return implement(routes.stats).handler(({ input }) => this.tenants.stats(input.tenantId));
+    return implement(routes.stats).handler(({ input }) => acrossTenants(() => this.tenants.stats(input.tenantId)));
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { protectTenantRows } from './tenant-rows.js';
 
 /** One service's migrations: a folder of `<name>/migration.sql`, applied in order of name to `schema`. */
 export interface Migrations {
@@ -47,6 +48,7 @@ export async function migrate(databaseUrl: string, { schema, dir }: Migrations):
       await apply(client, name, checksum, sql.toString());
       applied.push(name);
     }
+    await protectTenantRows(client);
   } finally {
     await client.end();
   }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { followTenant } from './tenant-rows.js';
 
 // Sums and counts arrive as numbers: none of ours comes near 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
@@ -6,8 +7,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
-/** A pool whose connections see one service's schema only. */
-export function createPool(databaseUrl: string, schema: string, options: { readonly max?: number; readonly name?: string } = {}): Pool {
+/**
+ * A pool whose connections see one service's schema only. With `followsTenant`, what is asked in the name of a tenant (of a
+ * request or message) is answered from that tenant's rows alone.
+ */
+export function createPool(
+  databaseUrl: string,
+  schema: string,
+  options: { readonly max?: number; readonly name?: string; readonly followsTenant?: boolean } = {},
+): Pool {
   if (!/^[a-z_]+$/.test(schema)) throw new Error(`not a schema name: ${schema}`);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -21,6 +29,7 @@ export function createPool(databaseUrl: string, schema: string, options: { reado
   pool.on('error', () => undefined);
   // The same for one that is in use but between two statements: whoever uses it hears of it from the next statement.
   pool.on('connect', (client) => void client.on('error', () => undefined));
+  if (options.followsTenant) followTenant(pool);
   return pool;
 }
 

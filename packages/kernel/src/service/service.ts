@@ -35,6 +35,8 @@ export interface ServiceDefinition<C extends BaseConfig> {
   /** Where to listen for HTTP; other services serve only health, on a port that the system chooses. */
   readonly http?: (config: C) => { readonly host: string; readonly port: number };
   readonly poolSize?: number;
+  /** The database holds every request and message of a tenant to that tenant's rows. */
+  readonly followsTenant?: boolean;
   readonly fastify?: (config: C) => ConstructorParameters<typeof FastifyAdapter>[0];
   readonly nest?: { readonly bodyParser?: boolean };
   /** Runs before the service listens: plugins, hooks, further routes. */
@@ -75,7 +77,11 @@ async function startService<C extends BaseConfig>(
 
   const redis = connectRedis(config.REDIS_URL);
   const pool = definition.migrations?.[0]
-    ? createPool(config.DATABASE_URL, definition.migrations[0].schema, { max: definition.poolSize ?? 6, name: definition.name })
+    ? createPool(config.DATABASE_URL, definition.migrations[0].schema, {
+        max: definition.poolSize ?? 6,
+        name: definition.name,
+        followsTenant: definition.followsTenant ?? false,
+      })
     : undefined;
   const bus = new Bus(definition.name, instance, connectRedis(config.REDIS_URL), connectRedis(config.REDIS_URL));
   const health = new Health(definition.name, instance, definition.version, redis);
