@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { BUS, type Bus, HEALTH, type Health, LOG, type Log, newId, REDIS, type Redis } from '@autoweave/kernel';
 import { cacheRules, createModel, redisCache } from '@autoweave/models';
-import { BubblewrapDriver, GuardedFetch, QuickJsDriver, Sandboxes } from '@autoweave/sandbox';
+import { GuardedFetch, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS, WORKER_ID } from './agents.tokens.js';
 import { AttemptsService } from './attempt/attempts.service.js';
@@ -23,6 +23,7 @@ import { PoliciesRepository } from './policy/policies.repository.js';
 import { PoliciesService } from './policy/policies.service.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
+import { createSandboxes } from './tools/code/create-sandboxes.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
 import { workspaceTools } from './tools/toolbox.js';
 import { webTools } from './tools/web/web-tools.js';
@@ -54,8 +55,11 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         {
           provide: Policies,
           useFactory: (log: Log) =>
-            new Policies([`${config.AUTOWEAVE_HOME}/policies`], (file, err) =>
-              log.error({ file, err }, 'a policy file is not valid; the last valid one stays'),
+            new Policies(
+              [`${config.AUTOWEAVE_HOME}/policies`],
+              (file, err) => log.error({ file, err }, 'a policy file is not valid; the last valid one stays'),
+              Date.now,
+              config.AUTOWEAVE_NETWORK_EGRESS_FILTER,
             ),
           inject: [LOG],
         },
@@ -63,11 +67,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },
         {
           provide: Sandboxes,
-          useFactory: (log: Log) =>
-            new Sandboxes([
-              new QuickJsDriver(),
-              new BubblewrapDriver('bwrap', [], (egress) => log.info({ egress }, 'sandboxed code used the network')),
-            ]),
+          useFactory: (log: Log) => createSandboxes(config, log),
           inject: [LOG],
         },
         {
@@ -100,6 +100,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
     @Inject(GatedModel) private readonly model: GatedModel,
     @Inject(HEALTH) private readonly health: Health,
     @Inject(LOG) private readonly log: Log,
+    @Inject(AGENTS_CONFIG) private readonly config: AgentsConfig,
   ) {}
 
   onModuleDestroy(): void {
@@ -109,6 +110,8 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
   /** Tries the sandboxes once; without one, code is refused and everything else works. */
   async onModuleInit(): Promise<void> {
     this.unwatch = watchCircuits(this.model);
+    if (!this.config.AUTOWEAVE_NETWORK_EGRESS_FILTER)
+      this.log.warn('the filter of outgoing connections is off: agents reach every public host');
     this.health.add({ name: 'model', essential: false, check: async () => modelState(this.model) });
     for (const { driver, test } of await this.sandboxes.boot()) {
       if (!test.ok) this.log.warn({ driver, reason: test.reason }, 'a sandbox did not pass its self-test and is not used');

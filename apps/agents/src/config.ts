@@ -30,6 +30,14 @@ const AgentsConfig = BaseConfig.extend({
   /** How long answers of models at temperature 0 are kept for the same request; 0 keeps none. */
   AUTOWEAVE_MODEL_CACHE_HOURS: z.coerce.number().min(0).max(168).default(24),
   AUTOWEAVE_MODEL_CACHE_ENTRIES: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
+  /** What Python and commands run in. One that does not pass its self-test is never replaced by the other. */
+  AUTOWEAVE_SANDBOX_DRIVER: z.enum(['bubblewrap', 'runsc']).default('bubblewrap'),
+  /** Off: agents reach every public host that nothing denies; addresses inside stay closed (AGT-072). */
+  AUTOWEAVE_NETWORK_EGRESS_FILTER: z.stringbool().default(true),
+  /** JSON file of headers that the egress proxy adds for hosts: `[{"host":"api.example.com","headers":{"authorization":"Bearer …"}}]`. */
+  AUTOWEAVE_EGRESS_CREDENTIALS_FILE: z.string().min(1).optional(),
+  /** The same as text, for platforms that hand secrets to the environment. */
+  AUTOWEAVE_EGRESS_CREDENTIALS: z.string().min(1).optional(),
 });
 export type AgentsConfig = z.infer<typeof AgentsConfig> & { readonly model: ModelConfig };
 

@@ -21,6 +21,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   'Sandboxes.run': ['tools/code/code-tools.ts'],
   'SandboxDriver.run': [],
   'BubblewrapDriver.run': [],
+  'RunscDriver.run': [],
   'QuickJsDriver.run': [],
   'Permit.consume': [],
   'GatedSpawn.start': ['interaction/interaction-tools.ts'],

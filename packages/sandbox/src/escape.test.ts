@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import type { EgressDecision } from './egress/egress-proxy.js';
 import { defaultLimits, type SandboxJob, type SandboxRequest } from './sandbox.js';
 
 const decisions: EgressDecision[] = [];
-const driver = new BubblewrapDriver('bwrap', [], (decision) => decisions.push(decision));
+const driver = new BubblewrapDriver({ onEgress: (decision) => decisions.push(decision) });
 let workspaceDir: string;
 let other: string;
 let web: Server;
@@ -114,9 +114,18 @@ describe('what runs in the sandbox', () => {
   it('ends a memory bomb, also one made of many processes', async () => {
     const one = await py('a=[]\nwhile True: a.append(bytearray(10_000_000))', { memoryMb: 128 });
     expect(one.exitCode).not.toBe(0);
+    const eight =
+      'import os,time\nfor _ in range(8):\n  if os.fork()==0:\n    a=[]\n    for _ in range(6): a.append(bytearray(10_000_000))\n    time.sleep(10)\nprint("all began"); os.wait()';
+    const many = await py(eight, { memoryMb: 128 });
+    expect(many.exitCode).not.toBe(0);
+    expect(many.durationMs).toBeLessThan(5_000);
   });
   it('cannot fill the disk or the memory with output', async () => {
     expect((await sh('yes', { maxOutputBytes: 10_000 })).outcome).toBe('limit');
+    expect((await sh('head -c 10000000000 /dev/zero')).outcome).toBe('limit');
+    const many = await sh('for i in $(seq 1000); do head -c 10M /dev/zero > m$i; done', { maxWorkspaceMb: 200 });
+    expect(many).toMatchObject({ outcome: 'limit', limit: 'disk' });
+    await Promise.all((await readdir(workspaceDir)).filter((name) => /^m\d/.test(name)).map((name) => rm(join(workspaceDir, name))));
     const result = await sh('head -c 10000000000 /dev/zero > big; wc -c < big; rm -f big', { maxFileMb: 5 });
     expect(Number(result.stdout.trim().split('\n').at(-1))).toBeLessThanOrEqual(5 * 1_048_576);
   });
@@ -160,6 +169,27 @@ describe('a sandbox with a network', () => {
     expect((await sh('env', {}, { egress: egress() })).stdout).not.toMatch(/TOKEN|SECRET|KEY|PASSWORD/);
     expect(decisions.filter((one) => one.allowed)).toHaveLength(1);
     expect(decisions.filter((one) => !one.allowed).length).toBeGreaterThanOrEqual(4);
+  });
+  // @requirement AGT-070
+  it('counts the requests of an agent over all its runs, and of nobody else', async () => {
+    const rules = { ...egress(), requestsPerMinute: 3 };
+    const ask = (agent: string) =>
+      py(fetch(`http://localhost:${port}/n`), {}, { egress: rules, agent }).then(({ stdout }) => stdout.trim());
+    for (const answer of [/^hello/, /^hello/, /^hello/, /^refused.*429/]) expect(await ask('one')).toMatch(answer);
+    expect(await ask('two')).toMatch(/^hello/);
+  });
+  it('speaks to a proxy that nobody else on the machine can speak to', async () => {
+    const running = sh('id -u; sleep 1.5', {}, { egress: egress() });
+    const found = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('aw-egress-'));
+    await expect.poll(found, { timeout: 3_000 }).not.toEqual([]);
+    await new Promise((done) => setTimeout(done, 700));
+    const dir = join(tmpdir(), (await found())[0] as string);
+    const [folder, socket] = [await stat(dir), await stat(join(dir, 'proxy.sock'))];
+    const uid = Number((await running).stdout.trim());
+    expect(folder.mode & 0o077).toBe(0);
+    expect([folder.uid, socket.uid]).toEqual(process.getuid?.() === 0 ? [uid, uid] : [process.getuid?.(), process.getuid?.()]);
+    expect((await sh('echo', {}, { egress: egress() })).exitCode).toBe(0);
+    expect(await found()).toEqual([]);
   });
   it('has no way around the proxy', async () => {
     const result = await sh(

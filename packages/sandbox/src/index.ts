@@ -4,5 +4,6 @@ export * from './net/address-policy.js';
 export * from './net/guarded-fetch.js';
 export * from './quickjs/quickjs-driver.js';
 export * from './quickjs/quickjs-host.js';
+export * from './runsc/runsc-driver.js';
 export * from './sandbox.js';
 export * from './sandboxes.js';

@@ -3,21 +3,31 @@ import type { EgressRules } from './egress/egress-rules.js';
 /** What untrusted code may use up. */
 export interface SandboxLimits {
   readonly timeoutMs: number;
+  /** Memory of all processes together. */
   readonly memoryMb: number;
   readonly maxProcesses: number;
   readonly maxFileMb: number;
-  /** Processor cores; enforced where control groups are, else only the processor time is bounded. */
+  /** All files of the workspace together, deleted ones that are held open included. */
+  readonly maxWorkspaceMb: number;
+  /** Files and directories of the workspace. */
+  readonly maxWorkspaceEntries: number;
+  /** Each of `/tmp` and `/dev/shm`. */
+  readonly maxTmpMb: number;
+  /** Processor cores of all processes together; where no control group can be made, whole ones. */
   readonly cpus: number;
   /** Captured output of each stream; what comes beyond is counted and dropped. */
   readonly maxOutputBytes: number;
 }
 
-/** AGT-074. */
+/** AGT-074, and what bounds the sum where AGT-074 bounds one. */
 export const defaultLimits: SandboxLimits = {
   timeoutMs: 300_000,
   memoryMb: 512,
   maxProcesses: 64,
   maxFileMb: 50,
+  maxWorkspaceMb: 1_024,
+  maxWorkspaceEntries: 50_000,
+  maxTmpMb: 64,
   cpus: 1,
   maxOutputBytes: 1_048_576,
 };
@@ -36,12 +46,19 @@ export interface SandboxRequest {
   readonly limits: SandboxLimits;
   /** Hosts that the code may reach through the egress proxy; without it there is no network at all. */
   readonly egress?: EgressRules;
+  /** Whose run it is: requests and connections count for all runs of one agent together. */
+  readonly agent?: string;
   readonly signal: AbortSignal;
 }
+
+/** What a run can have too much of. */
+export type LimitKind = 'output' | 'disk' | 'files' | 'memory';
 
 export interface SandboxResult {
   /** `limit`: a limit ended it, named in `detail`. */
   readonly outcome: 'exited' | 'timeout' | 'limit' | 'cancelled';
+  /** Which limit it was. */
+  readonly limit?: LimitKind;
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -54,11 +54,13 @@ export class GatedTools {
     const { url } = (input ?? {}) as { readonly url?: unknown };
     if (tool.reachesOut && typeof url === 'string') permit.context.ledger.visit(url);
     const egress = this.reach?.gate.sandboxEgress(permit.context);
+    const bounds = this.reach?.gate.sandboxBounds(permit.context);
     // What was judged stays as it was; a tool may do with its copy what it likes.
     return run(structuredClone(input), {
       ...context,
       fetch: (request) => this.fetch(request, permit),
       ...(egress ? { egress } : {}),
+      ...(bounds ? { bounds } : {}),
     });
   }
 

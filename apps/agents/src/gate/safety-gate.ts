@@ -1,5 +1,6 @@
 import type { Risk } from '@autoweave/contracts';
 import type { EgressRules } from '@autoweave/sandbox';
+import type { SandboxBounds } from '../tools/tool.js';
 import type { ActionKind, GateAction, ModelAction, NetworkAction, PermitSubjects, SpawnAction, ToolAction } from './action.js';
 import { type ApprovalNeed, decisionFor, judgeApproval } from './approval.js';
 import type { GateContext } from './context.js';
@@ -92,6 +93,12 @@ export class SafetyGate {
   /** What sandboxed code of the agent may reach; undefined when its policy is not valid. */
   sandboxEgress(context: GateContext): EgressRules | undefined {
     return sandboxEgressOf(this.policies, context);
+  }
+
+  /** What sandboxed code of the agent may use up by its policies; undefined when they are not valid. */
+  sandboxBounds(context: GateContext): SandboxBounds | undefined {
+    const policy = policiesOf(this.policies, context)?.policy;
+    return policy && { agent: context.agent.name, maxFileMb: policy.maxFileMb, maxSeconds: policy.maxSeconds };
   }
 
   /** The final text of a run without what would carry data out when it is shown; `step` tells when something was taken out. */

@@ -14,6 +14,15 @@ export interface ToolContext {
   readonly fetch?: (request: GuardedRequest) => Promise<GuardedResponse>;
   /** Hosts that sandboxed code may reach, given by the gate; none when absent. */
   readonly egress?: EgressRules;
+  /** Whose call it is, and what sandboxed code may use up by the policies of the agent; given by the gate. */
+  readonly bounds?: SandboxBounds;
+  readonly tenantId?: string;
+}
+
+export interface SandboxBounds {
+  readonly agent: string;
+  readonly maxFileMb: number;
+  readonly maxSeconds: number;
 }
 
 /** `output` is JSON for the model, `summary` one line for people. */

@@ -8,7 +8,10 @@ export const EgressPolicy = z.strictObject({
   deny: patterns.optional(),
   max_connections: z.number().int().positive().optional(),
   rate_limit_requests_per_minute: z.number().int().positive().optional(),
+  /** Of one run of sandboxed code, over all its connections. */
   max_download_size_mb: z.number().positive().optional(),
+  /** The same for what it sends; as much as may be downloaded unless stated. */
+  max_upload_size_mb: z.number().positive().optional(),
 });
 export type EgressPolicy = z.infer<typeof EgressPolicy>;
 

@@ -1,12 +1,11 @@
 import { bridgePort, bridgeProgram, proxySocket } from './bridge.js';
+import { argvOf } from '../job/job-argv.js';
 import type { SandboxJob, SandboxLimits } from '../sandbox.js';
-
-/** The user that code runs as when the platform itself runs as root: `nobody`, who owns nothing. */
-export const sandboxUid = 65_534;
 
 export interface Place {
   readonly workspaceDir: string;
-  readonly asRoot: boolean;
+  /** The user that code runs as when the platform itself runs as root; one who owns nothing. */
+  readonly uid?: number;
   /** Descriptor that holds the seccomp filter. */
   readonly seccompFd?: number;
   /** Socket of the egress proxy on the host; without it nothing leaves. */
@@ -16,14 +15,15 @@ export interface Place {
 const proxyAddress = `http://127.0.0.1:${bridgePort}`;
 
 /**
- * Arguments of `bwrap`: a read-only system, an empty /tmp, one writable directory, no network, no environment, own
+ * Arguments of `bwrap`: a read-only system, small memory file systems at /tmp and /dev/shm, one writable directory, no network, no environment, own
  * process and IPC namespaces. As root the mounts are made first and the identity is dropped before the code starts, so
  * that limits per user hold (they do nothing for root).
  */
 export function bubblewrapArgs(job: SandboxJob, place: Place, limits: SandboxLimits): readonly string[] {
-  const namespaces = place.asRoot
-    ? ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try']
-    : ['--unshare-all', '--unshare-user', '--disable-userns'];
+  const namespaces =
+    place.uid !== undefined
+      ? ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try']
+      : ['--unshare-all', '--unshare-user', '--disable-userns'];
   return [
     ...namespaces,
     '--die-with-parent',
@@ -34,7 +34,8 @@ export function bubblewrapArgs(job: SandboxJob, place: Place, limits: SandboxLim
     ...['--ro-bind', '/usr', '/usr'],
     ...['bin', 'lib', 'lib64', 'sbin'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--chmod', '1777', '/tmp'],
+    ...['--proc', '/proc', '--dev', '/dev'],
+    ...['/tmp', '/dev/shm'].flatMap((path) => ['--perms', '1777', '--size', String(limits.maxTmpMb * 1_048_576), '--tmpfs', path]),
     ...['--bind', place.workspaceDir, '/workspace', '--chdir', '/workspace', '--hostname', 'sandbox'],
     ...(place.seccompFd === undefined ? [] : ['--seccomp', String(place.seccompFd)]),
     ...(place.egressSocket === undefined
@@ -43,12 +44,14 @@ export function bubblewrapArgs(job: SandboxJob, place: Place, limits: SandboxLim
           ...['--perms', '0755', '--dir', '/run', '--bind', place.egressSocket, proxySocket],
           ...['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => ['--setenv', name, proxyAddress]),
         ]),
+    // Their other parts are file systems in memory without any limit of size.
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
     '--',
-    ...(place.asRoot
+    ...(place.uid !== undefined
       ? [
           'setpriv',
-          `--reuid=${sandboxUid}`,
-          `--regid=${sandboxUid}`,
+          `--reuid=${place.uid}`,
+          `--regid=${place.uid}`,
           '--clear-groups',
           '--no-new-privs',
           '--inh-caps=-all',
@@ -74,18 +77,4 @@ function prlimitArgs(limits: SandboxLimits): readonly string[] {
     '--core=0',
     '--',
   ];
-}
-
-function argvOf(job: SandboxJob): readonly string[] {
-  switch (job.kind) {
-    case 'python':
-      return ['python3', '-I', '-'];
-    case 'command':
-      return job.argv;
-    case 'shell':
-      // The policy parsed the line as bash, so bash has to run it: other shells read some texts differently.
-      return ['bash', '--noprofile', '--norc', '-c', job.line];
-    case 'javascript':
-      throw new Error('JavaScript runs in QuickJS');
-  }
 }

@@ -21,8 +21,8 @@ describe('control groups', () => {
   it('hold a run to its memory, processes and share of a processor', async () => {
     await writeFile(join(mount, 'cgroup.controllers'), 'cpu memory pids');
     const groups = (await Cgroups.open(join(mount, 'aw'), mount)) as Cgroups;
-    const { procs } = await groups.make(defaultLimits);
-    const read = (name: string) => readFile(join(dirname(procs), name), 'utf8');
+    const { args } = (await groups.make(defaultLimits)).wrap('true', []);
+    const read = (name: string) => readFile(join(dirname(args[2] as string), name), 'utf8');
     expect([await read('memory.max'), await read('pids.max'), await read('cpu.max')]).toEqual(['536870912', '64', '100000 100000']);
   });
 });

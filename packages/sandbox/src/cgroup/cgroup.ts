@@ -2,28 +2,47 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxLimits } from '../sandbox.js';
+import type { RunGroup, RunGroups } from './run-group.js';
 
-/** A control group that holds one run. */
-export interface RunGroup {
-  /** File that a process writes its id into to be held. */
-  readonly procs: string;
-  remove(): Promise<void>;
-}
+const needed = ['memory', 'pids', 'cpu'];
 
 /** Makes control groups of version 2 below one directory, if this process may. */
-export class Cgroups {
+export class Cgroups implements RunGroups {
+  readonly name = 'cgroup v2';
   private constructor(private readonly root: string) {}
 
   /** Undefined when there is no version 2 with the needed controllers, or it is not ours to write. */
   static async open(root = '/sys/fs/cgroup/autoweave', mount = '/sys/fs/cgroup'): Promise<Cgroups | undefined> {
     try {
-      const has = (await readFile(join(mount, 'cgroup.controllers'), 'utf8')).trim().split(/\s+/);
-      if (!['memory', 'pids', 'cpu'].every((name) => has.includes(name))) return undefined;
+      if (!(await hasControllers(mount))) return undefined;
       await mkdir(root, { recursive: true });
       await writeFile(join(mount, 'cgroup.subtree_control'), '+memory +pids +cpu').catch(() => undefined);
       await writeFile(join(root, 'cgroup.subtree_control'), '+memory +pids +cpu');
       await access(root, constants.W_OK);
       return new Cgroups(root);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Below the control group that this process is in, when that was delegated to its user (systemd: `Delegate=yes`; containers with
+   * a writable cgroup). A group with processes of its own cannot have held ones below it, so this process moves into a leaf;
+   * with others in the same group it stays where it is and the answer is undefined.
+   */
+  static async openOwn(mount = '/sys/fs/cgroup', self = '/proc/self/cgroup'): Promise<Cgroups | undefined> {
+    try {
+      const path = /^0::(\/.+)$/m.exec(await readFile(self, 'utf8'))?.[1];
+      if (path === undefined) return undefined;
+      const own = join(mount, path);
+      if (!(await hasControllers(own))) return undefined;
+      await access(join(own, 'cgroup.subtree_control'), constants.W_OK);
+      const members = (await readFile(join(own, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean);
+      if (members.some((pid) => Number(pid) !== process.pid)) return undefined;
+      const leaf = join(own, 'autoweave-self');
+      await mkdir(leaf, { recursive: true });
+      await writeFile(join(leaf, 'cgroup.procs'), String(process.pid));
+      return await Cgroups.open(join(own, 'autoweave-runs'), own);
     } catch {
       return undefined;
     }
@@ -47,6 +66,16 @@ export class Cgroups {
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     };
-    return { procs: join(dir, 'cgroup.procs'), remove };
+    // The shell of the host gets no text of anybody: it puts itself into the control group and becomes the program.
+    const wrap = (program: string, args: readonly string[]) => ({
+      command: '/bin/sh',
+      args: ['-c', 'echo $$ > "$0" && exec "$@"', join(dir, 'cgroup.procs'), program, ...args],
+    });
+    return { wrap, remove };
   }
+}
+
+async function hasControllers(dir: string): Promise<boolean> {
+  const has = (await readFile(join(dir, 'cgroup.controllers'), 'utf8')).trim().split(/\s+/);
+  return needed.every((name) => has.includes(name));
 }

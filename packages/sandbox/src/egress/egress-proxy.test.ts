@@ -19,6 +19,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'aw-proxy-'));
   web = createServer((req, res) => {
     seen.push({ url: req.url ?? '', headers: req.headers });
+    if (req.method === 'POST') return void req.resume().once('end', () => res.end('taken'));
     if (req.url === '/inside') return void res.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();
     res.end(req.url === '/big' ? Buffer.alloc(3_000_000) : 'hello');
   });
@@ -48,7 +49,7 @@ const start = async (extra: Partial<EgressProxyOptions> = {}, rules: Partial<Egr
   });
   await proxy.listen(socket);
 };
-const get = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
+const get = (url: string, headers: Record<string, string> = {}, method = 'GET', sent?: Buffer) =>
   new Promise<{ status: number; body: string; headers: Record<string, unknown> }>((resolve, reject) => {
     const outgoing = request({ socketPath: socket, path: url, method, headers }, (res) => {
       let body = '';
@@ -57,7 +58,7 @@ const get = (url: string, headers: Record<string, string> = {}, method = 'GET') 
       res.once('error', reject);
     });
     outgoing.once('error', reject);
-    outgoing.end();
+    outgoing.end(sent);
   });
 const tunnel = (authority: string) =>
   new Promise<string>((resolve) => {
@@ -147,11 +148,28 @@ describe('the egress proxy', () => {
     expect(hop.status).toBe(302);
     expect((await get(String(hop.headers.location))).status).toBe(403);
   });
-  it('cuts a download at its limit, and counts requests and connections', async () => {
+  it('counts requests and connections', async () => {
     await start({}, { requestsPerMinute: 2 });
+    for (const status of [200, 200, 429]) expect((await get(`http://public.test:${port}/`)).status).toBe(status);
+  });
+  it('cuts the downloads of a run at their limit, over all its connections, and logs the bytes', async () => {
+    await start({}, { maxDownloadMb: 5 });
+    expect((await get(`http://public.test:${port}/big`)).status).toBe(200);
     await expect(get(`http://public.test:${port}/big`)).rejects.toThrow();
-    expect((await get(`http://public.test:${port}/`)).status).toBe(200);
-    expect((await get(`http://public.test:${port}/`)).status).toBe(429);
+    expect(await get(`http://public.test:${port}/`)).toMatchObject({ status: 429, headers: { 'x-egress-rule': 'egress:download' } });
+    expect(await tunnel(`public.test:${port}`)).toMatch(/^HTTP\/1\.1 429/);
+    expect(decisions[0]).toMatchObject({ allowed: true, bytesIn: 3_000_000 });
+    expect(decisions[1]).toMatchObject({ allowed: true, cut: 'download', bytesIn: expect.any(Number) });
+    expect((decisions[1]?.bytesIn ?? 0) + 3_000_000).toBeGreaterThan(5 * 1_048_576);
+  });
+  it('cuts the uploads of a run at their limit, over all its connections, and logs the bytes', async () => {
+    await start({}, { maxUploadMb: 2 });
+    const body = Buffer.alloc(1_500_000);
+    expect((await get(`http://public.test:${port}/`, {}, 'POST', body)).status).toBe(200);
+    await expect(get(`http://public.test:${port}/`, {}, 'POST', body)).rejects.toThrow();
+    expect(await get(`http://public.test:${port}/`)).toMatchObject({ status: 429, headers: { 'x-egress-rule': 'egress:upload' } });
+    expect(decisions[0]).toMatchObject({ allowed: true, bytesOut: 1_500_000 });
+    expect(decisions[1]).toMatchObject({ cut: 'upload' });
   });
   it('refuses other schemes, relative addresses and credentials in addresses', async () => {
     await start();

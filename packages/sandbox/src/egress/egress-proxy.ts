@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isAddress, isPublicAddress } from '../net/address-policy.js';
+import { EgressBytes } from './egress-bytes.js';
 import { EgressMeter } from './egress-meter.js';
 import { type EgressRules, judgeAddress, judgeHost, namesLocalhost, plainHost } from './egress-rules.js';
 
@@ -19,12 +20,16 @@ export interface EgressDecision {
   readonly bytesOut: number;
   readonly bytesIn: number;
   readonly durationMs: number;
+  /** The run had moved as many bytes this way as it may, and was cut off. */
+  readonly cut?: 'upload' | 'download';
 }
 
 export interface EgressProxyOptions {
   readonly rules: EgressRules;
   readonly credentials?: EgressCredentials;
   readonly onDecision?: (decision: EgressDecision) => void;
+  /** Asked before each request for a place; the proxy counts by itself unless given. */
+  readonly enter?: () => Promise<(() => void) | string>;
   /** How names are resolved; tests hand in their own. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   /** Addresses inside that are allowed all the same; for a test's own server. */
@@ -68,10 +73,14 @@ const idleMs = 60_000;
  */
 export class EgressProxy {
   private readonly server: Server;
-  private readonly meter = new EgressMeter();
+  private readonly enter: () => Promise<(() => void) | string>;
+  private readonly bytes: EgressBytes;
   private readonly sockets = new Set<Duplex>();
 
   constructor(private readonly options: EgressProxyOptions) {
+    const meter = new EgressMeter();
+    this.enter = options.enter ?? (async () => meter.enter('run', options.rules));
+    this.bytes = new EgressBytes(options.rules);
     this.server = createServer(
       { maxHeaderSize: 32_768, requestTimeout: 120_000 },
       (request, response) => void this.forward(request, response),
@@ -105,7 +114,9 @@ export class EgressProxy {
     if (name === '' || !Number.isInteger(port) || port < 1 || port > 65_535) throw new Refused('egress:address', 'not an address', 400);
     const verdict = judgeHost(rules, name, port);
     if (!verdict.allowed) throw new Refused(verdict.rule, verdict.reason);
-    const done = this.meter.enter('run', rules);
+    const used = this.bytes.exceeded();
+    if (used) throw new Refused(`egress:${used}`, `this run may ${used} no more`, 429);
+    const done = await this.enter();
     if (typeof done === 'string') throw new Refused('egress:limit', done, 429);
     try {
       const addresses = isAddress(name) ? [name] : await resolve(name).catch(() => []);
@@ -131,8 +142,8 @@ export class EgressProxy {
       const target = await this.admit(host, port);
       const upstream = connect({ host: target.address, port: target.port });
       this.keep(upstream);
-      const limit = this.options.rules.maxDownloadMb * 1_048_576;
-      let bytesIn = 0;
+      const count = this.bytes.connection(() => upstream.destroy());
+      count.up(head.length);
       upstream.setTimeout(idleMs, () => upstream.destroy());
       upstream.once('connect', () => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -140,10 +151,8 @@ export class EgressProxy {
         client.pipe(upstream);
         upstream.pipe(client);
       });
-      upstream.on('data', (chunk: Buffer) => {
-        bytesIn += chunk.length;
-        if (bytesIn > limit) upstream.destroy();
-      });
+      client.on('data', (chunk: Buffer) => count.up(chunk.length));
+      upstream.on('data', (chunk: Buffer) => count.down(chunk.length));
       client.once('close', () => upstream.destroy());
       upstream.once('close', () => {
         client.destroy();
@@ -154,8 +163,7 @@ export class EgressProxy {
           port: target.port,
           allowed: true,
           rule: target.rule,
-          bytesOut: (upstream as Socket).bytesWritten,
-          bytesIn,
+          ...count.total(),
         });
       });
     } catch (error) {
@@ -194,10 +202,11 @@ export class EgressProxy {
         timeout: idleMs,
         ...(secure && !isAddress(target.host) ? { servername: target.host } : {}),
       });
-      const limit = this.options.rules.maxDownloadMb * 1_048_576;
-      let bytesIn = 0;
-      let bytesOut = 0;
-      request.on('data', (chunk: Buffer) => (bytesOut += chunk.length));
+      const count = this.bytes.connection(() => {
+        outgoing.destroy();
+        response.destroy();
+      });
+      request.on('data', (chunk: Buffer) => count.up(chunk.length));
       request.pipe(outgoing);
       outgoing.once('timeout', () => outgoing.destroy(new Error('no answer in time')));
       outgoing.once('response', (incoming) => {
@@ -205,13 +214,7 @@ export class EgressProxy {
           Object.entries(incoming.headers).filter(([name, value]) => value !== undefined && !hopByHop.has(name)),
         );
         response.writeHead(incoming.statusCode ?? 502, back as Record<string, string>);
-        incoming.on('data', (chunk: Buffer) => {
-          bytesIn += chunk.length;
-          if (bytesIn > limit) {
-            outgoing.destroy();
-            response.destroy();
-          }
-        });
+        incoming.on('data', (chunk: Buffer) => count.down(chunk.length));
         incoming.pipe(response);
       });
       outgoing.once('error', (error) => {
@@ -221,7 +224,7 @@ export class EgressProxy {
       response.once('close', () => {
         outgoing.destroy();
         target.done();
-        this.report(started, { method, host: target.host, port, allowed: true, rule: target.rule, bytesOut, bytesIn });
+        this.report(started, { method, host: target.host, port, allowed: true, rule: target.rule, ...count.total() });
       });
     } catch (error) {
       const refused = asRefused(error);

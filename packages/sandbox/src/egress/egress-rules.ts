@@ -6,7 +6,10 @@ export interface EgressRules {
   readonly deny: readonly string[];
   readonly maxConnections: number;
   readonly requestsPerMinute: number;
+  /** Of one run, over all its connections. */
   readonly maxDownloadMb: number;
+  /** Of one run, over all its connections; as much as may be downloaded unless stated. */
+  readonly maxUploadMb?: number;
 }
 
 export type EgressVerdict =

@@ -1,3 +1,4 @@
+export * from './egress-access.js';
 export * from './egress-meter.js';
 export * from './egress-process.js';
 export * from './egress-proxy.js';

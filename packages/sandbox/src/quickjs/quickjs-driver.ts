@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runProcess } from '../run-process.js';
+import { refuseFull, runProcess } from '../run-process.js';
 import { defaultLimits, type SandboxDriver, type SandboxJob, type SandboxRequest, type SandboxResult, type SelfTest } from '../sandbox.js';
 
 /** Always the compiled program: a process cannot start from TypeScript. */
@@ -23,17 +23,20 @@ export class QuickJsDriver implements SandboxDriver {
     const stdin = JSON.stringify({ code, workspaceDir: request.workspaceDir, memoryMb: Math.min(memoryMb, 256), timeoutMs, maxFileMb });
     // The inner interrupt fires first and can say where; the outer kill is for an engine that hangs.
     const limits = { ...request.limits, timeoutMs: timeoutMs + 1_000 };
+    const full = await refuseFull(request.workspaceDir, request.limits);
+    if (full) return full;
     const result = await runProcess({
       command: process.execPath,
       args: ['--max-old-space-size=96', child],
       stdin,
       limits,
       signal: request.signal,
+      watch: { workspaceDir: request.workspaceDir, memory: false },
     });
     return result.exitCode === 3
       ? { ...result, outcome: 'timeout', detail: `it ran longer than ${timeoutMs} ms` }
       : result.exitCode === 4
-        ? { ...result, outcome: 'limit', detail: 'it used more memory than the limit' }
+        ? { ...result, outcome: 'limit', limit: 'memory', detail: 'it used more memory than the limit' }
         : result;
   }
 

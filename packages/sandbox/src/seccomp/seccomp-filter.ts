@@ -65,3 +65,6 @@ export function seccompFilter(arch: SeccompArch): Buffer {
   });
   return bytes;
 }
+
+/** The filter for this machine; none for architectures that it is not written for, which the self-test then refuses. */
+export const seccompFor = (arch: string): Buffer | undefined => (arch === 'x64' || arch === 'arm64' ? seccompFilter(arch) : undefined);

@@ -45,6 +45,11 @@ export const deniedCalls: Readonly<Record<string, readonly [number | undefined, 
   migrate_pages: [256, 238],
   mbind: [237, 235],
   set_mempolicy: [238, 237],
+  // Memory that nobody holds and no limit of a process counts.
+  shmget: [29, 194],
+  msgget: [68, 186],
+  // The share of the processors is not the code's to choose.
+  sched_setaffinity: [203, 122],
   // The machine itself.
   kexec_load: [246, 104],
   kexec_file_load: [320, 294],

@@ -28,5 +28,6 @@ export function effectiveEgress(policies: NetworkPolicies, type: string, own?: E
     maxConnections: least((one) => one.max_connections, 100),
     requestsPerMinute: least((one) => one.rate_limit_requests_per_minute, 1_000),
     maxDownloadMb: least((one) => one.max_download_size_mb, 50),
+    maxUploadMb: least((one) => one.max_upload_size_mb ?? one.max_download_size_mb, 50),
   };
 }

@@ -26,6 +26,8 @@ export class Policies {
     private readonly dirs: readonly string[] = [],
     private readonly onProblem: (file: string, error: unknown) => void = () => {},
     private readonly now: () => number = Date.now,
+    /** Off: every public host that nothing denies may be reached (AGT-072). */
+    private readonly filtersEgress = true,
   ) {
     const [permissions, networks] = policyFiles.map((file) => readFileSync(join(shipped, file), 'utf8')) as [string, string];
     this.permissions = importPermissions(permissions);
@@ -44,7 +46,8 @@ export class Policies {
 
   egress(type: string, own?: AgentPolicy): EgressRules {
     this.refresh();
-    return effectiveEgress(this.networks, type, own?.egress);
+    const rules = effectiveEgress(this.networks, type, own?.egress);
+    return this.filtersEgress ? rules : { ...rules, allow: ['*:*'] };
   }
 
   /** Puts a text in place of the files of the installation, for as long as the process lives. Throws when it is not valid. */

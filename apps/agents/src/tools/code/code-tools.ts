@@ -1,5 +1,5 @@
 import { fault } from '@autoweave/kernel';
-import { defaultLimits, type SandboxJob, type SandboxResult, type Sandboxes } from '@autoweave/sandbox';
+import { defaultLimits, type SandboxJob, type SandboxLimits, type SandboxResult, type Sandboxes } from '@autoweave/sandbox';
 import { z } from 'zod';
 import { defineTool, type ToolContext, type ToolDefinition, type ToolOutcome } from '../tool.js';
 
@@ -14,7 +14,8 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
       job,
       ...(online && ctx.egress ? { egress: ctx.egress } : {}),
       workspaceDir: ctx.workspaceDir,
-      limits: { ...defaultLimits, timeoutMs: seconds * 1_000 },
+      limits: limitsFor(seconds, ctx.bounds),
+      ...(ctx.bounds ? { agent: `${ctx.tenantId ?? ''}/${ctx.bounds.agent}` } : {}),
       signal: ctx.signal,
     });
     return outcomeOf(result);
@@ -71,10 +72,28 @@ export function codeTools(sandboxes: Sandboxes): readonly ToolDefinition[] {
   ];
 }
 
+/** The limits of the platform, narrowed by the policies of the agent. */
+const limitsFor = (seconds: number, bounds: ToolContext['bounds']): SandboxLimits => ({
+  ...defaultLimits,
+  timeoutMs: Math.min(seconds, bounds?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1_000,
+  maxFileMb: bounds?.maxFileMb ?? defaultLimits.maxFileMb,
+});
+
+const hints: Readonly<Record<'disk' | 'files' | 'memory', string>> = {
+  disk: 'Write less, or delete files of the workspace first',
+  files: 'Write fewer files, or delete some of the workspace first',
+  memory: 'Work on smaller pieces, or with fewer processes',
+};
+
 function outcomeOf(result: SandboxResult): ToolOutcome {
   if (result.outcome === 'timeout')
     throw fault('TOOL_TIMEOUT', result.detail ?? 'It did not finish in time', {
       details: { stdout: result.stdout.slice(-2_000), stderr: result.stderr.slice(-2_000) },
+    });
+  if (result.limit !== undefined && result.limit !== 'output')
+    throw fault('TOOL_FAILED', `The sandbox ended it: ${result.detail ?? result.limit}`, {
+      hint: hints[result.limit],
+      details: { limit: result.limit, stdout: result.stdout.slice(-2_000), stderr: result.stderr.slice(-2_000) },
     });
   if (result.outcome === 'cancelled') throw fault('CANCELLED', 'It was cancelled');
   const { exitCode, stdout, stderr, truncated, durationMs, detail } = result;
