@@ -56,6 +56,7 @@ export * from './business/sparkline';
 export * from './business/step-up-dialog';
 export * from './business/tool-call';
 export * from './business/trend-plot';
+export * from './file/save-file';
 export * from './format/bytes';
 export * from './format/count';
 export * from './format/duration';

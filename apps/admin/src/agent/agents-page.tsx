@@ -1,18 +1,30 @@
 'use client';
-import { Badge, Header, Page, Progress, StatusBadge, Table, TableCell, TableHead, TableRow } from '@autoweave/ui';
+import { Badge, Header, Page, Progress, StatusBadge, Table, TableCell, TableHead, TableRow, useAuth } from '@autoweave/ui';
 import { Bot } from 'lucide-react';
 import Link from 'next/link';
 import { useRead } from '../api/use-read';
 import { ReadPanel } from '../shell/read-panel';
+import { AgentExchange } from './agent-exchange';
+import { AgentForm } from './agent-form';
 
 /** Every agent of the tenant: what it is, how it does, and whether it takes work. */
 export function AgentsPage() {
+  const { can } = useAuth();
   const agents = useRead(['agents'], (client) => client.agents.list());
   const health = useRead(['agent-health'], (client) => client.agents.health());
   const healthOf = new Map((health.data?.agents ?? []).map((one) => [one.agentId, one]));
   return (
     <Page className="max-w-6xl">
-      <Header title="Agents" description="Definitions as they hold for this tenant, with the health of the last hour." />
+      <Header
+        title="Agents"
+        description="Definitions as they hold for this tenant, with the health of the last hour."
+        actions={
+          <>
+            <AgentExchange />
+            {can('agent:create') ? <AgentForm /> : null}
+          </>
+        }
+      />
       <ReadPanel
         title="Agents"
         query={agents}
@@ -20,7 +32,7 @@ export function AgentsPage() {
         empty={{
           icon: Bot,
           title: 'No agents',
-          text: 'Import definitions with POST /api/v1/agents/import, or restore the shipped folder.',
+          text: 'Make one with “New agent”, import a set of definitions, or restore the shipped folder.',
         }}
       >
         {(data) => (

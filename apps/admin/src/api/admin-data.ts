@@ -16,6 +16,10 @@ const keys = {
   proposals: ['proposals'],
   runs: ['schedule-runs'],
   decisions: ['decisions'],
+  network: ['network'],
+  rounds: ['rounds'],
+  collaborations: ['collaborations'],
+  conflicts: ['conflicts'],
 } as const;
 
 export function useHealth() {
@@ -69,9 +73,15 @@ export function useLiveUpdates(enabled: boolean): void {
         renew('stats');
       }
       if (frame.type === 'agent.spawned') renew('workers');
-      if (/^agent\.(discovered|lost|status_changed)$/.test(frame.type)) renew('agents');
+      if (/^agent\.(discovered|lost|status_changed)$/.test(frame.type)) {
+        renew('agents');
+        renew('network');
+      }
       if (frame.type.startsWith('vote.')) renew('votes');
       if (frame.type.startsWith('proposal.')) renew('proposals');
+      if (frame.type === 'round.settled') renew('rounds');
+      if (frame.type === 'collaboration.settled') renew('collaborations');
+      if (frame.type === 'conflict.settled') renew('conflicts');
       if (frame.type === 'schedule.notice') renew('runs');
       if (frame.type === 'alert.raised') renew('decisions');
     });

@@ -17,7 +17,11 @@ export function ProposalList() {
       title="Proposals"
       query={query}
       isEmpty={(data) => data.proposals.length === 0}
-      empty={{ icon: Lightbulb, title: 'No proposals', text: 'Agents propose work they find worth doing; it appears here by itself.' }}
+      empty={{
+        icon: Lightbulb,
+        title: 'No proposals',
+        text: 'Agents propose work they find worth doing; people do so with “New proposal”.',
+      }}
     >
       {({ proposals }) => (
         <ul className="divide-y divide-line">

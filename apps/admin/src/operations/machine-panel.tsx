@@ -1,9 +1,10 @@
 'use client';
-import { ConfirmButton, Progress, RelativeTime, StatusBadge, useAuth } from '@autoweave/ui';
+import { Progress, RelativeTime, StatusBadge, useAuth } from '@autoweave/ui';
 import { Server } from 'lucide-react';
-import { useAct } from '../api/use-act';
 import { useRead } from '../api/use-read';
 import { ReadPanel } from '../shell/read-panel';
+import { NodeActions } from './node-actions';
+import { NodeForm } from './node-form';
 
 function Bar({ label, percent, text }: { readonly label: string; readonly percent: number; readonly text: string }) {
   return (
@@ -18,13 +19,13 @@ function Bar({ label, percent, text }: { readonly label: string; readonly percen
 /** Machines with what they have and what is left. */
 export function MachinePanel() {
   const { can } = useAuth();
-  const { act, busy } = useAct();
   const query = useRead(['nodes'], (client) => client.operations.nodes());
   return (
     <ReadPanel
       title="Machines"
       query={query}
       isEmpty={(data) => data.nodes.length === 0}
+      actions={can('ops:manage') ? <NodeForm /> : undefined}
       empty={{ icon: Server, title: 'No machines', text: 'A machine appears when an agents service on it reports for the first time.' }}
     >
       {({ nodes }) => (
@@ -47,26 +48,7 @@ export function MachinePanel() {
               />
               <Bar label="Processor" percent={node.cpuUsage} text={`${Math.round(node.cpuUsage)} %`} />
               <Bar label="Memory" percent={node.memoryUsage} text={`${Math.round(node.memoryUsage)} %`} />
-              {node.status === 'OFFLINE' && can('ops:manage') ? (
-                <ConfirmButton
-                  size="sm"
-                  variant="ghost"
-                  className="justify-self-start"
-                  busy={busy}
-                  title={`Forget ${node.name}?`}
-                  description="It leaves the list. When it reports again, it comes back."
-                  confirm="Forget it"
-                  onConfirm={() =>
-                    act({
-                      call: (client) => client.operations.removeNode({ nodeId: node.nodeId }),
-                      done: `${node.name} is forgotten`,
-                      renew: ['nodes'],
-                    })
-                  }
-                >
-                  Forget
-                </ConfirmButton>
-              ) : null}
+              {can('ops:manage') ? <NodeActions node={node} /> : null}
             </li>
           ))}
         </ul>

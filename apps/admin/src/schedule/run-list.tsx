@@ -1,9 +1,10 @@
 'use client';
-import { Button, ConfirmButton, RelativeTime, StatusBadge, useAuth } from '@autoweave/ui';
+import { Button, RelativeTime, StatusBadge, useAuth } from '@autoweave/ui';
 import { History } from 'lucide-react';
 import { useAct } from '../api/use-act';
 import { useRead } from '../api/use-read';
 import { ReadPanel } from '../shell/read-panel';
+import { RunDecision } from './run-decision';
 
 const renew = ['schedule-runs', 'schedules', 'reports'];
 
@@ -50,32 +51,7 @@ export function RunList({ scheduleId }: { readonly scheduleId: string }) {
                 ) : null}
               </span>
               <RelativeTime at={run.startedAt ?? run.dueAt} className="text-xs text-ink-faint" />
-              {run.status === 'awaiting_approval' && can('goal:approve') ? (
-                <span className="flex gap-2">
-                  <ConfirmButton
-                    size="sm"
-                    busy={busy}
-                    title="Refuse this run?"
-                    description="It does not run. The next time is not touched."
-                    confirm="Refuse it"
-                    onConfirm={() =>
-                      act({ call: (client) => client.schedules.reject({ scheduleId, runId: run.runId }), done: 'Refused', renew })
-                    }
-                  >
-                    Refuse
-                  </ConfirmButton>
-                  <Button
-                    size="sm"
-                    variant="primary"
-                    busy={busy}
-                    onClick={() =>
-                      act({ call: (client) => client.schedules.approve({ scheduleId, runId: run.runId }), done: 'It runs', renew })
-                    }
-                  >
-                    Let it run
-                  </Button>
-                </span>
-              ) : null}
+              {run.status === 'awaiting_approval' && can('goal:approve') ? <RunDecision run={run} /> : null}
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import { useRead } from '../api/use-read';
 import { ReadPanel } from '../shell/read-panel';
 import { ReportList } from './report-list';
 import { ScheduleForm } from './schedule-form';
+import { WaitingPanel } from './waiting-panel';
 
 /** Goals that are submitted at certain times. */
 export function SchedulesPage() {
@@ -27,6 +28,7 @@ export function SchedulesPage() {
   return (
     <Page className="max-w-6xl">
       <Header title="Schedules" description="Goals that are submitted by themselves at certain times." actions={make} />
+      <WaitingPanel />
       <ReadPanel
         title="Schedules"
         query={query}

@@ -1,28 +1,31 @@
 'use client';
-import { AppShell, type Command, ConnectionBanner, type NavigationItem, useTheme } from '@autoweave/ui';
-import { Activity, Bot, CalendarClock, Cpu, ListOrdered, Moon, Scale, ShieldCheck, Siren, Sun, Target, Vote } from 'lucide-react';
+import { AppShell, type Command, ConnectionBanner, EmptyState, type NavigationItem, useAuth, useTheme, WaitingBadge } from '@autoweave/ui';
+import { Lock, Moon, Sun } from 'lucide-react';
 import { usePathname, useRouter } from 'next/navigation';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useLiveUpdates } from '../api/admin-data';
 import { useGateway, useRealtimeState } from '../api/gateway';
 import { IncidentProvider } from '../incident/use-incidents';
+import { useNotices } from '../notice/use-notices';
+import { useWaiting } from '../notice/use-waiting';
 import { FaultState } from './fault-state';
+import { allowedPages, isRefused } from './navigation-items';
 import { useSignInGuard } from './use-sign-in-guard';
 
-const items: readonly NavigationItem[] = [
-  { href: '/', label: 'Health', icon: Activity, exact: true },
-  { href: '/queues', label: 'Queues', icon: ListOrdered },
-  { href: '/workers', label: 'Machines', icon: Cpu },
-  { href: '/incidents', label: 'Incidents', icon: Siren },
-  { href: '/decisions', label: 'Decisions', icon: Scale },
-  { href: '/agents', label: 'Agents', icon: Bot },
-  { href: '/goals', label: 'Goals', icon: Target },
-  { href: '/schedules', label: 'Schedules', icon: CalendarClock },
-  { href: '/votes', label: 'Votes', icon: Vote },
-  { href: '/grants', label: 'Grants', icon: ShieldCheck },
-];
+const nobody: readonly string[] = [];
 
-function useCommands(): readonly Command[] {
+function useItems(permissions: readonly string[], signedIn: boolean): readonly NavigationItem[] {
+  const { conflicts, runs } = useWaiting(signedIn);
+  return useMemo(() => {
+    const badges: Readonly<Record<string, ReactNode>> = {
+      ...(conflicts > 0 ? { '/network': <WaitingBadge count={conflicts} what="conflicts wait for you" /> } : {}),
+      ...(runs > 0 ? { '/schedules': <WaitingBadge count={runs} what="runs wait for you" /> } : {}),
+    };
+    return allowedPages(permissions).map((page) => ({ ...page, badge: badges[page.href] }));
+  }, [permissions, conflicts, runs]);
+}
+
+function useCommands(items: readonly NavigationItem[]): readonly Command[] {
   const router = useRouter();
   const { choose } = useTheme();
   return useMemo(
@@ -31,7 +34,7 @@ function useCommands(): readonly Command[] {
       { id: 'light', group: 'Theme', label: 'Theme: light', icon: Sun, run: () => choose('light') },
       { id: 'dark', group: 'Theme', label: 'Theme: dark', icon: Moon, run: () => choose('dark') },
     ],
-    [router, choose],
+    [items, router, choose],
   );
 }
 
@@ -41,8 +44,18 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const state = useRealtimeState();
   const { realtime } = useGateway();
   const { signedIn, fault, retry } = useSignInGuard();
-  const commands = useCommands();
+  const router = useRouter();
+  const permissions = useAuth().user?.permissions ?? nobody;
+  const items = useItems(permissions, signedIn);
+  const commands = useCommands(items);
+  const refused = signedIn && isRefused(path, permissions);
+  const instead = refused && path === '/' ? items[0]?.href : undefined;
   useLiveUpdates(signedIn);
+  useNotices(signedIn);
+  // The start page is for operators: everybody else begins with the first page that is theirs.
+  useEffect(() => {
+    if (instead) router.replace(instead);
+  }, [instead, router]);
   return (
     <AppShell
       product="Admin"
@@ -57,7 +70,12 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           <FaultState error={fault} onRetry={retry} />
         </div>
       ) : null}
-      {signedIn ? <IncidentProvider enabled={signedIn}>{children}</IncidentProvider> : null}
+      {refused && !instead ? (
+        <EmptyState icon={Lock} title="This page is not for you" className="flex-1">
+          Your roles do not include what it shows. Ask an administrator of your organisation.
+        </EmptyState>
+      ) : null}
+      {signedIn && !refused ? <IncidentProvider enabled={signedIn}>{children}</IncidentProvider> : null}
     </AppShell>
   );
 }

@@ -1,8 +1,8 @@
 'use client';
 import type { Artifact } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
-import { artifactKind, type ArtifactContent, ArtifactPreview, useToast } from '@autoweave/ui';
-import { saveBlob, useArtifact } from '../api/files';
+import { artifactKind, type ArtifactContent, ArtifactPreview, saveBlob, useToast } from '@autoweave/ui';
+import { useArtifact } from '../api/files';
 import { artifactElementId, GoalFiles } from './goal-files';
 
 /** Files above this size are offered for download only. */
