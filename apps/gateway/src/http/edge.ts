@@ -7,6 +7,7 @@ import fastifyMultipart from '@fastify/multipart';
 import { maxFileBytes } from '@autoweave/contracts';
 import { sessionCookie } from '../session/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
+import { assertStorable } from './storable-text.js';
 import { retryAfterSeconds } from './retry-after.js';
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -49,6 +50,11 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     runInContext({ requestId: request.id, trace: header(request, 'traceparent') }, done);
+  });
+  server.addHook('preHandler', async (request) => {
+    assertStorable(request.params);
+    assertStorable(request.query);
+    if (!request.isMultipart()) assertStorable(request.body);
   });
   server.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));

@@ -137,6 +137,7 @@ export class MfaService {
   }
 
   async elevationOptions(caller: Principal, origin: string | undefined) {
+    if ((await this.passkeysOf(caller.userId)).length === 0) throw noPasskey();
     const challenge = await this.challenges.open({
       tenantId: caller.tenantId,
       userId: caller.userId,
@@ -217,7 +218,7 @@ export class MfaService {
 
   private async passkeyOptions(challenge: MfaChallenge, origin: string | undefined): Promise<Record<string, unknown>> {
     const known = await this.passkeysOf(challenge.userId);
-    if (known.length === 0) throw fault('CONFLICT', 'There is no passkey', { hint: 'Choose another method' });
+    if (known.length === 0) throw noPasskey();
     const options = await this.passkeys.authentication(
       known.map(({ stored }) => stored),
       origin,
@@ -256,6 +257,8 @@ export class MfaService {
     this.vault.open(secret ?? '', { tenantId, table: 'mfa_challenge', row: id, column: 'secret' });
   private user = (id: string) => this.db.user.findUniqueOrThrow({ where: { id } });
 }
+
+const noPasskey = () => fault('CONFLICT', 'There is no passkey', { hint: 'Choose another method' });
 
 /** Enough to recognise one's own, not enough to use: the last digits, or the first letter and the host. */
 const hintOf = (method: 'sms' | 'email', to: string): string =>

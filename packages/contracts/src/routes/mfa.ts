@@ -106,7 +106,13 @@ export const mfaRoutes = {
       }),
     )
     .output(SignedIn),
-  elevationOptions: route({ ...self, method: 'POST', path: '/mfa/passkey/options', summary: 'Options to prove a passkey for elevation' })
+  elevationOptions: route({
+    ...self,
+    method: 'POST',
+    path: '/mfa/passkey/options',
+    summary: 'Options to prove a passkey for elevation',
+    errors: ['CONFLICT', 'RATE_LIMITED'],
+  })
     .input(z.strictObject({}))
     .output(options),
   regenerateBackupCodes: route({

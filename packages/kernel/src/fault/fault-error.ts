@@ -51,5 +51,7 @@ export function toFault(error: unknown): Fault {
   if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P03', '08006', '08001'].includes(code)) {
     return { code: 'UNAVAILABLE', message: 'A store is not reachable at the moment', hint: 'Try again in a few seconds' };
   }
+  // The store cannot keep NUL or half a surrogate pair.
+  if (['22021', '22P05'].includes(code)) return { code: 'VALIDATION_FAILED', message: 'A value holds a character that is not text' };
   return { code: 'INTERNAL', message: 'Something went wrong inside; the log of the service has the details' };
 }

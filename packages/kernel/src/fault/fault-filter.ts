@@ -30,6 +30,8 @@ export class FaultFilter implements ExceptionFilter {
         return { code: 'NOT_FOUND', message: 'There is nothing at this address', hint: 'See /docs for the routes' };
       case 413:
         return tooLarge;
+      case 415:
+        return wrongType;
       case 400:
         return { code: 'MALFORMED_BODY', message: error.message };
       default:
@@ -39,6 +41,8 @@ export class FaultFilter implements ExceptionFilter {
 }
 
 const tooLarge: Fault = { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large', hint: 'Upload content as a file instead' };
+
+const wrongType: Fault = { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send JSON with Content-Type: application/json' };
 
 /** Fastify refuses some requests before any handler of ours sees them. */
 function frameworkFault(error: unknown): Fault | undefined {
@@ -55,7 +59,7 @@ function frameworkFault(error: unknown): Fault | undefined {
         hint: 'Send valid JSON with Content-Type: application/json',
       };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send JSON with Content-Type: application/json' };
+      return wrongType;
     default:
       return undefined;
   }
