@@ -5,6 +5,7 @@ import { Target } from 'lucide-react';
 import Link from 'next/link';
 import { useDeferredValue, useState } from 'react';
 import { useGoals } from '../api/goals';
+import { WaitingRunsCard } from '../schedule/waiting-runs-card';
 import { FaultState } from '../shell/fault-state';
 
 const filters = [
@@ -51,6 +52,7 @@ export function GoalTable() {
   return (
     <Page>
       <Header title="Goals" description={query.data ? `${query.data.total} in all` : undefined} />
+      <WaitingRunsCard />
       <div className="flex flex-wrap gap-2">
         <Segmented label="Status" value={filter} options={filters} onChange={setFilter} />
         <Input

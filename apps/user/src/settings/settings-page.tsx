@@ -18,6 +18,11 @@ import {
 import { Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useAbout } from '../api/system';
+import { ChangePassword } from './change-password';
+import { OrganisationCard } from './organisation-card';
+import { SecondFactorCard } from './second-factor/second-factor-card';
+import { SessionsCard } from './sessions-card';
+import { SettingRow } from './setting-row';
 import { useDensity } from './use-density';
 
 const themes: readonly { readonly value: ThemeChoice; readonly label: ReactNode }[] = [
@@ -50,19 +55,7 @@ const themes: readonly { readonly value: ThemeChoice; readonly label: ReactNode 
   },
 ];
 
-function Row({ title, description, children }: { readonly title: string; readonly description?: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3 first:pt-0 last:pb-0">
-      <div className="min-w-0 flex-1 basis-52">
-        <p className="text-sm font-medium">{title}</p>
-        {description ? <p className="text-sm text-ink-muted">{description}</p> : null}
-      </div>
-      <div className="min-w-0 text-sm text-ink-muted">{children}</div>
-    </div>
-  );
-}
-
-/** Personal settings; they take effect at once and stay in this browser. */
+/** How it looks in this browser, how one signs in, and what the organisation uses. */
 export function SettingsPage() {
   const { user, signOut } = useAuth();
   const { choice, choose } = useTheme();
@@ -76,12 +69,12 @@ export function SettingsPage() {
           <CardTitle>Appearance</CardTitle>
         </CardHeader>
         <CardBody className="divide-y divide-line">
-          <Row title="Theme">
+          <SettingRow title="Theme">
             {choice ? <Segmented label="Theme" value={choice} options={themes} onChange={choose} /> : <Skeleton className="h-8 w-56" />}
-          </Row>
-          <Row title="Compact" description="Smaller text and tighter rows.">
+          </SettingRow>
+          <SettingRow title="Compact" description="Smaller text and tighter rows.">
             <Switch aria-label="Compact" checked={compact} onCheckedChange={setCompact} />
-          </Row>
+          </SettingRow>
         </CardBody>
       </Card>
       <Card>
@@ -89,21 +82,27 @@ export function SettingsPage() {
           <CardTitle>Account</CardTitle>
         </CardHeader>
         <CardBody className="divide-y divide-line">
-          <Row title="Name">{user?.name}</Row>
-          <Row title="E-mail">{user?.email}</Row>
-          <Row title="Roles">{user?.roles.map((role) => role.replace('_', ' ')).join(', ')}</Row>
-          <Row title="Session" description="Ends this session on this device.">
+          <SettingRow title="Name">{user?.name}</SettingRow>
+          <SettingRow title="E-mail">{user?.email}</SettingRow>
+          <SettingRow title="Roles">{user?.roles.map((role) => role.replaceAll('_', ' ')).join(', ')}</SettingRow>
+          <SettingRow title="Password">
+            <ChangePassword />
+          </SettingRow>
+          <SettingRow title="Session" description="Ends this session on this device.">
             <Button onClick={signOut}>Sign out</Button>
-          </Row>
+          </SettingRow>
         </CardBody>
       </Card>
+      <SecondFactorCard />
+      <SessionsCard />
+      <OrganisationCard />
       <Card>
         <CardHeader>
           <CardTitle>This installation</CardTitle>
         </CardHeader>
         <CardBody className="divide-y divide-line">
-          <Row title="Version">{about.data?.version ?? <Skeleton className="h-5 w-16" />}</Row>
-          <Row
+          <SettingRow title="Version">{about.data?.version ?? <Skeleton className="h-5 w-16" />}</SettingRow>
+          <SettingRow
             title="What does the thinking"
             description={
               about.data?.embedded
@@ -116,7 +115,7 @@ export function SettingsPage() {
             ) : (
               <Skeleton className="h-5 w-40" />
             )}
-          </Row>
+          </SettingRow>
         </CardBody>
       </Card>
     </Page>

@@ -1,25 +1,54 @@
 'use client';
-import { AppShell, type Command, ConnectionBanner, type NavigationItem, useTheme } from '@autoweave/ui';
-import { Bot, Brain, MessageSquare, MessageSquarePlus, Monitor, Moon, Settings, Sun, Target } from 'lucide-react';
+import type { Permission } from '@autoweave/contracts';
+import {
+  AppShell,
+  Button,
+  type Command,
+  ConnectionBanner,
+  EmptyState,
+  type NavigationItem,
+  useAuth,
+  useTheme,
+  WaitingBadge,
+} from '@autoweave/ui';
+import { Bot, Brain, KeyRound, MessageSquare, MessageSquarePlus, Monitor, Moon, Settings, Sun, Target } from 'lucide-react';
+import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useMemo } from 'react';
+import { useSecondFactors } from '../api/account';
 import { useConversations } from '../api/conversations';
 import { useGateway, useRealtimeState } from '../api/gateway';
 import { useLiveUpdates } from '../api/live-updates';
 import { ConversationList } from '../chat/conversation-list';
+import { useNotices } from '../notice/use-notices';
+import { useWaitingRuns } from '../schedule/use-waiting-runs';
 import { useDensity } from '../settings/use-density';
 import { FaultState } from './fault-state';
 import { NewChatLink } from './new-chat-link';
 import { useSignInGuard } from './use-sign-in-guard';
 
-const items: readonly NavigationItem[] = [
-  { href: '/goals', label: 'Goals', icon: Target },
-  { href: '/memory', label: 'Memory', icon: Brain },
-  { href: '/agents', label: 'Agents', icon: Bot },
-  { href: '/settings', label: 'Settings', icon: Settings },
+const pages: readonly (NavigationItem & { readonly permission: Permission })[] = [
+  { href: '/goals', label: 'Goals', icon: Target, permission: 'goal:read' },
+  { href: '/memory', label: 'Memory', icon: Brain, permission: 'memory:read' },
+  { href: '/agents', label: 'Agents', icon: Bot, permission: 'agent:read' },
+  { href: '/settings', label: 'Settings', icon: Settings, permission: 'session:self' },
 ];
 
-function useCommands(signedIn: boolean): readonly Command[] {
+function useItems(): readonly NavigationItem[] {
+  const permissions = useAuth().user?.permissions;
+  const waiting = useWaitingRuns().data?.length ?? 0;
+  return useMemo(
+    () =>
+      pages
+        .filter((page) => permissions?.includes(page.permission))
+        .map((page) =>
+          page.href === '/goals' && waiting > 0 ? { ...page, badge: <WaitingBadge count={waiting} what="runs wait for you" /> } : page,
+        ),
+    [permissions, waiting],
+  );
+}
+
+function useCommands(signedIn: boolean, items: readonly NavigationItem[]): readonly Command[] {
   const router = useRouter();
   const { choose } = useTheme();
   const conversations = useConversations();
@@ -39,7 +68,7 @@ function useCommands(signedIn: boolean): readonly Command[] {
         run: () => router.push(`/c/${each.conversationId}`),
       })),
     ],
-    [router, choose, list],
+    [items, router, choose, list],
   );
 }
 
@@ -55,9 +84,14 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const state = useRealtimeState();
   const { realtime } = useGateway();
   const { signedIn, fault, retry } = useSignInGuard();
-  const commands = useCommands(signedIn);
+  const items = useItems();
+  const commands = useCommands(signedIn, items);
   const title = useTitle(path);
+  const factors = useSecondFactors(signedIn).data;
+  // Until it is set up the gateway answers nothing else: the settings are the one page that works.
+  const mustSetUp = factors?.required === true && !factors.enabled && path !== '/settings';
   useLiveUpdates(signedIn);
+  useNotices();
   useDensity();
 
   return (
@@ -77,7 +111,21 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           <FaultState error={fault} onRetry={retry} />
         </div>
       ) : null}
-      {signedIn ? children : null}
+      {mustSetUp ? (
+        <EmptyState
+          icon={KeyRound}
+          title="Your organisation asks for a second factor"
+          className="flex-1"
+          action={
+            <Button asChild variant="primary">
+              <Link href="/settings">Set it up</Link>
+            </Button>
+          }
+        >
+          An authenticator app or a passkey takes a minute. Then you can go on.
+        </EmptyState>
+      ) : null}
+      {signedIn && !mustSetUp ? children : null}
     </AppShell>
   );
 }

@@ -34,6 +34,9 @@ export function StepUpDialog({ prove, factors, passkey, messageOf, onClose }: St
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const formId = useId();
+  const byPasskey = has?.passkey === true && hasPasskeys();
+  // Where a passkey is the only strong factor, a password alone is not enough.
+  const byPassword = has !== undefined && (has.totp || !byPasskey);
   useEffect(() => {
     let gone = false;
     factors().then(
@@ -75,39 +78,43 @@ export function StepUpDialog({ prove, factors, passkey, messageOf, onClose }: St
         footer={
           <>
             <Button onClick={() => onClose(false)}>Not now</Button>
-            <Button
-              type="submit"
-              form={formId}
-              variant="primary"
-              busy={busy}
-              disabled={!has || password === '' || (has.totp && code.trim().length < 6)}
-            >
-              Confirm
-            </Button>
+            {byPassword ? (
+              <Button
+                type="submit"
+                form={formId}
+                variant="primary"
+                busy={busy}
+                disabled={password === '' || (has.totp && code.trim().length < 6)}
+              >
+                Confirm
+              </Button>
+            ) : null}
           </>
         }
       >
         {has ? (
           <form id={formId} onSubmit={submit} className="grid gap-4">
             {error ? <SignInError>{error}</SignInError> : null}
-            {has.passkey && hasPasskeys() ? (
+            {byPasskey ? (
               <Button className="w-full" disabled={busy} onClick={() => void withPasskey()}>
                 <Fingerprint />
-                Use a passkey instead
+                {byPassword ? 'Use a passkey instead' : 'Use a passkey'}
               </Button>
             ) : null}
-            <Field label="Password">
-              {(id) => (
-                <Input
-                  id={id}
-                  type="password"
-                  autoComplete="current-password"
-                  autoFocus
-                  value={password}
-                  onChange={(event) => setPassword(event.target.value)}
-                />
-              )}
-            </Field>
+            {byPassword ? (
+              <Field label="Password">
+                {(id) => (
+                  <Input
+                    id={id}
+                    type="password"
+                    autoComplete="current-password"
+                    autoFocus
+                    value={password}
+                    onChange={(event) => setPassword(event.target.value)}
+                  />
+                )}
+              </Field>
+            ) : null}
             {has.totp ? <CodeField value={code} onChange={setCode} hint="Six digits from your authenticator app." /> : null}
           </form>
         ) : (
