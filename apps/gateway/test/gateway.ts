@@ -134,6 +134,8 @@ class SupervisorPeer {
   private readonly bus;
   private running = true;
   private loop: Promise<void> = Promise.resolve();
+  /** Of which tenant each command came. */
+  readonly seen: string[] = [];
   /** Answers to further commands, by type. */
   readonly more = new Map<string, (input: Record<string, any>, tenantId: string) => unknown>();
   readonly goals = new Map<string, { tenantId: string; key: string; text: string; events: GoalEvent[] }>();
@@ -175,8 +177,7 @@ class SupervisorPeer {
 
   private async read(): Promise<void> {
     const names = [
-      streams.service('supervisor'),
-      streams.service('agents'),
+      ...['supervisor', 'agents', 'memory', 'plugins'].map((service) => streams.service(service)),
       ...Array.from({ length: 64 }, (_, shard) => streams.shard(shard)),
     ];
     const cursors = names.map(() => '0');
@@ -195,6 +196,7 @@ class SupervisorPeer {
 
   private async answer(envelope: Envelope): Promise<void> {
     try {
+      this.seen.push(envelope.tenantId as string);
       const command = messageCatalog.get(`${envelope.type}@1`) as Command;
       const payload = this.handle(envelope.type, command.input.parse(envelope.payload) as Record<string, any>, envelope.tenantId as string);
       await replyTo(this.redis, envelope, { ok: true, payload: command.output.parse(payload) });

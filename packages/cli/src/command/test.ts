@@ -6,6 +6,7 @@ import { writeFileAtomically } from '../atomic-file.js';
 import { killJobs } from '../check/job.js';
 import { runChecks } from '../check/run-checks.js';
 import { runSuite, type SuiteRun } from '../check/run-suite.js';
+import { securitySuites } from '../check/security-suites.js';
 import { findSuites } from '../check/suite.js';
 import type { SuiteOutcome } from '../check/suite-outcome.js';
 import { endLeftovers, ownerFile, RUN_PREFIX, sweepDeadRuns } from '../check/sweep.js';
@@ -26,11 +27,16 @@ interface Work {
 
 /** Chooses what to run: everything, or the named packages, `checks` and `e2e`. */
 function chooseWork(context: Context, names: readonly string[]): { readonly parallel: readonly Work[]; readonly serial: readonly Work[] } {
-  const suites = findSuites(context.config.root);
-  const known = new Set(['checks', 'e2e', ...suites.map((suite) => suite.name)]);
+  const all = findSuites(context.config.root);
+  const suites = names.includes('security') ? [...all, ...securitySuites(all)] : all;
+  const known = new Set(['checks', 'e2e', 'security', ...suites.map((suite) => suite.name)]);
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) throw new Failure('usage', `test: there is no suite "${unknown}".`, `There are: ${[...known].join(', ')}`);
-  const isChosen = (name: string, kind?: string) => names.length === 0 || names.includes(name) || (kind === 'e2e' && names.includes('e2e'));
+  const isChosen = (name: string, kind?: string) =>
+    names.length === 0 ||
+    names.includes(name) ||
+    (kind === 'e2e' && names.includes('e2e')) ||
+    (name.endsWith(' security') && names.includes('security'));
   const work = (kind: 'tests' | 'e2e'): readonly Work[] =>
     suites
       .filter((suite) => suite.kind === kind && isChosen(suite.name, kind))

@@ -1,0 +1,158 @@
+import { api, type RouteMeta } from '@autoweave/contracts';
+import { createPool, type Pool } from '@autoweave/kernel';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, type Gateway, id, origin, password, people, startGateway } from '../gateway.js';
+import { WebSocket } from 'ws';
+import { eventually } from '@autoweave/testkit';
+
+const tables = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables t
+  WHERE schemaname IN ('identity', 'edge') AND EXISTS (
+    SELECT 1 FROM information_schema.columns c WHERE c.table_schema = t.schemaname AND c.table_name = t.tablename AND c.column_name = 'tenant_id')
+  AND tablename NOT IN ('audit_event') ORDER BY 1`;
+
+describe('an administrator of one organisation', () => {
+  let gateway: Gateway;
+  let pool: Pool;
+  let mallory: string;
+  const call: Gateway['call'] = (...args) => gateway.call(...args);
+  /** Ids of things of Ana's organisation, by the name of the path parameter that takes them. */
+  const ids: Record<string, string> = {};
+
+  beforeAll(async () => {
+    gateway = await startGateway();
+    pool = createPool(gateway.system.env.DATABASE_URL, 'edge', { max: 2, name: 'cross-tenant' });
+    gateway.system.onClose(() => pool.end());
+    const elevate = async (token: string) =>
+      (await call('POST', '/api/v1/sessions/elevate', { token, body: { password } })).body.token as string;
+    const ana = await elevate(await gateway.signIn(people.ana.email));
+    const { passwordHash } = await gateway.db.user.findUniqueOrThrow({ where: { id: people.ana.userId } });
+    await addPerson(gateway.db, {
+      userId: id('user', '5'),
+      tenantId: people.eve.tenantId,
+      email: 'mallory@example.test',
+      role: 'tenant_admin',
+      passwordHash: passwordHash as string,
+    });
+    mallory = await elevate(await gateway.signIn('mallory@example.test'));
+    const make = async (path: string, body: unknown) => (await call('POST', `/api/v1${path}`, { token: ana, body })).body;
+    ids['userId'] = people.vic.userId;
+    ids['tenantId'] = people.ana.tenantId;
+    ids['goalId'] = (await make('/goals', { text: 'secret of ana' })).goalId;
+    ids['conversationId'] = (await make('/conversations', { title: 'secret of ana' })).conversationId;
+    ids['keyId'] = (await make('/api-keys', { name: 'secret of ana', scopes: ['read:goals'] })).apiKey.keyId;
+    ids['role'] = (await make('/roles', { name: 'treasurer', permissions: ['goal:read'] })).name;
+    ids['assignmentId'] = (await make(`/users/${people.vic.userId}/roles`, { role: 'treasurer' })).assignmentId;
+    ids['invitationId'] = (await make('/users/invitations', { email: 'secret-of-ana@example.test' })).invitationId;
+    ids['sessionId'] = (await call('GET', '/api/v1/sessions', { token: ana })).body.sessions[0].sessionId;
+    const form = new FormData();
+    form.set('file', new Blob(['secret of ana']), 'secret-of-ana.txt');
+    ids['fileId'] = (await call('POST', '/api/v1/files', { token: ana, raw: form })).body.fileId;
+    ids['eventId'] = (await call('GET', `/api/v1/audit?tenantId=${people.ana.tenantId}&limit=1`, { token: ana })).body.events[0].eventId;
+    const { body: begun } = await call('POST', '/api/v1/mfa/email/enroll', { token: ana, body: {} });
+    ids['challengeId'] = begun.challengeId;
+  });
+
+  /** Everything of Ana's organisation, as it is stored. */
+  const stored = async () => {
+    const { rows } = await pool.query<{ name: string }>(tables);
+    const parts = await Promise.all(
+      rows.map(async ({ name }) => {
+        const found = await pool.query(
+          `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest FROM ${name} t WHERE tenant_id = $1`,
+          [people.ana.tenantId],
+        );
+        return `${name} ${found.rows[0].digest}`;
+      }),
+    );
+    return parts.join('\n');
+  };
+
+  // @requirements IDN-063 IDN-046
+  it('reads and writes nothing of another by any route, with every id of it in path and body', async () => {
+    const before = await stored();
+    gateway.peer.seen.length = 0;
+    let driven = 0;
+    for (const [group, routes] of Object.entries(api)) {
+      for (const [name, route] of Object.entries(routes)) {
+        const { method, path } = route['~orpc'].route;
+        if ((route['~orpc'].meta as RouteMeta).permission === 'public' || /logout|revoke-all|rotate|elevate|password/.test(path as string))
+          continue;
+        const target = (path as string).replaceAll(/\{(\w+)\}/g, (_, parameter: string) => ids[parameter] ?? id('goal', 'x'));
+        const bodies =
+          method === 'GET' || method === 'DELETE'
+            ? [undefined]
+            : [
+                {},
+                { ...ids, role: 'viewer', name: 'x', status: 'disabled', text: 'x', ids: Object.values(ids) },
+                { fileIds: [ids['fileId']], text: 'x' },
+              ];
+        for (const body of bodies) {
+          const query = method === 'GET' ? `?${new URLSearchParams(ids)}` : '';
+          const answer = await call(method as string, `/api/v1${target}${query}`, { token: mallory, ...(body ? { body } : {}) });
+          driven += 1;
+          expect(JSON.stringify(answer.body), `${group}.${name}`).not.toMatch(/secret.of.ana/i);
+          if (/\{/.test(path as string)) expect(answer.status, `${group}.${name} ${answer.status}`).toBeGreaterThanOrEqual(400);
+        }
+      }
+    }
+    expect(driven).toBeGreaterThan(200);
+    expect(await stored()).toBe(before);
+    // What went on to other services went in her own name, whatever ids it carried.
+    expect(gateway.peer.seen.length).toBeGreaterThan(20);
+    expect(new Set(gateway.peer.seen)).toEqual(new Set([people.eve.tenantId]));
+  });
+  it('gets no bytes, events or artifacts of another by the routes that stream', async () => {
+    for (const path of [
+      `/files/${ids['fileId']}/content`,
+      `/goals/${ids['goalId']}/events/stream`,
+      `/goals/${ids['goalId']}/artifacts/report.md`,
+    ]) {
+      const { status, body } = await call('GET', `/api/v1${path}`, { token: mallory });
+      expect([status, body.code], path).toEqual([404, 'NOT_FOUND']);
+    }
+    const exported = await call('GET', `/api/v1/audit/export?tenantId=${people.ana.tenantId}`, { token: mallory });
+    expect(exported.body.code).toBe('FORBIDDEN');
+    const lines = String((await call('GET', '/api/v1/audit/export', { token: mallory })).body)
+      .trim()
+      .split('\n');
+    expect(new Set(lines.map((line) => JSON.parse(line).tenantId))).toEqual(new Set([people.eve.tenantId]));
+  });
+  it('hears nothing of another over a WebSocket, and cannot act there either', async () => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers: { authorization: `Bearer ${mallory}` } });
+    const frames: { type: string; replyTo?: string; data: { code?: string } }[] = [];
+    socket.on('message', (data) => frames.push(JSON.parse(String(data))));
+    await eventually(() => frames.some(({ type }) => type === 'hello'));
+    socket.send(JSON.stringify({ id: 'all', type: 'subscribe', data: {} }));
+    socket.send(JSON.stringify({ id: 'one', type: 'subscribe', data: { goalId: ids['goalId'] } }));
+    socket.send(JSON.stringify({ id: 'cancel', type: 'goal.cancel', data: { goalId: ids['goalId'] } }));
+    await eventually(() => frames.filter(({ replyTo }) => replyTo).length === 3);
+    expect(frames.find(({ replyTo }) => replyTo === 'one')?.data.code).toBe('NOT_FOUND');
+    expect(frames.find(({ replyTo }) => replyTo === 'cancel')?.data.code).toBe('NOT_FOUND');
+    await gateway.peer.append(ids['goalId'] as string, ['secret of ana']);
+    socket.send(JSON.stringify({ id: 'last', type: 'ping', data: {} }));
+    await eventually(() => frames.some(({ replyTo }) => replyTo === 'last'));
+    expect(JSON.stringify(frames)).not.toContain('secret of ana');
+    socket.close();
+  });
+  it('is held to its rows by the database itself, also where a query would forget it', async () => {
+    const { rows } = await pool.query<{ name: string }>(tables);
+    for (const { name } of rows) {
+      const client = await pool.connect();
+      await client.query("SELECT set_config('role', 'autoweave_tenant', false), set_config('aw.tenant', $1, false)", [people.eve.tenantId]);
+      const seen = await client.query(`SELECT DISTINCT tenant_id FROM ${name}`);
+      await client.query("SELECT set_config('role', 'none', false)");
+      client.release();
+      expect(
+        seen.rows.every((row) => row.tenant_id === people.eve.tenantId),
+        name,
+      ).toBe(true);
+    }
+    expect(rows.length).toBeGreaterThan(12);
+  });
+  it('of no organisation named by a header is another one', async () => {
+    for (const headers of [{ 'x-tenant-id': people.ana.tenantId }, { 'X-Tenant-ID': people.ana.tenantId, origin }])
+      expect(
+        (await call('GET', '/api/v1/goals', { token: mallory, headers: headers as unknown as Record<string, string> })).body.code,
+      ).toBe('FORBIDDEN');
+  });
+});
