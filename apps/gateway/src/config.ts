@@ -44,6 +44,7 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_RATE_LIMIT_ADDRESS_PER_MINUTE: perMinute.default(100),
   AUTOWEAVE_RATE_LIMIT_USER_CHANGES_PER_MINUTE: perMinute.default(60),
   AUTOWEAVE_RATE_LIMIT_USER_READS_PER_MINUTE: perMinute.default(600),
+  AUTOWEAVE_RATE_LIMIT_TENANT_PER_MINUTE: perMinute.optional(),
   AUTOWEAVE_RATE_LIMIT_EXEMPT_IPS: list.default(['127.0.0.1', '::1']),
   AUTOWEAVE_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   AUTOWEAVE_ADMIN_EMAIL: z.email().default('admin@autoweave.local'),

@@ -1,5 +1,5 @@
 import { fault, newId, runInContext } from '@autoweave/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
@@ -33,6 +33,26 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
     ],
     maxAge: 600,
   });
+  const securityHeaders = await headersOfHelmet(config);
+  server.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of securityHeaders) reply.raw.setHeader(name, value);
+    reply.header('x-request-id', request.id);
+    runInContext({ requestId: request.id, trace: header(request, 'traceparent') }, done);
+  });
+  server.addHook('preHandler', async (request) => {
+    assertStorable(request.params);
+    assertStorable(request.query);
+    if (!request.isMultipart()) assertStorable(request.body);
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));
+  });
+  server.addHook('onRequest', async (request) => refuseForeignOrigin(request, config));
+}
+
+/** What helmet sets is the same for every answer, so it is asked once. A route may still set its own. */
+async function headersOfHelmet(config: GatewayConfig): Promise<readonly (readonly [string, string])[]> {
+  const server = fastify();
   await server.register(fastifyHelmet, {
     contentSecurityPolicy: {
       directives: {
@@ -47,19 +67,11 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
     crossOriginResourcePolicy: { policy: 'same-site' },
     strictTransportSecurity: config.AUTOWEAVE_SECURE_COOKIES,
   });
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    runInContext({ requestId: request.id, trace: header(request, 'traceparent') }, done);
-  });
-  server.addHook('preHandler', async (request) => {
-    assertStorable(request.params);
-    assertStorable(request.query);
-    if (!request.isMultipart()) assertStorable(request.body);
-  });
-  server.addHook('onSend', async (_request, reply) => {
-    if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));
-  });
-  server.addHook('onRequest', async (request) => refuseForeignOrigin(request, config));
+  server.get('/', () => '');
+  const { headers } = await server.inject('/');
+  await server.close();
+  const own = new Set(['content-length', 'content-type', 'date', 'connection']);
+  return Object.entries(headers).flatMap(([name, value]) => (own.has(name) || value === undefined ? [] : [[name, String(value)] as const]));
 }
 
 /** Request ids are ours: one that a caller sends is not trusted as an identifier. */

@@ -29,6 +29,7 @@ export class RequestLimits {
       addressPerMinute: config.AUTOWEAVE_RATE_LIMIT_ADDRESS_PER_MINUTE,
       changesPerMinute: config.AUTOWEAVE_RATE_LIMIT_USER_CHANGES_PER_MINUTE,
       readsPerMinute: config.AUTOWEAVE_RATE_LIMIT_USER_READS_PER_MINUTE,
+      tenantPerMinute: config.AUTOWEAVE_RATE_LIMIT_TENANT_PER_MINUTE,
     };
   }
 
@@ -48,7 +49,7 @@ export class RequestLimits {
     await this.take(
       [
         ...(byKey ? keyLimits(credential.id, credential.limits) : userLimits(principal.userId, changes, this.figures)),
-        ...tenantLimits(principal.tenantId, principal.tier, operation, byKey),
+        ...tenantLimits(principal.tenantId, principal.tier, operation, byKey, this.figures),
       ],
       reply,
     );

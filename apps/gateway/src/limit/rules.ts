@@ -21,6 +21,8 @@ export interface LimitFigures {
   /** Of one person: requests that change something (AGT-087), and those that read. */
   readonly changesPerMinute: number;
   readonly readsPerMinute: number;
+  /** Instead of what the tier says, for installations that sell no tiers. */
+  readonly tenantPerMinute: number | undefined;
 }
 
 const sliding = (name: string, key: string, requests: number, windowMs = minute): KeyedLimit => ({
@@ -56,8 +58,15 @@ export const keyLimits = (keyId: string, limits: ApiKeyLimits): readonly KeyedLi
   fixed('key_day', keyId, limits.requestsPerDay, 24 * hour),
 ];
 
-export function tenantLimits(tenantId: string, tier: Tier, operation: Operation, byKey: boolean): readonly KeyedLimit[] {
-  const limits = tierLimits[tier];
+export function tenantLimits(
+  tenantId: string,
+  tier: Tier,
+  operation: Operation,
+  byKey: boolean,
+  { tenantPerMinute }: LimitFigures,
+): readonly KeyedLimit[] {
+  const given = tierLimits[tier];
+  const limits = tenantPerMinute === undefined ? given : { ...given, requests: tenantPerMinute, apiCalls: tenantPerMinute };
   return [
     sliding('tenant_requests', tenantId, limits.requests),
     ...(byKey ? [sliding('tenant_api_calls', tenantId, limits.apiCalls)] : []),

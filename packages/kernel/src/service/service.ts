@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import type { ServiceName } from '@autoweave/contracts';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Redis } from 'ioredis';
 import { PostgresBlobStore } from '../blob/blob-store.js';
 import { Bus } from '../bus/bus.js';
@@ -19,6 +19,7 @@ import { newId } from '../id.js';
 import { createLog, type Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
 import { startMetrics } from '../telemetry/metrics.js';
+import { HttpAdapter } from './http-adapter.js';
 import { addHealthRoutes } from './health-routes.js';
 import { KernelModule } from './kernel-module.js';
 import { blobMigrations } from './migrations.js';
@@ -103,7 +104,7 @@ async function startService<C extends BaseConfig>(
   ]);
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: KernelRoot, imports: [root, definition.module(config)] },
-    new FastifyAdapter({ ...(definition.fastify?.(config) as object | undefined), forceCloseConnections: true }),
+    new HttpAdapter({ ...(definition.fastify?.(config) as object | undefined), forceCloseConnections: true }),
     { logger: new NestLog(log), abortOnError: false, ...definition.nest },
   );
   app.useGlobalFilters(new FaultFilter(log));
