@@ -16,7 +16,7 @@ const doors = {
   'packages/testkit': ['packages/contracts', 'packages/kernel', 'packages/engine', 'packages/models'],
   'packages/tooling': [],
   'packages/cli': ['packages/contracts', 'packages/kernel'],
-  'apps/gateway': ['packages/contracts', 'packages/kernel'],
+  'apps/gateway': ['packages/contracts', 'packages/kernel', 'packages/sandbox'],
   'apps/supervisor': ['packages/contracts', 'packages/kernel', 'packages/engine', 'packages/models'],
   'apps/agents': ['packages/contracts', 'packages/kernel', 'packages/models', 'packages/sandbox', 'packages/sdk'],
   'apps/memory': ['packages/contracts', 'packages/kernel', 'packages/models'],

@@ -37,6 +37,8 @@ const GatewayConfig = BaseConfig.extend({
   /** Takes `POST {to, text}`; without it messages lie in the mailbox. */
   AUTOWEAVE_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
   AUTOWEAVE_SMS_TOKEN: z.string().optional(),
+  /** `address:port` of receivers inside the operator's own network that webhooks may reach. */
+  AUTOWEAVE_WEBHOOK_PRIVATE_TARGETS: list.default([]),
   /** Earlier secret keys, newest first: what they sealed can still be opened. */
   AUTOWEAVE_SECRET_KEYS_BEFORE: list.default([]),
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */

@@ -20,10 +20,21 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
 import { TenantsModule } from './tenant/tenants.module.js';
+import { WebhooksModule } from './webhook/webhooks.module.js';
 import { VotesController } from './votes/votes.controller.js';
 
 @Module({
-  imports: [orpcModule(), DatabaseModule, AuditModule, AuthModule, TenantsModule, FilesModule, GoalsModule, ConversationsModule],
+  imports: [
+    orpcModule(),
+    DatabaseModule,
+    AuditModule,
+    AuthModule,
+    TenantsModule,
+    WebhooksModule,
+    FilesModule,
+    GoalsModule,
+    ConversationsModule,
+  ],
   controllers: [
     GrantsController,
     PoliciesController,

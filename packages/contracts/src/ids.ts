@@ -38,6 +38,8 @@ export const idPrefixes = [
   'report',
   'assign',
   'invite',
+  'hook',
+  'dlv',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

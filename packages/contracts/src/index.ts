@@ -27,3 +27,4 @@ export * from './tool/index.js';
 export * from './usage.js';
 export * from './user/index.js';
 export * from './vote/index.js';
+export * from './webhook/index.js';

@@ -22,7 +22,7 @@ const plan: Record<string, string[]> = {
   'packages/ui': [],
   'packages/cli': ['packages/contracts', 'packages/kernel'],
   'packages/testkit': ['packages/contracts', 'packages/kernel', 'packages/engine', 'packages/models'],
-  'apps/gateway': ['packages/contracts', 'packages/kernel'],
+  'apps/gateway': ['packages/contracts', 'packages/kernel', 'packages/sandbox'],
   'apps/supervisor': ['packages/contracts', 'packages/kernel', 'packages/engine', 'packages/models'],
   'apps/agents': ['packages/contracts', 'packages/kernel', 'packages/models', 'packages/sandbox', 'packages/sdk'],
   'apps/memory': ['packages/contracts', 'packages/kernel', 'packages/models'],

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@autoweave/contracts';
 import { acrossTenants, LOG, type Log, POOL, type Pool, REDIS, type Redis, type UnchainedEvent } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -27,6 +28,7 @@ export class AuditService implements OnApplicationShutdown {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private stopped = false;
+  private readonly listeners: ((events: readonly AuditEvent[]) => void)[] = [];
 
   constructor(
     @Inject(POOL) private readonly pool: Pool,
@@ -50,6 +52,11 @@ export class AuditService implements OnApplicationShutdown {
       // The one log of all tenants: its writer belongs to no request.
       this.writing ??= acrossTenants(() => this.write());
     });
+  }
+
+  /** Hears of every event once it is stored here. */
+  onStored(listener: (events: readonly AuditEvent[]) => void): void {
+    this.listeners.push(listener);
   }
 
   /** The same, about a request: who calls, from where, and which request it is are filled in. */
@@ -86,6 +93,7 @@ export class AuditService implements OnApplicationShutdown {
         );
         this.waiting.splice(0, batch.length);
         for (const { done } of batch) done();
+        for (const listener of this.listeners) listener(stored);
         for (const event of stored)
           void this.redis.xadd(liveStream, 'MAXLEN', '~', 10_000, '*', 'e', JSON.stringify(event)).catch(() => undefined);
       } catch (error) {

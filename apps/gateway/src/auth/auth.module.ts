@@ -75,6 +75,6 @@ import { PermissionGuard } from './permission.guard.js';
     { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_GUARD, useClass: IdempotencyGuard },
   ],
-  exports: [Vault, Authenticator, SessionsService, IdentityChanges],
+  exports: [Vault, Mailer, Authenticator, SessionsService, IdentityChanges],
 })
 export class AuthModule {}

@@ -17,6 +17,7 @@ import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
+import { webhookRoutes } from './webhooks.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
 
 /** The public API. Controllers, clients, OpenAPI and tests all derive from this one value. */
@@ -29,6 +30,7 @@ export const api = {
   users: userRoutes,
   roles: roleRoutes,
   apiKeys: apiKeyRoutes,
+  webhooks: webhookRoutes,
   audit: auditRoutes,
   goals: goalRoutes,
   tasks: taskRoutes,
