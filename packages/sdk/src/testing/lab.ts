@@ -21,6 +21,8 @@ export interface LabOptions {
   readonly model?: LabModel;
   /** Tools with canned answers, or folders of plugins whose tools really run. */
   readonly tools?: readonly (StubTool | string)[];
+  /** The time at which the clock of the services stands until it is moved, ISO 8601. Without it the clock is the real one, going on. */
+  readonly clock?: { readonly at: string };
   /** Further variables for the services. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -53,6 +55,9 @@ export type ApprovalAnswer = 'approve' | 'reject' | { readonly arguments: Record
 export type Approver = (approval: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>;
 
 const patienceMs = 30_000;
+/** Silence after which a goal is taken to wait, and the longest time to wait for it. */
+const quietMs = 750;
+const longestStirMs = 10_000;
 /** Types that a worker serves unless told otherwise. */
 const shippedTypes = ['general', 'code', 'data', 'research', 'infra', 'qa'];
 /** A definition that is read a moment after the services stand. */
@@ -67,6 +72,8 @@ export class Lab {
   readonly #log = new InvocationLog();
   #onProblem: ((error: Error) => void)[] = [];
   #approver: Approver | undefined;
+  #following = 0;
+  #stirredAt = 0;
 
   private constructor(
     private readonly system: LabSystem,
@@ -99,7 +106,7 @@ export class Lab {
         AUTOWEAVE_MODEL_CACHE_HOURS: '0',
         ...options.environment,
       };
-      const system = await startSystem(environment, (home) => prepareHome(home, own, options.tools ?? []));
+      const system = await startSystem(environment, (home) => prepareHome(home, own, options.tools ?? []), options.clock?.at);
       lab = new Lab(system, server, script);
       known.push(...(await lab.#definitions(own)));
       return lab;
@@ -205,12 +212,19 @@ export class Lab {
   }
 
   /**
-   * The clock of the services. `advance` moves `Date` forward in their process and ends its timers of a second or more that
-   * become due, in order: delayed and scheduled starts, pauses before retries, time limits, expiry of approvals. It does not
-   * move PostgreSQL's `now()`, expiry in Redis, intervals, timers below a second, threads and programs beside that process,
-   * nor the time of the test. Move it at most 20 days in all, and only while the goal waits: a call under way would run out of time.
+   * The clock of the services. `advance` waits until no goal of this lab has said anything for a moment, then moves `Date` forward in
+   * their process and ends, in order, its timers and intervals of a second or more that become due: delayed and scheduled starts,
+   * pauses before retries, time limits, expiry of approvals. It does not move PostgreSQL's `now()`, expiry in Redis, timers below a
+   * second, threads and programs beside that process, nor the time of the test. Move it at most 20 days in all.
    */
-  readonly clock = { advance: async (ms: number): Promise<Date> => new Date(await this.system.advance(ms)) };
+  readonly clock = {
+    now: async (): Promise<Date> => new Date(await this.system.advance(0)),
+    advance: async (ms: number): Promise<Date> => {
+      if (!(ms >= 0)) throw new Error('the clock only goes forward');
+      await this.#quiet();
+      return new Date(await this.system.advance(ms));
+    },
+  };
 
   /** The newest output of launcher and services, for finding out why something went wrong. */
   systemLog(): string {
@@ -226,20 +240,33 @@ export class Lab {
     return this.stop();
   }
 
+  /** Resolves when every goal under way only waits: a clock that moves under a call at work would let it run out of time. */
+  async #quiet(): Promise<void> {
+    const deadline = performance.now() + longestStirMs;
+    while (this.#following > 0 && performance.now() - this.#stirredAt < quietMs && performance.now() < deadline) await sleep(25);
+  }
+
   #times(agent: string): number {
     return this.#log.all.filter((one) => one.agent === agent && one.kind !== 'tool').length;
   }
 
   async #follow(goalId: string, signal: AbortSignal, fail: (error: Error) => void, events: GoalEvent[] = []): Promise<void> {
     const children: Promise<void>[] = [];
-    for await (const event of followGoal(this.system, goalId, signal)) {
-      events.push(event);
-      this.#log.add(event);
-      if (event.type === 'approval.requested') void this.#decide(event.payload.approval).catch(fail);
-      if (event.type === 'goal.child_spawned') {
-        const child = this.#follow(event.payload.childGoalId, signal, fail);
-        children.push(child.catch((error: Error) => (signal.aborted ? undefined : fail(error))));
+    this.#following += 1;
+    this.#stirredAt = performance.now();
+    try {
+      for await (const event of followGoal(this.system, goalId, signal)) {
+        this.#stirredAt = performance.now();
+        events.push(event);
+        this.#log.add(event);
+        if (event.type === 'approval.requested') void this.#decide(event.payload.approval).catch(fail);
+        if (event.type === 'goal.child_spawned') {
+          const child = this.#follow(event.payload.childGoalId, signal, fail);
+          children.push(child.catch((error: Error) => (signal.aborted ? undefined : fail(error))));
+        }
       }
+    } finally {
+      this.#following -= 1;
     }
     await Promise.all(children);
   }

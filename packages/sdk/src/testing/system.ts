@@ -35,6 +35,8 @@ const veryLongMs = String(2_000_000_000);
 export async function startSystem(
   environment: Readonly<Record<string, string>>,
   prepare: (home: string) => Promise<Readonly<Record<string, string>>>,
+  /** Where the clock of the services begins and stands still; the real time, going on, unless given. */
+  frozenAt?: string,
 ): Promise<LabSystem> {
   const main = findLauncher();
   const folder = await mkdtemp(join(tmpdir(), 'autoweave-lab-'));
@@ -48,6 +50,7 @@ export async function startSystem(
     INIT_CWD: folder,
     AUTOWEAVE_GATEWAY_PORT: String(await freePort()),
     AUTOWEAVE_LAB_CLOCK: clock,
+    ...(frozenAt === undefined ? {} : { AUTOWEAVE_LAB_CLOCK_AT: frozenAt }),
     AUTOWEAVE_HOST_NODE_OPTIONS: `--import=${asSource(new URL('./clock-preload.js', import.meta.url))}`,
     AUTOWEAVE_WORKER_LEASE_MS: veryLongMs,
     AUTOWEAVE_NODE_TIMEOUT_MS: veryLongMs,
