@@ -14,11 +14,18 @@ const weather = defineTool({
   input: z.strictObject({ town: z.string().describe('Name of the town') }),
   run: () => ({ celsius: 0 }),
 });
+const pay = defineTool({
+  name: 'pay_bill',
+  description: 'Pays a bill',
+  input: z.strictObject({ euros: z.number() }),
+  effect: 'payment',
+  run: () => ({ paid: true }),
+});
 const clerk = defineAgent({
   name: 'clerk',
   description: 'Writes short files.',
   instructions: 'You are the clerk of the lab. Write what is asked for.',
-  tools: ['read_file', 'write_file', 'delete_file', 'get_weather'],
+  tools: ['read_file', 'write_file', 'delete_file', 'get_weather', 'pay_bill'],
   permission: 'ADMIN',
   privilege: 'PRIVILEGED',
 });
@@ -28,7 +35,7 @@ describe('a lab', () => {
   beforeAll(async () => {
     lab = await startLab({
       agents: [clerk],
-      tools: [stubTool(weather, { celsius: 21 }, { celsius: 3 })],
+      tools: [stubTool(weather, { celsius: 21 }, { celsius: 3 }), stubTool(pay, { paid: true })],
       model: {
         agents: {
           clerk: ({ goal, turn, results, tools }) => {
@@ -41,6 +48,7 @@ describe('a lab', () => {
               if (turn === 1) return call('write_file', { path: 'out.txt', content: 'copied' });
               return say({ summary: `Copied with ${tools.length > 0 ? 'tools' : 'nothing'}` });
             }
+            if (goal.includes('Pay')) return turn === 0 ? call('pay_bill', { euros: 3 }) : say(`The tool said: ${results.at(-1)}`);
             if (goal.includes('Delete'))
               return turn === 0 ? call('delete_file', { path: 'in.txt' }) : say(`The tool said: ${results.at(-1)}`);
             throw new Error('nobody scripted this');
@@ -87,10 +95,28 @@ describe('a lab', () => {
     expect(answer).toContain('APPROVAL_REJECTED');
   });
 
+  // @requirements AGT-051 AGT-080
+  it('asks before a tool of a plugin that pays, and lets it run once somebody agreed', async () => {
+    const asked: unknown[] = [];
+    const answerWith = (answer: 'approve' | 'reject') =>
+      lab.answerApprovals(({ tool, arguments: args }) => {
+        asked.push([tool, args]);
+        return answer;
+      });
+    answerWith('reject');
+    expect((await lab.send('Pay the bill')).answer).toContain('APPROVAL_REJECTED');
+    answerWith('approve');
+    expect((await lab.send('Pay the bill')).answer).toMatch(/paid.*true/);
+    expect(asked).toEqual([
+      ['pay_bill', { euros: 3 }],
+      ['pay_bill', { euros: 3 }],
+    ]);
+  });
+
   it('moves the clock of the services: what shall start in an hour starts now', async () => {
     const startAt = new Date(Date.now() + 3_600_000).toISOString();
     const sent = lab.send('Copy in.txt to out.txt', { files: { 'in.txt': 'original' }, startAt });
-    await expect.poll(() => lab.api.goals.list({}).then(({ total }) => total)).toBe(4);
+    await expect.poll(() => lab.api.goals.list({}).then(({ total }) => total)).toBe(6);
     expect((await lab.clock.advance(3_601_000)).getTime()).toBeGreaterThan(Date.parse(startAt));
     expect(await sent).toMatchObject({ status: 'complete' });
   });
