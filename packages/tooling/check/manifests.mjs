@@ -45,7 +45,7 @@ if (manifests.length < 12) problems.push('k8s: the manifests are missing');
 for (const path of manifests) for (const document of documentsOf(read(path), path)) await validate(document, path);
 
 const kustomize = spawnSync('kubectl', ['kustomize', '--help'], { stdio: 'ignore' }).status === 0;
-for (const overlay of kustomize ? ['dev', 'prod'] : []) {
+for (const overlay of kustomize ? ['dev', 'prod', 'gvisor', 'runsc'] : []) {
   try {
     const built = execFileSync('kubectl', ['kustomize', `k8s/overlays/${overlay}`], {
       cwd: root,
