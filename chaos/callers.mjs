@@ -12,8 +12,12 @@ const goalsAtOnce = 40;
 
 /** People of several tenants who want things, change their minds, and decide what they are asked. */
 export class Callers {
+  submitted = 0;
   acknowledged = new Map();
   refused = new Map();
+  unanswered = 0;
+  /** Goals that people here have paused, at some time: nobody else pauses any. */
+  paused = new Map();
   disturbances = {};
   #running = true;
   #loops = [];
@@ -74,6 +78,7 @@ export class Callers {
   }
 
   async #submit() {
+    this.submitted += 1;
     const { chance, pick } = this.luck;
     const sender = pick(this.tenants);
     const goalId = newId('goal');
@@ -95,7 +100,7 @@ export class Callers {
         return;
       }
     }
-    this.refused.set('never answered', (this.refused.get('never answered') ?? 0) + 1);
+    this.unanswered += 1;
   }
 
   async #disturbing() {
@@ -111,6 +116,7 @@ export class Callers {
       try {
         if (chance(0.15)) await ask(goalsCancel, { by }).then(() => note('cancel'));
         else if (chance(0.3)) {
+          this.paused.set(goalId, sender);
           await control({ action: 'pause' }).then(() => note('pause'));
           await sleep(between(10, 300));
           await control({ action: 'resume' });
@@ -146,12 +152,14 @@ export class Callers {
     }
   }
 
-  /** A pause whose other half was lost is over. */
-  async resumeAll() {
-    const { rows } = await this.pool.query(`SELECT goal_id, tenant_id, user_id FROM goal WHERE finished_at IS NULL`);
-    for (const { goal_id: goalId, tenant_id: tenantId, user_id: userId } of rows) {
-      const sender = { tenantId, actor: { type: 'user', userId, role: 'admin' } };
-      const body = { goalId, by: userId, control: { action: 'resume' } };
+  /** A pause whose other half was lost, or that a network repeated, is over. Whatever else stands still has no excuse. */
+  async resumePaused() {
+    const { rows } = await this.pool.query('SELECT goal_id FROM goal WHERE finished_at IS NULL AND goal_id = ANY($1)', [
+      [...this.paused.keys()],
+    ]);
+    for (const { goal_id: goalId } of rows) {
+      const sender = this.paused.get(goalId);
+      const body = { goalId, by: sender.actor.userId, control: { action: 'resume' } };
       await this.bus.request(goalsControl, body, sender, { timeoutMs: 1_000 }).catch(() => undefined);
     }
   }

@@ -48,6 +48,12 @@ export class Member {
     this.#child.kill('SIGKILL');
   }
 
+  /** Ends as one that is told to does: it may put its things in order first. */
+  leave() {
+    this.#expected = true;
+    this.#child.kill('SIGTERM');
+  }
+
   /** Takes its time away, as a debugger, a full disk or a sleeping laptop does. */
   async freeze(ms) {
     if (this.#stopped) return;

@@ -17,4 +17,5 @@ export const infra = (name) => built(`packages/cli/dist/infra/${name}.js`);
 /** Only the ledger needs these, and a worker must start fast. */
 export const engine = () => supervisorRoom('@autoweave/engine');
 export const supervisorPart = (name) => built(`apps/supervisor/dist/${name}.js`);
+export const agentsPart = (name) => built(`apps/agents/dist/${name}.js`);
 export const mainOf = (service) => new URL(`apps/${service}/dist/main.js`, root).pathname;

@@ -15,8 +15,10 @@ export class Monkeys {
     /** What may happen, and how often in proportion. */
     this.tricks = [
       ['kill a worker', 4, () => pick(workers).kill()],
-      ['kill a real worker', 1, () => pick(agents).kill()],
-      ['freeze a real worker', 1, () => pick(agents).freeze(between(500, 7_000))],
+      ['kill a real worker', 3, () => pick(agents).kill()],
+      ['freeze a real worker', 1, () => pick(agents).freeze(between(500, 3_000))],
+      ['freeze a real worker past its lease', 2, () => pick(agents).freeze(between(5_000, 8_000))],
+      ['tell a real worker to end', 1, () => pick(agents).leave()],
       ['freeze a worker', 3, () => pick(workers).freeze(between(500, 7_000))],
       ['kill a supervisor', 3, () => pick(supervisors).kill()],
       ['freeze a supervisor', 3, () => pick(supervisors).freeze(between(500, 7_000))],
@@ -30,6 +32,11 @@ export class Monkeys {
     ];
   }
 
+  /** Kinds of harm that have not been done. */
+  get missing() {
+    return this.tricks.map(([name]) => name).filter((name) => !this.done[name]);
+  }
+
   start() {
     this.loop = this.#work();
   }
@@ -41,14 +48,19 @@ export class Monkeys {
 
   async #work() {
     const cards = this.tricks.flatMap(([name, weight, trick]) => Array.from({ length: weight }, () => [name, trick]));
+    const tricks = new Map(this.tricks.map(([name, , trick]) => [name, trick]));
     const frozen = new Set();
     while (this.#running) {
       await sleep(this.luck.between(150, 1_100));
-      const [name, trick] = this.luck.pick(cards);
-      this.done[name] = (this.done[name] ?? 0) + 1;
+      const { missing } = this;
+      // Every other card is one that nobody has seen yet, as long as there are any.
+      const [name] = missing.length > 0 && this.luck.chance(0.5) ? [this.luck.pick(missing)] : this.luck.pick(cards);
       const harm = Promise.resolve()
-        .then(trick)
-        .catch((error) => (this.done[`${name}: ${String(error.message ?? error).slice(0, 60)}`] = 1));
+        .then(tricks.get(name))
+        .then(
+          () => (this.done[name] = (this.done[name] ?? 0) + 1),
+          (error) => (this.done[`${name}: ${String(error.message ?? error).slice(0, 60)}`] = 1),
+        );
       // Whoever is frozen thaws while other things happen.
       if (name.startsWith('freeze')) frozen.add(harm.finally(() => frozen.delete(harm)));
       else await harm;

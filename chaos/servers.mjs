@@ -6,8 +6,14 @@ import { infra, kernel, pg } from './modules.mjs';
 const { startPostgres, stopPostgres } = await infra('postgres');
 const { startRedis, stopRedis } = await infra('redis');
 const { serverAccount } = await infra('account');
-const { freePort } = await infra('port');
+const { nextFreePort } = await infra('port');
 const { findPostgresBinaries, findProgram } = await infra('program');
+
+/**
+ * Below the range of ports that systems give to outgoing connections: while a server is away, whoever calls it again and again
+ * would otherwise come to hold its very port one day.
+ */
+const somePort = () => nextFreePort(10_000 + Math.floor(Math.random() * 20_000));
 
 /** Private servers with the settings of `npm start` (fsync on, append-only file synced every second), to be maltreated. */
 export async function startServers() {
@@ -19,14 +25,14 @@ export async function startServers() {
     directory: join(directory, 'postgres'),
     logFile: join(directory, 'postgres.log'),
     binaries: findPostgresBinaries(),
-    port: await freePort(),
+    port: await somePort(),
   };
   const redisOptions = {
     ...shared,
     directory: join(directory, 'redis'),
     logFile: join(directory, 'redis.log'),
     program: findProgram('redis-server'),
-    port: await freePort(),
+    port: await somePort(),
   };
   let postgres = await startPostgres(postgresOptions);
   let redis = await startRedis(redisOptions);

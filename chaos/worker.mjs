@@ -2,11 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dice, sleep } from './dice.mjs';
-import { contracts, kernel } from './modules.mjs';
+import { agentsPart, contracts, kernel } from './modules.mjs';
 
 const { streams, tasksReport } = contracts;
 const { Bus, bodyField, connectRedis, newId } = kernel;
+const { StepsRepository } = await agentsPart('step/steps.repository');
 const url = process.env.REDIS_URL;
+// It takes attempts as the agents service does: by its record of them.
+const runs = new StepsRepository(kernel.createPool(process.env.DATABASE_URL, 'execution', { max: 2, name: 'chaos-worker' }));
 const agentTypes = ['code', 'general', 'qa', 'research', 'infra'];
 const maxTasks = 8;
 const { chance, roll, pick, below } = dice(Number(process.env.SEED) + process.pid);
@@ -83,11 +86,15 @@ async function report(a, reports) {
   }
 }
 
+/** False when another one has it, and when nobody can say: the supervisor gives it again. */
+const takes = ({ tenantId, goalId, taskId, attempt, userId, agentType, agent }) =>
+  runs.claim({ tenantId, goalId, taskId, attempt, userId, agent: agent.name, agentType }, workerId).catch(() => false);
+
 async function carryOut(a) {
   active += 1;
   try {
     const claim = { taskId: a.taskId, attempt: a.attempt, token: a.token };
-    process.send?.({ began: `${a.taskId}:${a.attempt}` });
+    if (!(await takes(a))) return;
     await report(a, [{ kind: 'started', ...claim, agent: a.agent.name }]);
     await sleep(chance(0.05) ? 1_500 : roll() * 120);
     if (chance(0.3)) await report(a, [{ kind: 'progress', ...claim, message: 'half way', percent: 50 }]);
@@ -101,6 +108,7 @@ async function carryOut(a) {
 
 await ensureGroups();
 await beat();
+process.send?.({ workerId });
 process.stdout.write('worker is ready\n');
 setInterval(beat, 1_000);
 for (;;) {
