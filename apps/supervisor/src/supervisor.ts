@@ -308,7 +308,7 @@ export class Supervisor implements ShardListener {
     await this.#readGrants();
     const now = Date.now();
     // What a predecessor knew: they count as seen now, and as lost when they stay silent.
-    for (const worker of await this.#workersRepository.recent()) if (worker.status !== 'OFFLINE') this.workers.inherit(worker, now);
+    for (const worker of await this.#workersRepository.recent()) this.workers.inherit(worker, now);
     await this.#heartbeats.start();
     await this.hooks.start();
     this.writer.start();

@@ -85,6 +85,13 @@ describe('the registry of workers', () => {
     expect(workers.expire(1_000)).toEqual(['a']);
   });
 
+  it('lets tasks wait for the next worker of a kind that was there before this supervisor began', () => {
+    const workers = new WorkerRegistry(10_000);
+    workers.saw(beat('a', { agentTypes: ['general'] }), 0);
+    workers.inherit(beat('b', { agentTypes: ['infra'], status: 'OFFLINE' }).worker, 0);
+    expect([workers.isAlive('b'), workers.laneOf('infra'), workers.slots('infra')]).toEqual([false, 'infra', 0]);
+  });
+
   it('gives an unknown holder of attempts one lease to make itself heard', () => {
     const workers = new WorkerRegistry(10_000);
     workers.presume('a', 0);

@@ -24,7 +24,7 @@ export class WorkerRegistry {
   /** Workers whose process no longer existed when this supervisor started. */
   readonly #gone = new Set<string>();
   #slots = new Map<string, number>();
-  /** Every type that some worker has served since this supervisor started. */
+  /** Every type that some worker has served since this supervisor started, or a little before. */
   readonly #served = new Set<string>();
   #total = 0;
 
@@ -51,9 +51,13 @@ export class WorkerRegistry {
     return true;
   }
 
-  /** Takes over what a predecessor knew. A worker whose process is gone from this machine is not given another lease. */
+  /**
+   * Takes over what a predecessor knew. A worker that left, or whose process is gone from this machine, is not given another
+   * lease; what it served is remembered, so that its tasks wait for the next one of its kind.
+   */
   inherit(worker: WorkerStatus, now: number): void {
-    if (isGone(worker)) this.#gone.add(worker.workerId);
+    for (const type of worker.agentTypes) this.#served.add(type);
+    if (worker.status === 'OFFLINE' || isGone(worker)) this.#gone.add(worker.workerId);
     else this.saw({ worker, active: [], draining: worker.status === 'DRAINING' }, now);
   }
 
