@@ -23,7 +23,7 @@ import { PoliciesRepository } from './policy/policies.repository.js';
 import { PoliciesService } from './policy/policies.service.js';
 import { StepsRepository } from './step/steps.repository.js';
 import { codeTools } from './tools/code/code-tools.js';
-import { createSandboxes } from './tools/code/create-sandboxes.js';
+import { sandboxDrivers } from './tools/code/sandbox-drivers.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
 import { workspaceTools } from './tools/toolbox.js';
 import { webTools } from './tools/web/web-tools.js';
@@ -67,7 +67,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },
         {
           provide: Sandboxes,
-          useFactory: (log: Log) => createSandboxes(config, log),
+          useFactory: (log: Log) => new Sandboxes(sandboxDrivers(config, log)),
           inject: [LOG],
         },
         {

@@ -35,6 +35,7 @@ describe('nothing goes past the gate', () => {
     expect(outside(/\bcreateModel\(/)).toEqual(['agents.module.ts']);
     expect(outside(/new GuardedFetch\(/)).toEqual(['agents.module.ts']);
     expect(outside(/new Sandboxes\(/)).toEqual(['agents.module.ts']);
+    expect(outside(/new \w+Driver\(/)).toEqual(['tools/code/sandbox-drivers.ts']);
     expect(outside(/\bModelProvider\b/)).toEqual([]);
   });
   it('nobody else opens connections or starts processes', () => {

@@ -70,7 +70,7 @@ describe('scopes of the user’s systemd', () => {
   it('are used where one really starts, with all limits and the descriptors handed on', async () => {
     const scopes = await UserScopes.open({ XDG_RUNTIME_DIR: '/run/user/1' }, await systemd(become));
     expect(scopes).toBeInstanceOf(UserScopes);
-    const { args, env } = ((await scopes?.make(defaultLimits)) as Awaited<ReturnType<UserScopes['make']>>).wrap('/usr/bin/bwrap', ['x']);
+    const { args, env } = (await (scopes as UserScopes).make(defaultLimits)).wrap('/usr/bin/bwrap', ['x']);
     expect(args.join(' ')).toMatch(
       /^--user --scope .*MemoryMax=536870912.*MemorySwapMax=0.*TasksMax=64.*CPUQuota=100% -- \/usr\/bin\/bwrap x$/,
     );

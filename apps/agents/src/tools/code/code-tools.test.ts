@@ -10,8 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatedNetwork, GatedTools, Policies, RunLedger, SafetyGate, type ToolAction } from '../../gate/index.js';
 import type { ToolContext } from '../tool.js';
 import { codeTools } from './code-tools.js';
-import { createSandboxes } from './create-sandboxes.js';
+
 import { readEgressCredentials } from './egress-credentials.js';
+import { sandboxDrivers } from './sandbox-drivers.js';
 
 const approvalId = 'appr_01h2xcejqtf2nbrexx3vqjhp41';
 let home: string;
@@ -142,9 +143,15 @@ describe('credentials of the egress proxy', () => {
       port = (server.address() as AddressInfo).port;
       process.env.NODE_EXTRA_CA_CERTS = cert;
       const credentials = file(JSON.stringify([{ host: 'localhost', headers: { authorization: 'Bearer s3cret' } }]));
-      sandboxes = createSandboxes(
-        { AUTOWEAVE_SANDBOX_DRIVER: 'bubblewrap', AUTOWEAVE_EGRESS_CREDENTIALS: undefined, AUTOWEAVE_EGRESS_CREDENTIALS_FILE: credentials },
-        { info: (...told: unknown[]) => void logged.push(told) } as never,
+      sandboxes = new Sandboxes(
+        sandboxDrivers(
+          {
+            AUTOWEAVE_SANDBOX_DRIVER: 'bubblewrap',
+            AUTOWEAVE_EGRESS_CREDENTIALS: undefined,
+            AUTOWEAVE_EGRESS_CREDENTIALS_FILE: credentials,
+          },
+          { info: (...told: unknown[]) => void logged.push(told) } as never,
+        ),
       );
       await sandboxes.boot();
     });
