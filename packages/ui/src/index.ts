@@ -52,6 +52,7 @@ export * from './business/relative-time';
 export * from './business/second-factor-form';
 export * from './business/secret-once';
 export * from './business/sign-in-form';
+export * from './business/sign-in-frame';
 export * from './business/sparkline';
 export * from './business/step-up-dialog';
 export * from './business/tool-call';

@@ -2,6 +2,7 @@
 import type { EnrolledMethod, MfaRequired } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
 import { SecondFactorForm, SignInForm } from '@autoweave/ui';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { useGateway } from '../api/gateway';
@@ -70,6 +71,16 @@ export function SignIn({ token, next, ended }: SignInProps) {
       redeeming={Boolean(token) && !signIn.isError && (signIn.isIdle ? !redeemed.current : usedLink)}
       notice={ended ? 'Your session has ended. Sign in again and go on where you were.' : undefined}
       error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : undefined}
+      help={
+        <>
+          <Link href="/reset" className="text-accent underline-offset-4 hover:underline">
+            Forgot your password?
+          </Link>
+          <Link href="/register" className="text-accent underline-offset-4 hover:underline">
+            Create an account
+          </Link>
+        </>
+      }
       onSubmit={(email, password) => void take({ email, password }).catch(() => undefined)}
     />
   );

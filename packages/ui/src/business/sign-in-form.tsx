@@ -15,11 +15,13 @@ export interface SignInFormProps {
   readonly busy: boolean;
   /** A one-time link is being redeemed: nothing to fill in. */
   readonly redeeming?: boolean;
+  /** Where a reader goes who has no password, or no longer knows it. */
+  readonly help?: ReactNode;
   readonly onSubmit: (email: string, password: string) => void;
 }
 
 /** The whole sign-in page. */
-export function SignInForm({ product, notice, error, busy, redeeming, onSubmit }: SignInFormProps) {
+export function SignInForm({ product, notice, error, busy, redeeming, help, onSubmit }: SignInFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const id = useId();
@@ -74,6 +76,7 @@ export function SignInForm({ product, notice, error, busy, redeeming, onSubmit }
           <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
             Sign in
           </Button>
+          {help ? <div className="flex justify-between gap-4 text-sm">{help}</div> : null}
         </form>
       )}
     </SignInFrame>
