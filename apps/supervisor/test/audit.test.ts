@@ -49,6 +49,20 @@ describe('the audit', () => {
     await eventually(async () => (await incidents()).some((i) => i.goalId === goalId && i.kind === 'projection' && i.repaired));
   });
 
+  it('looks at every goal in memory in each round, however many there are', async () => {
+    const { desk, hand, pool } = room;
+    let free: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (free = resolve));
+    hand.behaviour = async (a) => (await gate, [completed(a)]);
+    const goals = await Promise.all(Array.from({ length: 60 }, () => desk.submit({ plan: chain() })));
+    for (const goalId of goals) await pool.query(`UPDATE task SET unmet = 7 WHERE goal_id = $1 AND key = 'c'`, [goalId]);
+    await auditor().round();
+    for (const goalId of goals) await assertProjected(pool, goalId);
+    free();
+    for (const goalId of goals) await desk.finished(goalId);
+    hand.behaviour = (a) => [completed(a)];
+  });
+
   it('puts a counter in memory right, and the goal that stood still because of it goes on', async () => {
     const { desk, hand } = room;
     let free: () => void = () => undefined;

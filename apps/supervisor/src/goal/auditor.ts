@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { incidentFound } from '@autoweave/contracts';
 import { countUnmet, freeze, type GoalRun } from '@autoweave/engine';
 import type { Bus, Log, Pool } from '@autoweave/kernel';
@@ -18,20 +19,23 @@ export interface AuditorParts {
 type Incident = Omit<z.input<typeof incidentFound.payload>, 'service' | 'at'>;
 
 const everyMs = 600_000;
-/** Goals looked at in one round; each round goes on where the last one ended. */
+/** Goals that are not in memory, looked at in one round; each round goes on where the last one ended. */
 const sampleSize = 50;
+/** A look holds its shard and a connection: after each it leaves both alone for so many times as long, within bounds. */
+const restFactor = 3;
+const longestRestMs = 1_000;
 const shown = 20;
 
 /**
- * Trusts nothing that is derived: every ten minutes compares a sample of goals with the fold of their logs, in the tables,
- * in snapshots and in memory, and readiness counters with the edges of the graph. What differs is put right and reported as
- * an incident, because it must never happen.
+ * Trusts nothing that is derived: every ten minutes compares every goal in memory and a sample of all others
+ * with the fold of their logs, in the tables, in snapshots and in memory, and readiness counters with the edges of the graph.
+ * What differs is put right and reported as an incident, because it must never happen.
  */
 export class Auditor {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #cursor = '';
-  #stopped = false;
+  readonly #stopping = new AbortController();
   readonly found = { incidents: 0, checked: 0, last: '' };
 
   constructor(private readonly parts: AuditorParts) {}
@@ -41,21 +45,38 @@ export class Auditor {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     clearInterval(this.#timer);
     await this.#running;
   }
 
-  /** Looks at the next goals of the shards held here. */
+  /** Looks at every goal in memory, and at the next of the others in the shards held here. */
   round(): Promise<void> {
     return this.#queue(async () => {
-      const { rows } = await this.parts.pool.query<{ goal_id: string }>(
-        'SELECT goal_id FROM goal WHERE shard = ANY($1) AND goal_id > $2 ORDER BY goal_id LIMIT $3',
-        [[...this.parts.shards()], this.#cursor, sampleSize],
-      );
-      this.#cursor = rows.length < sampleSize ? '' : (rows.at(-1)?.goal_id ?? '');
-      for (const { goal_id } of rows) await this.#check(goal_id);
+      const present = [...this.parts.residents().keys()];
+      for (const goalId of [...present, ...(await this.#others(present))]) {
+        const begin = performance.now();
+        await this.#check(goalId);
+        await this.#rest(performance.now() - begin);
+      }
     });
+  }
+
+  /** The next goals that are not in memory: finished ones, and any that a row takes for something else. */
+  async #others(present: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.parts.pool.query<{ goal_id: string }>(
+      'SELECT goal_id FROM goal WHERE shard = ANY($1) AND NOT goal_id = ANY($4) AND goal_id > $2 ORDER BY goal_id LIMIT $3',
+      [[...this.parts.shards()], this.#cursor, sampleSize, present],
+    );
+    this.#cursor = rows.length < sampleSize ? '' : (rows.at(-1)?.goal_id ?? '');
+    return rows.map((row) => row.goal_id);
+  }
+
+  /** Other work goes before. */
+  async #rest(afterMs: number): Promise<void> {
+    await sleep(Math.min(longestRestMs, restFactor * afterMs), undefined, { signal: this.#stopping.signal, ref: false }).catch(
+      () => undefined,
+    );
   }
 
   /** A goal comes here: its counters must be what its edges say. */
@@ -64,13 +85,13 @@ export class Auditor {
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
-    const next = this.#running.then(() => (this.#stopped ? undefined : work()));
+    const next = this.#running.then(() => (this.#stopping.signal.aborted ? undefined : work()));
     this.#running = next.catch((error: unknown) => this.parts.log.warn({ err: error }, 'an audit could not be finished'));
     return next;
   }
 
   async #check(goalId: string): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     const finding = await repair(this.parts.pool, goalId);
     this.found.checked += 1;
     if (!finding) return;
