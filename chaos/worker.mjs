@@ -44,7 +44,17 @@ const resultOf = (a) => ({
   limits: [],
 });
 
+const affords = (a) => a.budget.tokens >= used.inputTokens + used.outputTokens;
+
 function endOf(a, claim) {
+  // As the gate of a real worker: what does not fit into the task's budget is not done.
+  if (!affords(a))
+    return {
+      kind: 'failed',
+      ...claim,
+      fault: { code: 'BUDGET_EXCEEDED', message: 'it costs more than is left' },
+      usage: contracts.noUsage,
+    };
   if (a.grants.length === 0 && chance(0.04))
     return {
       kind: 'suspended',
@@ -98,7 +108,7 @@ async function carryOut(a) {
     await report(a, [{ kind: 'started', ...claim, agent: a.agent.name }]);
     await sleep(chance(0.05) ? 1_500 : roll() * 120);
     if (chance(0.3)) await report(a, [{ kind: 'progress', ...claim, message: 'half way', percent: 50 }]);
-    if (chance(0.5))
+    if (affords(a) && chance(0.5))
       await report(a, [{ kind: 'steps', ...claim, steps: [{ kind: 'notice', level: 'info', message: 'thinking' }], spent: used }]);
     await report(a, [endOf(a, claim)]);
   } finally {
