@@ -43,7 +43,7 @@ beforeAll(async () => {
        RETURN NULL;
      END $$`,
   );
-  await pool.query('CREATE TRIGGER accident AFTER INSERT ON goal_event FOR EACH STATEMENT EXECUTE FUNCTION accident()');
+  await pool.query('CREATE TRIGGER accident AFTER INSERT ON goal_log FOR EACH STATEMENT EXECUTE FUNCTION accident()');
   await supervisor.start();
 });
 

@@ -1,13 +1,15 @@
 -- One commit of the owner of some shards, in one round trip. Raises AW001 when a lease has passed to somebody else:
--- then nothing of the commit is kept. Rows of the busy tables come as one array per column (e: events, g: goals, t: tasks,
--- a: attempts), the others as JSON arrays of objects that have the columns' names; NULL means none.
+-- then nothing of the commit is kept. Rows of the busy tables come as one array per column (l: log, n: new goals, g: goals,
+-- f: new tasks, t: tasks, a: attempts), the others as JSON arrays of objects that have the columns' names; NULL means none.
 CREATE FUNCTION commit_tick(
     p_owner TEXT, p_shards INTEGER[], p_fences BIGINT[], p_offsets TEXT[],
-    e_goal_id TEXT[], e_seq INTEGER[], e_tenant_id TEXT[], e_type TEXT[], e_payload JSONB[], e_at TIMESTAMPTZ[],
+    l_goal_id TEXT[], l_seq INTEGER[], l_tenant_id TEXT[], l_at TIMESTAMPTZ[], l_events TEXT[],
+    n_goal_id TEXT[], n_tenant_id TEXT[], n_user_id TEXT[], n_conversation_id TEXT[], n_parent_goal_id TEXT[], n_parent_task_id TEXT[], n_shard INTEGER[], n_title TEXT[], n_text TEXT[], n_idempotency_key TEXT[], n_request_hash TEXT[], n_priority INTEGER[], n_state TEXT[], n_status TEXT[], n_progress INTEGER[], n_waiting_for TEXT[], n_plan_version INTEGER[], n_last_seq INTEGER[], n_created_at TIMESTAMPTZ[], n_updated_at TIMESTAMPTZ[], n_finished_at TIMESTAMPTZ[],
     g_goal_id TEXT[], g_title TEXT[], g_priority INTEGER[], g_state TEXT[], g_status TEXT[], g_progress INTEGER[], g_waiting_for TEXT[], g_plan_version INTEGER[], g_last_seq INTEGER[], g_updated_at TIMESTAMPTZ[], g_finished_at TIMESTAMPTZ[],
+    f_task_id TEXT[], f_goal_id TEXT[], f_tenant_id TEXT[], f_key TEXT[], f_name TEXT[], f_agent_type TEXT[], f_depends_on TEXT[], f_priority INTEGER[], f_plan_version INTEGER[], f_state TEXT[], f_unmet INTEGER[], f_attempt INTEGER[], f_retry_count INTEGER[], f_worker_id TEXT[], f_next_retry_at TIMESTAMPTZ[], f_started_at TIMESTAMPTZ[], f_completed_at TIMESTAMPTZ[],
     t_task_id TEXT[], t_depends_on TEXT[], t_state TEXT[], t_unmet INTEGER[], t_attempt INTEGER[], t_retry_count INTEGER[], t_plan_version INTEGER[], t_agent_type TEXT[], t_worker_id TEXT[], t_next_retry_at TIMESTAMPTZ[], t_started_at TIMESTAMPTZ[], t_completed_at TIMESTAMPTZ[],
     a_task_id TEXT[], a_attempt INTEGER[], a_goal_id TEXT[], a_tenant_id TEXT[], a_agent_type TEXT[], a_agent TEXT[], a_worker_id TEXT[], a_outcome TEXT[], a_fault_code TEXT[], a_input_tokens INTEGER[], a_output_tokens INTEGER[], a_cost_micro_usd BIGINT[], a_started_at TIMESTAMPTZ[], a_ended_at TIMESTAMPTZ[],
-    p_new_goals JSONB, p_new_tasks JSONB, p_approvals JSONB, p_outbox JSONB, p_grant_uses JSONB
+    p_approvals JSONB, p_outbox JSONB, p_grant_uses JSONB
 ) RETURNS VOID LANGUAGE plpgsql
 -- Rows are found by key, a few out of very many: a plan made while the tables were small must not scan them later.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
@@ -21,15 +23,13 @@ BEGIN
     IF held <> cardinality(p_shards) THEN
         RAISE EXCEPTION 'a shard lease has passed to another supervisor' USING ERRCODE = 'AW001';
     END IF;
-    IF e_goal_id IS NOT NULL THEN
-        INSERT INTO goal_event (goal_id, seq, tenant_id, type, version, payload, at)
-        SELECT r.goal_id, r.seq, r.tenant_id, r.type, 1, r.payload, r.at
-          FROM unnest(e_goal_id, e_seq, e_tenant_id, e_type, e_payload, e_at) AS r(goal_id, seq, tenant_id, type, payload, at);
+    IF l_goal_id IS NOT NULL THEN
+        INSERT INTO goal_log (goal_id, seq, tenant_id, at, events)
+        SELECT * FROM unnest(l_goal_id, l_seq, l_tenant_id, l_at, l_events);
     END IF;
-    IF p_new_goals IS NOT NULL THEN
+    IF n_goal_id IS NOT NULL THEN
         INSERT INTO goal (goal_id, tenant_id, user_id, conversation_id, parent_goal_id, parent_task_id, shard, title, text, idempotency_key, request_hash, priority, state, status, progress, waiting_for, plan_version, last_seq, created_at, updated_at, finished_at)
-        SELECT r.goal_id, r.tenant_id, r.user_id, r.conversation_id, r.parent_goal_id, r.parent_task_id, r.shard, r.title, r.text, r.idempotency_key, r.request_hash, r.priority, r.state, r.status, r.progress, r.waiting_for, r.plan_version, r.last_seq, r.created_at, r.updated_at, r.finished_at
-          FROM jsonb_populate_recordset(NULL::goal, p_new_goals) r;
+        SELECT * FROM unnest(n_goal_id, n_tenant_id, n_user_id, n_conversation_id, n_parent_goal_id, n_parent_task_id, n_shard, n_title, n_text, n_idempotency_key, n_request_hash, n_priority, n_state, n_status, n_progress, n_waiting_for, n_plan_version, n_last_seq, n_created_at, n_updated_at, n_finished_at);
     END IF;
     IF g_goal_id IS NOT NULL THEN
         UPDATE goal g SET state = r.state, status = r.status, progress = r.progress, waiting_for = r.waiting_for, plan_version = r.plan_version, last_seq = r.last_seq, updated_at = r.updated_at, finished_at = r.finished_at, title = COALESCE(r.title, g.title), priority = COALESCE(r.priority, g.priority)
@@ -41,10 +41,11 @@ BEGIN
             RAISE EXCEPTION 'a goal was deleted meanwhile' USING ERRCODE = 'AW002';
         END IF;
     END IF;
-    IF p_new_tasks IS NOT NULL THEN
+    IF f_task_id IS NOT NULL THEN
         INSERT INTO task (task_id, goal_id, tenant_id, key, name, agent_type, depends_on, priority, plan_version, state, unmet, attempt, retry_count, worker_id, next_retry_at, started_at, completed_at)
-        SELECT r.task_id, r.goal_id, r.tenant_id, r.key, r.name, r.agent_type, r.depends_on, r.priority, r.plan_version, r.state, r.unmet, r.attempt, r.retry_count, r.worker_id, r.next_retry_at, r.started_at, r.completed_at
-          FROM jsonb_populate_recordset(NULL::task, p_new_tasks) r;
+        SELECT r.task_id, r.goal_id, r.tenant_id, r.key, r.name, r.agent_type, r.depends_on::text[], r.priority, r.plan_version, r.state, r.unmet, r.attempt, r.retry_count, r.worker_id, r.next_retry_at, r.started_at, r.completed_at
+          FROM unnest(f_task_id, f_goal_id, f_tenant_id, f_key, f_name, f_agent_type, f_depends_on, f_priority, f_plan_version, f_state, f_unmet, f_attempt, f_retry_count, f_worker_id, f_next_retry_at, f_started_at, f_completed_at)
+            AS r(task_id, goal_id, tenant_id, key, name, agent_type, depends_on, priority, plan_version, state, unmet, attempt, retry_count, worker_id, next_retry_at, started_at, completed_at);
     END IF;
     IF t_task_id IS NOT NULL THEN
         UPDATE task t SET state = r.state, unmet = r.unmet, attempt = r.attempt, retry_count = r.retry_count, plan_version = r.plan_version, agent_type = r.agent_type, worker_id = r.worker_id, next_retry_at = r.next_retry_at, started_at = r.started_at, completed_at = r.completed_at, depends_on = COALESCE(r.depends_on::text[], t.depends_on)

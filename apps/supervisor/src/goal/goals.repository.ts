@@ -144,7 +144,7 @@ export class GoalsRepository {
       );
       if (!rows[0]) return 'unknown';
       if (!rows[0].finished_at) return 'unfinished';
-      for (const table of ['goal_event', 'snapshot', 'attempt', 'approval', 'grant_use', 'task', 'goal'])
+      for (const table of ['goal_log', 'snapshot', 'attempt', 'approval', 'grant_use', 'task', 'goal'])
         await client.query(`DELETE FROM ${table} WHERE goal_id = $1`, [goalId]);
       return 'deleted';
     });

@@ -6,7 +6,7 @@ import { inTransaction, type Pool } from '@autoweave/kernel';
 const source = readFileSync(fileURLToPath(new URL('../../prisma/functions/commit-tick.sql', import.meta.url)), 'utf8');
 /** Named by its content: supervisors of two versions can run side by side during an upgrade, each with its own. */
 const name = `commit_tick_${createHash('sha256').update(source).digest('hex').slice(0, 12)}`;
-const parameters = 4 + 6 + 11 + 12 + 14 + 5;
+const parameters = 4 + 5 + 21 + 11 + 17 + 12 + 14 + 3;
 
 /** The one statement by which everything is written: a function in the database, so that a commit is one round trip. */
 export const commitTick = {

@@ -2,19 +2,9 @@ import type { GoalEvent } from '@autoweave/contracts';
 import { fold, freeze, type GoalRun, type GoalSnapshot, thaw } from '@autoweave/engine';
 import type { Pool } from '@autoweave/kernel';
 import { commitTick } from './commit-tick.js';
+import { mostEventsPerRow, type StoredLogRow, unpackLog } from './log-row.js';
 import { commitArguments } from './rows.js';
 import type { Tick } from './tick.js';
-
-interface EventRow {
-  readonly goal_id: string;
-  readonly seq: number;
-  readonly type: string;
-  readonly payload: unknown;
-  readonly at: Date;
-}
-
-const asEvent = (row: EventRow): GoalEvent =>
-  ({ goalId: row.goal_id, seq: row.seq, version: 1, at: row.at.toISOString(), type: row.type, payload: row.payload }) as GoalEvent;
 
 /** A snapshot that another version wrote is only a shortcut lost: the log is then folded from its start. */
 function thawed(state: GoalSnapshot): GoalRun | undefined {
@@ -24,6 +14,10 @@ function thawed(state: GoalSnapshot): GoalRun | undefined {
     return undefined;
   }
 }
+
+/** Events that are read at once. */
+const pageSize = 5_000;
+const logColumns = 'goal_id, seq, at, events, type, payload';
 
 /** SQLSTATE that `commit_tick` raises when a lease has passed to somebody else. */
 export const leaseLost = 'AW001';
@@ -41,13 +35,14 @@ export class GoalStore {
   async foldAll(goalId: string): Promise<GoalRun | undefined> {
     let run: GoalRun | undefined;
     for (;;) {
-      const { rows } = await this.pool.query<EventRow>({
-        name: 'events-page',
-        text: 'SELECT goal_id, seq, type, payload, at FROM goal_event WHERE goal_id = $1 AND seq > $2 ORDER BY seq LIMIT 5000',
-        values: [goalId, run?.seq ?? 0],
+      const after = run?.seq ?? 0;
+      const { rows } = await this.pool.query<StoredLogRow>({
+        name: 'log-page',
+        text: `SELECT ${logColumns} FROM goal_log WHERE goal_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq`,
+        values: [goalId, after, after + pageSize],
       });
-      run = fold(rows.map(asEvent), run);
-      if (rows.length < 5_000) return run;
+      if (rows.length === 0) return run;
+      run = fold(unpackLog(rows, after), run);
     }
   }
 
@@ -64,23 +59,27 @@ export class GoalStore {
       const run = thawed(state);
       if (run) runs.set(run.goalId, run);
     }
-    const { rows } = await this.pool.query<EventRow>({
-      name: 'events-load',
-      text: `SELECT e.goal_id, e.seq, e.type, e.payload, e.at FROM goal_event e JOIN unnest($1::text[], $2::int[]) AS i(goal_id, after) ON e.goal_id = i.goal_id AND e.seq > i.after ORDER BY e.goal_id, e.seq`,
+    const { rows } = await this.pool.query<StoredLogRow>({
+      name: 'log-load',
+      text: `SELECT l.goal_id, l.seq, l.at, l.events, l.type, l.payload FROM goal_log l JOIN unnest($1::text[], $2::int[]) AS i(goal_id, after) ON l.goal_id = i.goal_id AND l.seq > i.after ORDER BY l.goal_id, l.seq`,
       values: [goalIds, goalIds.map((id) => runs.get(id)?.seq ?? 0)],
     });
-    for (const [goalId, events] of Map.groupBy(rows, (row) => row.goal_id))
-      runs.set(goalId, fold(events.map(asEvent), runs.get(goalId)) as GoalRun);
+    for (const [goalId, log] of Map.groupBy(rows, (row) => row.goal_id)) {
+      const snapshot = runs.get(goalId);
+      runs.set(goalId, fold(unpackLog(log, snapshot?.seq), snapshot) as GoalRun);
+    }
     return runs;
   }
 
+  /** The next events after `afterSeq`, as many as there are up to `limit`. */
   async events(tenantId: string, goalId: string, afterSeq: number, limit: number): Promise<readonly GoalEvent[]> {
-    const { rows } = await this.pool.query<EventRow>({
-      name: 'events-after',
-      text: 'SELECT goal_id, seq, type, payload, at FROM goal_event WHERE goal_id = $1 AND tenant_id = $2 AND seq > $3 ORDER BY seq LIMIT $4',
-      values: [goalId, tenantId, afterSeq, limit],
+    const { rows } = await this.pool.query<StoredLogRow>({
+      name: 'log-after',
+      // The sequence has no gaps: whatever is asked for ends in one of these rows.
+      text: `SELECT ${logColumns} FROM goal_log WHERE goal_id = $1 AND tenant_id = $2 AND seq > $3 AND seq < $4 ORDER BY seq`,
+      values: [goalId, tenantId, afterSeq, afterSeq + limit + mostEventsPerRow],
     });
-    return rows.map(asEvent);
+    return unpackLog(rows, afterSeq).slice(0, limit);
   }
 
   async unfinished(shards: readonly number[]): Promise<readonly string[]> {

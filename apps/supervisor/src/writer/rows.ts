@@ -1,6 +1,7 @@
-import { type GoalEvent, goalStatusOf, shardOf, type Usage } from '@autoweave/contracts';
+import { goalStatusOf, shardOf, type Usage } from '@autoweave/contracts';
 import { type GoalRun, goalWaitsFor, progressOf, type TaskRun } from '@autoweave/engine';
 import { type Column, columnsOf } from './columns.js';
+import { type LogRow, packLog } from './log-row.js';
 import type { Tick, Touched } from './tick.js';
 
 export interface NewGoal {
@@ -54,15 +55,24 @@ export function commitArguments(
     shards,
     shards.map((s) => leases.get(s)?.fence ?? -1),
     shards.map((s) => tick.offsets.get(s) ?? leases.get(s)?.offset ?? '0-0'),
-    ...columnsOf(touched.flatMap(eventRows), eventColumns),
+    ...columnsOf(
+      touched.flatMap((t) => packLog(t.run.tenantId, t.events, t.payloads)),
+      logColumns,
+    ),
+    ...columnsOf(
+      [...tick.created].map(([goalId, key]) => ({ run: (tick.goals.get(goalId) as Touched).run, key })),
+      newGoalColumns,
+    ),
     ...columnsOf(
       touched.filter((t) => !tick.created.has(t.run.goalId)),
       changedGoalColumns,
     ),
+    ...columnsOf(
+      touched.flatMap((t) => [...t.fresh].map((task) => ({ run: t.run, task }))),
+      newTaskColumns,
+    ),
     ...columnsOf(touched.flatMap(changedTasks), changedTaskColumns),
     ...columnsOf(tick.attempts, attemptColumns),
-    json([...tick.created].map(([goalId, key]) => newGoalRow((tick.goals.get(goalId) as Touched).run, key))),
-    json(touched.flatMap((t) => [...t.fresh].map((task) => newTaskRow(t.run, task)))),
     json([...tick.approvals].map(([id, run]) => approvalRow(run, id))),
     json(
       tick.outbox.map((o) => ({
@@ -79,22 +89,12 @@ export function commitArguments(
 
 const json = (rows: readonly unknown[]): string | null => (rows.length === 0 ? null : JSON.stringify(rows));
 
-interface EventRow {
-  readonly event: GoalEvent;
-  readonly tenantId: string;
-  readonly payload: string;
-}
-
-const eventRows = ({ run, events, payloads }: Touched): EventRow[] =>
-  events.map((event, i) => ({ event, tenantId: run.tenantId, payload: payloads[i] as string }));
-
-const eventColumns: readonly Column<EventRow>[] = [
-  { kind: 'text', of: (r) => r.event.goalId },
-  { kind: 'int4', of: (r) => r.event.seq },
+const logColumns: readonly Column<LogRow>[] = [
+  { kind: 'text', of: (r) => r.goalId },
+  { kind: 'int4', of: (r) => r.seq },
   { kind: 'text', of: (r) => r.tenantId },
-  { kind: 'text', of: (r) => r.event.type },
-  { kind: 'jsonb', of: (r) => r.payload },
-  { kind: 'timestamptz', of: (r) => r.event.at },
+  { kind: 'timestamptz', of: (r) => r.at },
+  { kind: 'text', of: (r) => r.events },
 ];
 
 /** Title and priority only when they are others than before. */
@@ -124,10 +124,12 @@ function changedTasks({ tasks, fresh, rewired }: Touched): ChangedTask[] {
   return changed;
 }
 
+/** As the text of an array: ids hold nothing that it would have to quote. */
+const idList = (ids: readonly string[]): string => `{${ids.join(',')}}`;
+
 const changedTaskColumns: readonly Column<ChangedTask>[] = [
   { kind: 'text', of: (c) => c.task.taskId },
-  // As the text of an array: ids hold nothing that it would have to quote.
-  { kind: 'text', of: (c) => (c.rewired ? `{${c.task.dependsOn.join(',')}}` : null) },
+  { kind: 'text', of: (c) => (c.rewired ? idList(c.task.dependsOn) : null) },
   { kind: 'text', of: (c) => c.task.state },
   { kind: 'int4', of: (c) => c.task.unmet },
   { kind: 'int4', of: (c) => c.task.attempt },
@@ -157,34 +159,59 @@ const attemptColumns: readonly Column<AttemptRow>[] = [
   { kind: 'timestamptz', of: (a) => a.endedAt },
 ];
 
-const goalRow = (run: GoalRun) => ({
-  goal_id: run.goalId,
-  state: run.state,
-  status: goalStatusOf(run.state),
-  progress: progressOf(run),
-  waiting_for: goalWaitsFor(run),
-  plan_version: run.planVersion,
-  last_seq: run.seq,
-  updated_at: run.updatedAt,
-  finished_at: run.finishedAt,
-});
+interface CreatedGoal {
+  readonly run: GoalRun;
+  readonly key: NewGoal;
+}
 
-const labelsOf = (run: GoalRun) => ({ title: run.title, priority: run.priority });
+const newGoalColumns: readonly Column<CreatedGoal>[] = [
+  { kind: 'text', of: (g) => g.run.goalId },
+  { kind: 'text', of: (g) => g.run.tenantId },
+  { kind: 'text', of: (g) => g.run.userId },
+  { kind: 'text', of: (g) => g.run.conversationId },
+  { kind: 'text', of: (g) => g.run.parentGoalId },
+  { kind: 'text', of: (g) => g.run.parentTaskId },
+  { kind: 'int4', of: (g) => shardOf(g.run.goalId) },
+  { kind: 'text', of: (g) => g.run.title },
+  { kind: 'text', of: (g) => g.run.text },
+  { kind: 'text', of: (g) => g.key.idempotencyKey },
+  { kind: 'text', of: (g) => g.key.requestHash },
+  { kind: 'int4', of: (g) => g.run.priority },
+  { kind: 'text', of: (g) => g.run.state },
+  { kind: 'text', of: (g) => goalStatusOf(g.run.state) },
+  { kind: 'int4', of: (g) => progressOf(g.run) },
+  { kind: 'text', of: (g) => goalWaitsFor(g.run) },
+  { kind: 'int4', of: (g) => g.run.planVersion },
+  { kind: 'int4', of: (g) => g.run.seq },
+  { kind: 'timestamptz', of: (g) => g.run.createdAt },
+  { kind: 'timestamptz', of: (g) => g.run.updatedAt },
+  { kind: 'timestamptz', of: (g) => g.run.finishedAt },
+];
 
-const newGoalRow = (run: GoalRun, key: NewGoal) => ({
-  ...goalRow(run),
-  tenant_id: run.tenantId,
-  user_id: run.userId,
-  conversation_id: run.conversationId,
-  parent_goal_id: run.parentGoalId,
-  parent_task_id: run.parentTaskId,
-  shard: shardOf(run.goalId),
-  ...labelsOf(run),
-  text: run.text,
-  idempotency_key: key.idempotencyKey,
-  request_hash: key.requestHash,
-  created_at: run.createdAt,
-});
+interface NewTask {
+  readonly run: GoalRun;
+  readonly task: TaskRun;
+}
+
+const newTaskColumns: readonly Column<NewTask>[] = [
+  { kind: 'text', of: (t) => t.task.taskId },
+  { kind: 'text', of: (t) => t.run.goalId },
+  { kind: 'text', of: (t) => t.run.tenantId },
+  { kind: 'text', of: (t) => t.task.spec.key },
+  { kind: 'text', of: (t) => t.task.spec.name },
+  { kind: 'text', of: (t) => t.task.agentType },
+  { kind: 'text', of: (t) => idList(t.task.dependsOn) },
+  { kind: 'int4', of: (t) => t.task.spec.priority },
+  { kind: 'int4', of: (t) => t.task.planVersion },
+  { kind: 'text', of: (t) => t.task.state },
+  { kind: 'int4', of: (t) => t.task.unmet },
+  { kind: 'int4', of: (t) => t.task.attempt },
+  { kind: 'int4', of: (t) => t.task.retryCount },
+  { kind: 'text', of: (t) => t.task.workerId },
+  { kind: 'timestamptz', of: (t) => t.task.retryAt },
+  { kind: 'timestamptz', of: (t) => t.task.startedAt },
+  { kind: 'timestamptz', of: (t) => t.task.completedAt },
+];
 
 const taskRow = (task: TaskRun) => ({
   task_id: task.taskId,
