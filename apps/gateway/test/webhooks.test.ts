@@ -95,7 +95,7 @@ describe('webhooks', () => {
     });
     await gateway.signIn('hooked@example.test');
     await eventually(() => received.length === 2);
-    expect(received.map(({ payload }) => payload.event_type).sort()).toEqual(['auth.login', 'user.created']);
+    expect(received.map(({ payload }) => payload.event_type).sort((a, b) => a.localeCompare(b))).toEqual(['auth.login', 'user.created']);
     expect(JSON.stringify(received.map(({ payload }) => payload))).not.toContain(password);
     await remove(hook.id);
   });

@@ -176,7 +176,7 @@ describe('messages between agents', () => {
   it('wait for a recipient that is away for a moment', async () => {
     const first = await join('kim');
     const me = await join('leo');
-    await first.network.broker.stop();
+    first.network.broker.stop();
     await me.broker.send({ to: 'kim', type: 'learn', payload: { n: 1 } });
     const heard: unknown[] = [];
     const again = await join('kim', (m) => void heard.push(m.payload.n));

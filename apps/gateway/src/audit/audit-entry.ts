@@ -73,12 +73,3 @@ function storable<T>(value: T): T {
     typeof item === 'string' ? item.toWellFormed().replaceAll('\0', '\u{FFFD}') : item,
   ) as T;
 }
-
-/** Fields that differ, for the record of a change. */
-export const changesBetween = (
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): readonly { fieldName: string; oldValue: unknown; newValue: unknown }[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((fieldName) => ({ fieldName, oldValue: before[fieldName] ?? null, newValue: after[fieldName] ?? null }));

@@ -206,7 +206,7 @@ export class Cooperation {
     kind: K,
     body: Body<K>,
     idOf: (body: Body<K>) => string,
-    lookAt?: string | undefined,
+    lookAt?: string,
   ): Promise<Body<K>> {
     return inTransaction(this.pool, async (client) => {
       await client.query('INSERT INTO cooperation (id, tenant_id, kind, body, expires_at) VALUES ($1, $2, $3, $4, $5)', [

@@ -79,7 +79,7 @@ export function AppShell(props: AppShellProps) {
       <div className="flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas px-2 md:hidden">
         <Button variant="ghost" size="icon" aria-label="Open navigation" onClick={() => setMenu(true)}>
           <Menu className="size-5!" />
-          {items.some((item) => item.badge) ? (
+          {items.some((item) => Boolean(item.badge)) ? (
             <span aria-hidden="true" className="absolute top-1.5 right-1.5 size-2 rounded-full bg-warning" />
           ) : null}
         </Button>

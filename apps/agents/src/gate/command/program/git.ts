@@ -84,7 +84,7 @@ export function judgeGit(args: readonly ShellWord[]): string | undefined {
     if (text === undefined && (head === '' || head.startsWith('-'))) return `git ${sub} ${raw.slice(0, 60)} is not accepted`;
     const visible = text ?? head;
     if (couldBe(visible, dangerous) && !harmless.has(visible)) return `${refusal}: ${visible.slice(0, 60)}`;
-    if (/^-[A-Za-z]/.test(visible) && [...(letters[sub] ?? '')].some((letter) => lettersOf(visible).includes(letter))) return refusal;
+    if (/^-[A-Za-z]/.test(visible) && (letters[sub] ?? '').split('').some((letter) => lettersOf(visible).includes(letter))) return refusal;
     if (/^(--[a-z-]+=)?[a-z0-9+.-]+::/i.test(visible)) return refusal;
   }
   return ofSubcommand(sub, own);
