@@ -92,16 +92,21 @@ const agents = [{ AUTOWEAVE_WORKER_AGENT_TYPES: 'data' }, talks, talks].map((env
     ...env,
   }),
 );
-const areReady = () =>
-  pool.query('SELECT 1 FROM execution.run LIMIT 1').then(
-    () => true,
-    () => false,
-  );
-while (!(await areReady())) {
-  if (Date.now() - begin > 120_000) throw new Error(`no agents came up: ${agents[0].unasked[0] ?? 'they say nothing'}`);
-  await sleep(100);
+/** Resolves when the database says so: everybody has come up before harm begins. */
+async function until(what, statement) {
+  const holds = () =>
+    pool.query(statement).then(
+      ({ rows }) => rows[0].holds,
+      () => false,
+    );
+  while (!(await holds())) {
+    if (Date.now() - begin > 120_000) throw new Error(`${what}: ${everybody.flatMap((one) => one.unasked)[0] ?? 'nobody says why'}`);
+    await sleep(100);
+  }
 }
+await until('no agents came up', 'SELECT count(*) >= 0 AS holds FROM execution.run');
 const workers = [1, 2, 3].map((i) => member(`worker ${i}`, worker, { SEED: String(seed + i) }));
+await until('not all workers came up', 'SELECT count(*) >= 6 AS holds FROM worker');
 
 const witness = new Witness(servers.redisUrl);
 witness.start();
