@@ -22,7 +22,7 @@ export function AuditDetail({ event, onClose }: { readonly event: AuditEvent; re
   ];
   return (
     <Dialog open onOpenChange={(open) => open || onClose()}>
-      <DialogContent title={event.eventType.replaceAll('_', ' ')} description={event.description} className="max-w-2xl">
+      <DialogContent title={event.eventType.replaceAll('_', ' ').toLowerCase()} description={event.description} className="max-w-2xl">
         <div className="grid gap-4">
           {event.tags.length > 0 ? (
             <p className="flex flex-wrap gap-1">

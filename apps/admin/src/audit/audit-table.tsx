@@ -9,6 +9,12 @@ const tones: Readonly<Record<AuditSeverity, 'neutral' | 'outline' | 'warning' | 
   CRITICAL: 'danger',
 };
 
+/** What it was about, for events that say no more than their kind. */
+const about = ({ description, context, resource }: AuditEvent): string =>
+  description ||
+  [context.httpMethod, context.endpoint].filter(Boolean).join(' ') ||
+  [resource.resourceType, resource.resourceId].filter(Boolean).join(' ');
+
 export interface AuditTableProps {
   readonly events: readonly AuditEvent[];
   readonly nameOf: (userId: string) => string | undefined;
@@ -42,10 +48,10 @@ export function AuditTable({ events, nameOf, onOpen }: AuditTableProps) {
                   onClick={() => onOpen(event)}
                   className="block max-w-full truncate text-left font-medium underline-offset-4 hover:underline"
                 >
-                  {event.eventType.replaceAll('_', ' ')}
+                  {event.eventType.replaceAll('_', ' ').toLowerCase()}
                 </button>
-                <p className="truncate text-xs text-ink-muted" title={event.description}>
-                  {event.description}
+                <p className="truncate text-xs text-ink-muted" title={about(event)}>
+                  {about(event)}
                 </p>
               </TableCell>
               <TableCell className="max-w-48">

@@ -28,7 +28,7 @@ export function NetworkGraph({ topology, chosen, onChoose }: NetworkGraphProps) 
   const [box, width] = useWidth();
   const narrow = width < 560;
   const nodes = useMemo(() => drawnNodes(topology), [topology]);
-  const size = { width: Math.max(280, width), height: Math.min(560, Math.max(narrow ? 300 : 320, nodes.length * (narrow ? 15 : 17))) };
+  const size = { width: Math.max(280, width), height: Math.min(560, Math.max(240, Math.ceil(nodes.length / 2) * 40)) };
   const placed = placeNodes(nodes, size, narrow ? 92 : 150);
   const at = new Map(placed.map((each) => [each.node.id, each]));
   const edges = edgesOf(topology.connections, new Set(at.keys()));

@@ -39,10 +39,24 @@ describe('nodes of the network', () => {
     for (const { x, y } of placed) {
       expect(x).toBeGreaterThanOrEqual(120);
       expect(x).toBeLessThanOrEqual(480);
-      expect(y).toBeGreaterThanOrEqual(24);
-      expect(y).toBeLessThanOrEqual(376);
+      expect(y).toBeGreaterThanOrEqual(16);
+      expect(y).toBeLessThanOrEqual(384);
     }
     expect(new Set(placed.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`)).size).toBe(12);
+  });
+  it.each([1, 2, 7, mostDrawn])('%d of them leave each name a line of its own', (count) => {
+    const placed = placeNodes(
+      Array.from({ length: count }, (_, i) => node(`n${i}`)),
+      { width: 360, height: 560 },
+      92,
+    );
+    for (const side of ['start', 'end'] as const) {
+      const levels = placed
+        .filter((each) => each.anchor === side)
+        .map((each) => each.y)
+        .toSorted((a, b) => a - b);
+      for (const [i, y] of levels.entries()) if (i > 0) expect(y - (levels[i - 1] as number)).toBeGreaterThanOrEqual(16);
+    }
   });
   it('keep their order whatever the order they come in', () => {
     const nodes = [node('b', 'x'), node('a', 'x'), node('c', 'a')];

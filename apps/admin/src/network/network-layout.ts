@@ -37,18 +37,30 @@ export function drawnNodes({ nodes, connections }: Pick<Topology, 'nodes' | 'con
     .sort((a, b) => a.type.localeCompare(b.type) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
 }
 
-/** Nodes on an ellipse, in their order, from the top clockwise. `room` is kept at the sides for names. */
+/**
+ * Nodes on an ellipse, in their order, from the top clockwise: on each side evenly from top to bottom, so that names
+ * never stand on each other. `room` is kept at the sides for names.
+ */
 export function placeNodes(
   nodes: readonly NetworkNode[],
   size: { readonly width: number; readonly height: number },
   room: number,
 ): readonly PlacedNode[] {
   const middle = { x: size.width / 2, y: size.height / 2 };
-  const radius = { x: Math.max(20, middle.x - room), y: Math.max(20, middle.y - 24) };
+  const radius = { x: Math.max(20, middle.x - room), y: Math.max(20, middle.y - 16) };
+  const right = Math.ceil(nodes.length / 2);
   return nodes.map((node, index) => {
-    const angle = (index / Math.max(1, nodes.length)) * 2 * Math.PI - Math.PI / 2;
-    const x = middle.x + radius.x * Math.cos(angle);
-    return { node, x, y: middle.y + radius.y * Math.sin(angle), anchor: x < middle.x - 1 ? 'end' : 'start' };
+    const isRight = index < right;
+    // From -1 at the top to 1 at the bottom.
+    const share = isRight ? (index + 0.5) / right : (nodes.length - index - 0.5) / (nodes.length - right);
+    const level = share * 2 - 1;
+    const x = radius.x * Math.sqrt(1 - level * level);
+    return {
+      node,
+      x: middle.x + (isRight ? x : -x),
+      y: middle.y + radius.y * level,
+      anchor: isRight ? 'start' : 'end',
+    };
   });
 }
 

@@ -40,6 +40,7 @@ export function MachinePanel() {
                   </span>
                 </p>
                 <StatusBadge status={node.status} />
+                {can('ops:manage') ? <NodeActions node={node} /> : null}
               </div>
               <Bar
                 label="Slots"
@@ -48,7 +49,6 @@ export function MachinePanel() {
               />
               <Bar label="Processor" percent={node.cpuUsage} text={`${Math.round(node.cpuUsage)} %`} />
               <Bar label="Memory" percent={node.memoryUsage} text={`${Math.round(node.memoryUsage)} %`} />
-              {can('ops:manage') ? <NodeActions node={node} /> : null}
             </li>
           ))}
         </ul>

@@ -13,7 +13,6 @@ export function NodeActions({ node: { nodeId, name, status } }: { readonly node:
       <ConfirmButton
         size="sm"
         variant="ghost"
-        className="justify-self-start"
         busy={busy}
         title={`Forget ${name}?`}
         description="It leaves the list. When it reports again, it comes back."
@@ -27,7 +26,6 @@ export function NodeActions({ node: { nodeId, name, status } }: { readonly node:
     return (
       <Button
         size="sm"
-        className="justify-self-start"
         busy={busy}
         onClick={() => act({ call: (client) => client.operations.resumeNode({ nodeId }), done: `${name} takes work again`, renew })}
       >
@@ -38,7 +36,6 @@ export function NodeActions({ node: { nodeId, name, status } }: { readonly node:
     <ConfirmButton
       size="sm"
       variant="ghost"
-      className="justify-self-start"
       busy={busy}
       title={`Drain ${name}?`}
       description="Its workers end what they have and take nothing new, also those that start later, until you resume it."

@@ -18,8 +18,10 @@ function useItems(permissions: readonly string[], signedIn: boolean): readonly N
   const { conflicts, runs } = useWaiting(signedIn);
   return useMemo(() => {
     const badges: Readonly<Record<string, ReactNode>> = {
-      ...(conflicts > 0 ? { '/network': <WaitingBadge count={conflicts} what="conflicts wait for you" /> } : {}),
-      ...(runs > 0 ? { '/schedules': <WaitingBadge count={runs} what="runs wait for you" /> } : {}),
+      ...(conflicts > 0
+        ? { '/network': <WaitingBadge count={conflicts} one="conflict waits for you" many="conflicts wait for you" /> }
+        : {}),
+      ...(runs > 0 ? { '/schedules': <WaitingBadge count={runs} one="run waits for you" many="runs wait for you" /> } : {}),
     };
     return allowedPages(permissions).map((page) => ({ ...page, badge: badges[page.href] }));
   }, [permissions, conflicts, runs]);

@@ -36,7 +36,8 @@ export function useSignIn() {
     },
     onSuccess: (answer) => {
       if ('mfa' in answer) return;
-      queries.clear();
+      // What was cached for somebody else goes. The session stays as a query: who watches it must hear of the change.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
       queries.setQueryData(sessionKey, answer.profile);
     },
   });

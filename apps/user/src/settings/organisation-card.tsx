@@ -51,7 +51,7 @@ export function OrganisationCard() {
               })}
             </ul>
             <p className="text-xs text-ink-faint">
-              Days are in UTC; the next one begins <RelativeTime at={query.data.stats.resetsAt} />.
+              Days are in UTC; the next one begins <RelativeTime at={query.data.stats.resetsAt} />
             </p>
           </div>
         ) : null}

@@ -42,7 +42,9 @@ function useItems(): readonly NavigationItem[] {
       pages
         .filter((page) => permissions?.includes(page.permission))
         .map((page) =>
-          page.href === '/goals' && waiting > 0 ? { ...page, badge: <WaitingBadge count={waiting} what="runs wait for you" /> } : page,
+          page.href === '/goals' && waiting > 0
+            ? { ...page, badge: <WaitingBadge count={waiting} one="run waits for you" many="runs wait for you" /> }
+            : page,
         ),
     [permissions, waiting],
   );

@@ -58,12 +58,12 @@ export function Navigation({
 }
 
 /** How many things wait for a person; nothing when none does. */
-export function WaitingBadge({ count, what }: { readonly count: number; readonly what: string }) {
+export function WaitingBadge({ count, one, many }: { readonly count: number; readonly one: string; readonly many: string }) {
   if (count === 0) return null;
   return (
     <Badge tone="warning" className="relative h-5 tabular-nums">
       {count > 99 ? '99+' : count}
-      <span className="sr-only"> {what}</span>
+      <span className="sr-only"> {count === 1 ? one : many}</span>
     </Badge>
   );
 }
