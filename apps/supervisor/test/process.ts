@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const mainOf = (service: string) => fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url));
 
-/** The built supervisor as a process of its own, to be killed without warning. */
+/** A built service, by default the supervisor, as a process of its own, to be killed without warning. */
 export class SupervisorProcess {
   private child: ChildProcess | undefined;
   output = '';
@@ -12,20 +12,31 @@ export class SupervisorProcess {
     return this.child?.pid;
   }
 
-  constructor(private readonly env: NodeJS.ProcessEnv) {}
+  /** It lives and nobody has asked it to end. */
+  get isAlive(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly service: 'supervisor' | 'agents' = 'supervisor',
+  ) {}
 
   /** Resolves when it takes work. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [main], { env: { ...this.env, AUTOWEAVE_LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [mainOf(this.service)], {
+      env: { ...this.env, AUTOWEAVE_LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child = child;
     await new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer) => {
         this.output += String(chunk);
-        if (this.output.includes('supervisor is ready')) resolve();
+        if (this.output.includes(`${this.service} is ready`)) resolve();
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
-      child.once('exit', (code) => reject(new Error(`the supervisor ended with ${code}:\n${this.output.slice(-2_000)}`)));
+      child.once('exit', (code) => reject(new Error(`the ${this.service} ended with ${code}:\n${this.output.slice(-2_000)}`)));
     });
   }
 
@@ -35,7 +46,7 @@ export class SupervisorProcess {
 
   /** Starts a process that will end by itself; resolves with the signal that ended it, or with what it said when it lives on. */
   async startToDie(env: NodeJS.ProcessEnv, withinMs: number): Promise<string | null> {
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [mainOf(this.service)], {
       env: { ...this.env, ...env, AUTOWEAVE_LOG_LEVEL: 'info' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
