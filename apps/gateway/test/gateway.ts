@@ -134,7 +134,7 @@ class SupervisorPeer {
   private readonly bus;
   private running = true;
   private loop: Promise<void> = Promise.resolve();
-  /** Of which tenant each command came. */
+  /** Of which tenant each command of a person came; what the gateway asks for itself is not among them. */
   readonly seen: string[] = [];
   /** Answers to further commands, by type. */
   readonly more = new Map<string, (input: Record<string, any>, tenantId: string) => unknown>();
@@ -196,7 +196,7 @@ class SupervisorPeer {
 
   private async answer(envelope: Envelope): Promise<void> {
     try {
-      this.seen.push(envelope.tenantId as string);
+      if (envelope.actor.type !== 'service') this.seen.push(envelope.tenantId as string);
       const command = messageCatalog.get(`${envelope.type}@1`) as Command;
       const payload = this.handle(envelope.type, command.input.parse(envelope.payload) as Record<string, any>, envelope.tenantId as string);
       await replyTo(this.redis, envelope, { ok: true, payload: command.output.parse(payload) });

@@ -29,7 +29,6 @@ const columns = [
   'previous_hash',
   'hash',
 ] as const;
-type AuditRow = Record<(typeof columns)[number], never>;
 
 const insert = `INSERT INTO edge.audit_event (${columns.join(', ')})
 SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::edge.audit_event, $1::jsonb)`;

@@ -85,7 +85,6 @@ describe('the limiter', () => {
 
   // @requirements EDG-046 EDG-049
   it('counts in Redis exactly as the model does', async () => {
-    const limiter = new Limiter(redis, log);
     let run = 0;
     await fc.assert(
       fc.asyncProperty(arbitraryLimit, steps, async (limit, gaps) => {
@@ -95,7 +94,8 @@ describe('the limiter', () => {
         for (const gap of gaps) {
           now += gap;
           const expected = take(limit, state, now);
-          const [answer] = await limiter.take([limitOf(limit, `model:${run}`)], now);
+          // A gateway that knows nothing itself each time: all that counts is what Redis keeps.
+          const [answer] = await new Limiter(redis, log).take([limitOf(limit, `model:${run}`)], now);
           expect(answer).toMatchObject({ allowed: expected.allowed, remaining: expected.remaining, resetMs: expected.resetMs });
           state = expected.state;
         }
@@ -126,6 +126,17 @@ describe('the limiter', () => {
     for (let i = 0; i < 5; i += 1) answers.push((await limiter.take([limit], start))[0]!.allowed);
     expect(answers).toEqual([true, true, true, false, false]);
     away.disconnect();
+  });
+  // @requirement EDG-049
+  it('keeps what it counted when Redis comes back empty', async () => {
+    const limiter = new Limiter(redis, log);
+    const limit = limitOf({ algorithm: 'fixed_window', requests: 3, windowMs: 60_000 }, 'emptied');
+    const answers = [];
+    for (let i = 0; i < 5; i += 1) {
+      answers.push((await limiter.take([limit], start))[0]!.allowed);
+      await redis.del('aw:limit:emptied');
+    }
+    expect(answers).toEqual([true, true, true, false, false]);
   });
   // @requirement EDG-051
   it('tells of the limit that is nearest to refusing, in both kinds of headers', () => {

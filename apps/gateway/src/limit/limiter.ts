@@ -26,8 +26,8 @@ const quietMs = 2_000;
 const mostKept = 50_000;
 
 /**
- * Counts requests in Redis, for all gateways together and in one round trip. While Redis is away each gateway counts for
- * itself: a lost counter must not open the door (EDG-049).
+ * Counts requests in Redis, for all gateways together and in one round trip, and beside that for itself: what this gateway
+ * has counted holds while Redis is away, and also when it comes back empty. A lost counter must not open the door (EDG-049).
  */
 @Injectable()
 export class Limiter {
@@ -44,7 +44,10 @@ export class Limiter {
   /** One request against all of these limits: it counts against every one, or against none when one refuses. */
   async take(limits: readonly KeyedLimit[], now = Date.now()): Promise<readonly LimitAnswer[]> {
     if (limits.length === 0) return [];
-    if (now < this.aloneUntil || this.redis.status !== 'ready') return this.takeAlone(limits, now);
+    const alone = this.look(limits, now);
+    // What this gateway let through is part of what all did: what it refuses, the count of all would refuse too.
+    if (!alone.every(({ allowed }) => allowed)) return alone;
+    if (now < this.aloneUntil || this.redis.status !== 'ready') return this.keep(limits, now);
     try {
       const answers = await within(
         patienceMs,
@@ -55,18 +58,29 @@ export class Limiter {
           ...limits.flatMap(({ algorithm, requests, windowMs }) => [algorithm, requests, windowMs]),
         ),
       );
-      return limits.map((limit, i) => {
+      const together = limits.map((limit, i) => {
         const [allowed, remaining, resetMs] = answers[i] as [number, number, number];
         return { limit, allowed: allowed === 1, remaining, resetMs };
       });
+      if (together.every(({ allowed }) => allowed)) this.keep(limits, now);
+      return together;
     } catch (error) {
       this.log.warn({ err: error }, 'requests are counted by this gateway alone: Redis does not answer');
       this.aloneUntil = now + quietMs;
-      return this.takeAlone(limits, now);
+      return this.keep(limits, now);
     }
   }
 
-  private takeAlone(limits: readonly KeyedLimit[], now: number): readonly LimitAnswer[] {
+  /** What this gateway alone would answer; counts nothing. */
+  private look(limits: readonly KeyedLimit[], now: number): readonly LimitAnswer[] {
+    return limits.map((limit) => {
+      const { allowed, remaining, resetMs } = take(limit, this.own.get(limit.key), now);
+      return { limit, allowed, remaining, resetMs };
+    });
+  }
+
+  /** Counts for this gateway; what it answers then. */
+  private keep(limits: readonly KeyedLimit[], now: number): readonly LimitAnswer[] {
     const taken = limits.map((limit) => ({ limit, ...take(limit, this.own.get(limit.key), now) }));
     if (taken.every(({ allowed }) => allowed)) {
       for (const { limit, state } of taken) {

@@ -201,13 +201,7 @@ export class Cooperation {
 
   #keep = (tenantId: string, conflict: Conflict): Promise<Conflict> => this.#add(tenantId, 'conflict', conflict, (c) => c.conflictId);
 
-  async #add<K extends Kind>(
-    tenantId: string,
-    kind: K,
-    body: Body<K>,
-    idOf: (body: Body<K>) => string,
-    lookAt?: string,
-  ): Promise<Body<K>> {
+  async #add<K extends Kind>(tenantId: string, kind: K, body: Body<K>, idOf: (body: Body<K>) => string, lookAt?: string): Promise<Body<K>> {
     return inTransaction(this.pool, async (client) => {
       await client.query('INSERT INTO cooperation (id, tenant_id, kind, body, expires_at) VALUES ($1, $2, $3, $4, $5)', [
         idOf(body),
