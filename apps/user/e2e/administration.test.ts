@@ -160,7 +160,7 @@ describe.skipIf(!program)('an administrator at the console', () => {
     const row = page
       .getByRole('group', { name: 'Audit log' })
       .getByRole('row')
-      .filter({ hasText: /POST \S*\/users$/m });
+      .filter({ has: page.getByTitle('POST /api/v1/users', { exact: true }) });
     await row.getByRole('button').click();
     await dialog().getByText('Number', { exact: true }).waitFor();
     await dialog()

@@ -88,7 +88,7 @@ describe('work that is done again while the goal runs', () => {
       ),
       { numRuns: 150 },
     );
-  });
+  }, 120_000);
 });
 
 describe('a loop that is done again', () => {
