@@ -9,7 +9,7 @@ export interface SettingRowProps {
 /** One setting: what it is, and its value or the way to change it. */
 export function SettingRow({ title, description, children }: SettingRowProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3 first:pt-0 last:pb-0">
+    <div role="group" aria-label={title} className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3 first:pt-0 last:pb-0">
       <div className="min-w-0 flex-1 basis-52">
         <p className="text-sm font-medium [overflow-wrap:anywhere]">{title}</p>
         {description ? <div className="text-sm text-pretty text-ink-muted">{description}</div> : null}

@@ -30,15 +30,20 @@ export function useEnrolment() {
     }
     setBusy(false);
   };
+  // Only when the codes are kept: what is read anew takes the place of what shows them. All of it, because what the
+  // organisation kept back without a second factor may be read now.
+  const close = () => {
+    setOpen(false);
+    void queries.invalidateQueries();
+  };
   const finish = ({ backupCodes }: Enrolled) => {
     toast.success('The second factor is set up');
-    // What the organisation kept back without one may be read now.
-    void queries.invalidateQueries();
     if (backupCodes) setCodes(backupCodes);
-    else setOpen(false);
+    else close();
   };
   const change = (next: boolean) => {
-    setOpen(next);
+    if (!next && codes) close();
+    else setOpen(next);
     setError(undefined);
     setCodes(undefined);
   };
