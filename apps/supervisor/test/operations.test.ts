@@ -112,6 +112,20 @@ describe('machines', () => {
     await desk.bus.request(nodesRemove, { nodeId }, desk.sender);
   });
 
+  // @requirement ORC-101
+  it('that are known count once: there is room for all the installation allows, also for those that come one after another', async () => {
+    const names = ['m-1', 'm-2', 'm-3', 'm-4', 'm-5'];
+    const hands = [];
+    for (const name of names) {
+      hands.push(await new Hand(desk.bus, system.env.REDIS_URL, undefined, ['code'], 8, { name, capabilities: [] }).start());
+      await eventually(async () => (await nodes()).some((n) => n.name === name && n.status === 'ONLINE'));
+    }
+    for (const one of hands) await one.kill();
+    const ours = async () => (await nodes()).filter((n) => names.includes(n.name));
+    await eventually(async () => (await ours()).every((n) => n.status === 'OFFLINE'));
+    for (const { nodeId } of await ours()) await desk.bus.request(nodesRemove, { nodeId }, desk.sender);
+  });
+
   // @requirement ORC-107
   it('hold five agents on three of them; ten deployed at once are all placed and healthy', async () => {
     const tenant = new Desk(system);

@@ -71,14 +71,16 @@ export class NodesRepository {
     return rows[0].name;
   }
 
-  /** Takes over what workers tell of their machines; unknown ones are added while there is room for them (ORC-101). */
+  /** Takes over what workers tell of their machines; unknown ones are added while there is room beside the known (ORC-101). */
   async saw(nodes: readonly SeenNode[], maxNodes: number): Promise<void> {
     if (nodes.length === 0) return;
     await this.pool.query(
       `INSERT INTO node AS n (node_id, name, host, port, capacity, capabilities, metadata, status, current_load, cpu_usage, memory_usage, registered)
        SELECT id, s->>'name', s->>'name', 0, (s->>'capacity')::int, ARRAY(SELECT jsonb_array_elements_text(s->'capabilities')), '{}', 'ONLINE', (s->>'load')::int, coalesce((s->>'cpuUsage')::float8, 0), coalesce((s->>'memoryUsage')::float8, 0), false
-         FROM unnest($1::text[], $2::jsonb[]) WITH ORDINALITY AS seen(id, s, nth)
-         WHERE EXISTS (SELECT 1 FROM node k WHERE k.name = s->>'name') OR (SELECT count(*) FROM node k WHERE k.status <> 'OFFLINE') + nth <= $3
+         FROM (SELECT id, s, known, row_number() OVER (PARTITION BY known) AS nth
+           FROM unnest($1::text[], $2::jsonb[]) AS told(id, s)
+           CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM node k WHERE k.name = s->>'name') AS known) AS k) AS seen
+         WHERE known OR (SELECT count(*) FROM node k WHERE k.status <> 'OFFLINE') + nth <= $3
        ON CONFLICT (name) DO UPDATE SET status = 'ONLINE', current_load = EXCLUDED.current_load, last_heartbeat_at = now(),
          capacity = CASE WHEN n.registered THEN n.capacity ELSE EXCLUDED.capacity END,
          capabilities = CASE WHEN n.registered THEN n.capabilities ELSE EXCLUDED.capabilities END,
