@@ -45,14 +45,14 @@ export function EditOutputButton({ view, task, after }: EditOutputButtonProps) {
   };
   const save = () => {
     const result = TaskResult.parse({ ...task.result, summary: summary.trim(), data: reading.value ?? {} });
-    action.mutate(
-      { do: 'edit', key: task.key, result },
-      {
-        onSuccess: () => {
-          setOpen(false);
-          toast.success('Output replaced', after.length > 0 ? `${formatPlural(after.length, 'step')} will run again` : undefined);
-        },
+    const next = after.length > 0 ? `${formatPlural(after.length, 'step')} will run again` : undefined;
+    // By the promise: word that the step goes on may come before the answer and take this button from the page.
+    action.mutateAsync({ do: 'edit', key: task.key, result }).then(
+      () => {
+        setOpen(false);
+        toast.success('Output replaced', next);
       },
+      () => undefined,
     );
   };
   return (

@@ -13,16 +13,14 @@ export function GoalApprovals({ approvals }: { readonly approvals: readonly Appr
   const me = useSession().data?.userId;
   const decide = useDecide();
   const toast = useToast();
+  // By the promise: word of the decision may come before the answer and take the card from the page.
   const answer = (decision: Decision, done?: () => void) =>
-    decide.mutate(decision, {
-      onSuccess: done,
-      onError: (error) => {
-        const fault = toApiError(error);
-        toast.error(
-          fault.code === 'APPROVAL_STALE' ? 'Decided or withdrawn meanwhile' : 'Not decided',
-          [fault.message, fault.hint].filter(Boolean).join(' '),
-        );
-      },
+    void decide.mutateAsync(decision).then(done, (error: unknown) => {
+      const fault = toApiError(error);
+      toast.error(
+        fault.code === 'APPROVAL_STALE' ? 'Decided or withdrawn meanwhile' : 'Not decided',
+        [fault.message, fault.hint].filter(Boolean).join(' '),
+      );
     });
   return approvals.map((approval) => {
     const { approvalId } = approval;
