@@ -26,7 +26,8 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_APP_ORIGINS: origins.default(['http://localhost:3000', 'http://localhost:3001', 'http://localhost:3002']),
   /** `true` behind TLS: the cookie is then sent over HTTPS only. */
   AUTOWEAVE_SECURE_COOKIES: z.stringbool().default(false),
-  AUTOWEAVE_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(480).default(60),
+  /** Unless the setting `session_timeout_minutes` says otherwise. */
+  AUTOWEAVE_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(480).optional(),
   /** 32 bytes, base64: what is encrypted or signed here is bound to it. */
   AUTOWEAVE_SECRET_KEY: z
     .base64('expected 32 bytes in base64')

@@ -18,6 +18,7 @@ import { RealtimeServer } from './realtime/websocket.server.js';
 import { BuiltInSchedules } from './schedules/built-in-schedules.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SystemController } from './system/system.controller.js';
+import { SettingsModule } from './setting/settings.module.js';
 import { SystemService } from './system/system.service.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
@@ -29,6 +30,7 @@ import { VotesController } from './votes/votes.controller.js';
     DatabaseModule,
     AuditModule,
     AuthModule,
+    SettingsModule,
     TenantsModule,
     WebhooksModule,
     FilesModule,

@@ -41,6 +41,11 @@ export const idPrefixes = [
   'hook',
   'dlv',
 ] as const;
+  'sethist',
+  'notif',
+  'push',
+  'ndlv',
+  'nchan',
 export type IdPrefix = (typeof idPrefixes)[number];
 
 const body = '[0-7][0-9a-hjkmnp-tv-z]{25}';

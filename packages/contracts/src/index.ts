@@ -23,6 +23,7 @@ export * from './routes/index.js';
 export * from './schedule/index.js';
 export * from './session/index.js';
 export * from './tenant/index.js';
+export * from './setting/index.js';
 export * from './tool/index.js';
 export * from './usage.js';
 export * from './user/index.js';

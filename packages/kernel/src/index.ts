@@ -21,3 +21,4 @@ export * from './network/index.js';
 export * from './service/run.js';
 export * from './service/service.js';
 export * from './service/tokens.js';
+export * from './settings/index.js';

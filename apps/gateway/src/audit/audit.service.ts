@@ -1,5 +1,16 @@
-import type { AuditEvent } from '@autoweave/contracts';
-import { acrossTenants, LOG, type Log, POOL, type Pool, REDIS, type Redis, type UnchainedEvent } from '@autoweave/kernel';
+import type { AuditCategory, AuditEvent } from '@autoweave/contracts';
+import {
+  acrossTenants,
+  LOG,
+  type Log,
+  POOL,
+  type Pool,
+  REDIS,
+  type Redis,
+  SETTINGS,
+  type SettingsReader,
+  type UnchainedEvent,
+} from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type AuditEntry, eventOf } from './audit-entry.js';
@@ -12,6 +23,8 @@ const retryMs = 500;
 /** How long a request waits for its event while the store does not answer. */
 const patienceMs = 2_000;
 const liveStream = 'aw:audit:stream';
+/** What can be left out of the log; everything else concerns security and is recorded in any case (EDG-062). */
+const optional: ReadonlySet<AuditCategory> = new Set(['DATA_ACCESS', 'DATA_MUTATION', 'AGENT', 'GOAL']);
 
 interface Waiting {
   readonly event: UnchainedEvent;
@@ -34,9 +47,12 @@ export class AuditService implements OnApplicationShutdown {
     @Inject(POOL) private readonly pool: Pool,
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(LOG) private readonly log: Log,
+    @Inject(SETTINGS) private readonly settings: Pick<SettingsReader, 'value'>,
   ) {}
 
   record(entry: AuditEntry): Promise<void> {
+    if (optional.has(entry.category) && entry.outcome !== 'DENIED' && !this.settings.value('audit_logging_enabled'))
+      return Promise.resolve();
     const event = eventOf(entry, new Date());
     if (this.waiting.length >= mostWaiting) {
       this.log.error({ audit: event }, 'an audit event was lost: the store has been away for too long');

@@ -133,8 +133,9 @@ export class Connection {
       );
       stop.signal.addEventListener(
         'abort',
-        this.domain.listen(({ tenantId, permission, frame }) => {
-          if ((tenantId === null || tenantId === this.caller.tenantId) && this.caller.permissions.has(permission)) this.send(frame);
+        this.domain.listen(({ tenantId, userId, permission, frame }) => {
+          const mine = (tenantId === null || tenantId === this.caller.tenantId) && (userId === undefined || userId === this.caller.userId);
+          if (mine && this.caller.permissions.has(permission)) this.send(frame);
         }),
       );
     } else {

@@ -7,6 +7,8 @@ export interface DomainNotice {
   /** Null: it concerns the whole installation. */
   readonly tenantId: string | null;
   readonly permission: Permission;
+  /** Of whom it is; others do not see it. */
+  readonly userId?: string;
   readonly frame: Pick<ServerFrame, 'type' | 'data'>;
 }
 
@@ -48,7 +50,8 @@ export class DomainFeed implements OnModuleInit, OnApplicationShutdown {
       const data = known.event.payload.parse(envelope.payload) as Record<string, unknown>;
       // What concerns one tenant is its own, also when it was told to the operators of the installation.
       const tenantId = typeof data['tenantId'] === 'string' ? data['tenantId'] : envelope.tenantId;
-      const notice = { tenantId, permission: known.permission, frame: { type: known.frame, data } };
+      const personal = known.personal && typeof data['userId'] === 'string' ? { userId: data['userId'] } : {};
+      const notice = { tenantId, permission: known.permission, ...personal, frame: { type: known.frame, data } };
       for (const listener of this.listeners) listener(notice);
     } catch (error) {
       this.log.warn({ err: error, entryId: entry.id }, 'a domain event could not be read');

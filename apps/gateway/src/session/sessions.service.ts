@@ -1,5 +1,5 @@
 import type { AuthMethod, MfaPolicy, Session, SessionType, SignedIn, TenantStatus, Tier } from '@autoweave/contracts';
-import { CONFIG, fault } from '@autoweave/kernel';
+import { CONFIG, fault, SETTINGS, type SettingsReader } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { hashToken, newToken } from '../auth/token.js';
@@ -25,12 +25,16 @@ export class SessionsService {
     @Inject(CONFIG) private readonly config: Pick<GatewayConfig, 'AUTOWEAVE_SESSION_IDLE_MINUTES'>,
     @Inject(AuthoritiesService) private readonly authorities: AuthoritiesService,
     @Inject(IdentityChanges) private readonly changes: IdentityChanges,
+    @Inject(SETTINGS) private readonly settings: Pick<SettingsReader, 'stored' | 'value'>,
   ) {
     this.cache = new SessionCache(changes);
   }
 
-  private get idleMs(): number {
-    return this.config.AUTOWEAVE_SESSION_IDLE_MINUTES * 60_000;
+  /** What somebody set, else what the environment says, else the default. */
+  private idleMs(tenantId: string): number {
+    const { settings, config } = this;
+    const key = 'session_timeout_minutes';
+    return (settings.stored(key, tenantId) ?? config.AUTOWEAVE_SESSION_IDLE_MINUTES ?? settings.value(key, tenantId)) * 60_000;
   }
 
   /** Starts a session; the oldest ones beyond the limit per person end (IDN-013). */
@@ -84,7 +88,7 @@ export class SessionsService {
     const rows = await this.db.session.findMany({ where: { id: { in: [...sessionIds] } }, include: withUser });
     const now = Date.now();
     const live = new Set(
-      rows.filter((row) => row.user.status === 'active' && statusOf(row, this.idleMs, now) === 'active').map((row) => row.id),
+      rows.filter((row) => row.user.status === 'active' && statusOf(row, this.idleMs(row.tenantId), now) === 'active').map((row) => row.id),
     );
     return new Set(sessionIds.filter((id) => !live.has(id)));
   }
@@ -93,7 +97,7 @@ export class SessionsService {
   async list(userId: string, currentId: string | undefined, ended: boolean): Promise<readonly Session[]> {
     const rows = await this.db.session.findMany({ where: { userId }, orderBy: { lastSeenAt: 'desc' }, take: 100 });
     const now = Date.now();
-    const all = rows.map((row) => sessionOf(row, this.idleMs, now, currentId));
+    const all = rows.map((row) => sessionOf(row, this.idleMs(row.tenantId), now, currentId));
     return ended ? all : all.filter(({ status }) => status === 'active' || status === 'locked');
   }
 
@@ -112,7 +116,7 @@ export class SessionsService {
       data: { tokenHash: hashToken(token), ...(elevated ? { elevatedUntil: new Date(Date.now() + elevationMs) } : {}) },
     });
     this.changes.announce({ kind: 'session', id: sessionId });
-    return { token, session: sessionOf(row, this.idleMs, Date.now(), sessionId) };
+    return { token, session: sessionOf(row, this.idleMs(row.tenantId), Date.now(), sessionId) };
   }
 
   async revoke(sessionId: string, reason: string): Promise<boolean> {
@@ -141,7 +145,7 @@ export class SessionsService {
       data: { lockedAt: locked ? new Date() : null, reason: locked ? reason : null },
     });
     this.changes.announce({ kind: 'session', id: sessionId });
-    return sessionOf(row, this.idleMs, Date.now(), undefined);
+    return sessionOf(row, this.idleMs(row.tenantId), Date.now(), undefined);
   }
 
   private find(tokenHash: Uint8Array<ArrayBuffer>): Promise<KnownSession | null> {
@@ -149,7 +153,7 @@ export class SessionsService {
   }
 
   private assertUsable(session: KnownSession, now: number): void {
-    const status = statusOf(session, this.idleMs, now);
+    const status = statusOf(session, this.idleMs(session.tenantId), now);
     if (status === 'locked')
       throw fault('SESSION_EXPIRED', `The session is locked: ${session.reason ?? 'by an administrator'}`, { hint: 'Ask an administrator' });
     if (status !== 'active' || session.user.status !== 'active')

@@ -122,7 +122,8 @@ function ofAudit(event: AuditEvent): OutgoingEvent[] {
     event.resource.resourceType === 'session' && event.context.httpMethod === 'DELETE' && event.outcome === 'SUCCESS'
       ? 'session.revoked'
       : undefined;
-  const type = audited[event.eventType] ?? request ?? leave ?? revoked;
+  const setting = event.eventType === 'config_changed' && event.resource.resourceType === 'setting' ? 'settings.changed' : undefined;
+  const type = setting ?? audited[event.eventType] ?? request ?? leave ?? revoked;
   if (type === undefined) return [];
   const { actor, resource, description } = event;
   return [

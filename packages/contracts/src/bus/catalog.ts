@@ -14,6 +14,7 @@ import * as runs from './run-messages.js';
 import * as safety from './safety-messages.js';
 import * as schedules from './schedule-messages.js';
 import * as usage from './usage-messages.js';
+import * as settings from './setting-messages.js';
 import * as votes from './vote-messages.js';
 
 const isMessage = (value: unknown): value is BusMessage =>
@@ -39,6 +40,7 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     usage,
     votes,
   ]
+    settings,
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -17,5 +17,6 @@ export * from './run-messages.js';
 export * from './safety-messages.js';
 export * from './schedule-messages.js';
 export * from './usage-messages.js';
+export * from './setting-messages.js';
 export * from './vote-messages.js';
 export * from './policy-messages.js';

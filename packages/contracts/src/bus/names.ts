@@ -36,6 +36,8 @@ export const keys = {
   healthPattern: 'aw:health:*',
   /** Hooks that plugins guard, as last known: outlives the plugin service and who asks it. */
   hookGuards: 'aw:hooks:guards',
+  /** Settings as last told, without secrets: for services that start while the gateway is away. */
+  settings: 'aw:settings',
 } as const;
 
 /** FNV-1a over the id: the shard of a goal, the same in every process and language. */

@@ -10,6 +10,7 @@ import {
 } from '../bus/network-messages.js';
 import { alertRaised, healthUpdated } from '../bus/operations-messages.js';
 import { scheduleNotice } from '../bus/schedule-messages.js';
+import { settingsChanged } from '../bus/setting-messages.js';
 import { proposalApproved, proposalOpened, voteCast, voteClosed, voteOpened } from '../bus/vote-messages.js';
 import type { Permission } from '../permission.js';
 import type { ServerFrame } from './frame.js';
@@ -20,6 +21,8 @@ interface DomainFrame {
   readonly permission: Permission;
 }
 
+  /** Goes to nobody but the person whose `userId` it carries. */
+  readonly personal?: true;
 /** Domain events that are shown live (EDG-043), each with the frame it becomes and the permission that it takes to see it. */
 export const domainFrames: readonly DomainFrame[] = [
   { event: agentDiscovered, frame: 'agent.discovered', permission: 'agent:read' },
@@ -38,3 +41,5 @@ export const domainFrames: readonly DomainFrame[] = [
   { event: healthUpdated, frame: 'health.update', permission: 'ops:read' },
   { event: incidentFound, frame: 'incident.found', permission: 'ops:read' },
 ];
+  // Names what changed, never to what.
+  { event: settingsChanged, frame: 'settings.changed', permission: 'session:self', personal: true },

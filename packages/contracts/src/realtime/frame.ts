@@ -75,6 +75,8 @@ export const serverFrameTypes = [
   'incident.found',
 ] as const;
 export const ServerFrame = z.object({
+  'settings.changed',
+  'notification',
   id: z.string(),
   type: z.enum(serverFrameTypes),
   ts: Timestamp,

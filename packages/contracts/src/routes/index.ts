@@ -13,6 +13,7 @@ import { roleRoutes } from './roles.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
 import { taskRoutes } from './tasks.js';
+import { mySettingRoutes, settingRoutes } from './settings.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
@@ -54,3 +55,5 @@ export type Api = typeof api;
 export { SubmitGoal } from './goals.js';
 export { apiPrefix, type RouteMeta } from './route.js';
 export { goalRunRoutes } from './goal-runs.js';
+  settings: settingRoutes,
+  mySettings: mySettingRoutes,

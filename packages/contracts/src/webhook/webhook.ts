@@ -21,6 +21,7 @@ export const webhookEvents = [
   'session.revoked',
   'auth.login',
   'auth.logout',
+  'settings.changed',
   'webhook.test',
 ] as const;
 export const WebhookEvent = z.enum(webhookEvents);

@@ -19,11 +19,12 @@ import { newId } from '../id.js';
 import { createLog, type Log } from '../log/log.js';
 import { NestLog } from '../log/nest-log.js';
 import { startMetrics } from '../telemetry/metrics.js';
+import { busSettings, SettingsReader } from '../settings/index.js';
 import { HttpAdapter } from './http-adapter.js';
 import { addHealthRoutes } from './health-routes.js';
 import { KernelModule } from './kernel-module.js';
 import { blobMigrations } from './migrations.js';
-import { BLOBS, BUS, CONFIG, HEALTH, INSTANCE, LOG, POOL, REDIS } from './tokens.js';
+import { BLOBS, BUS, CONFIG, HEALTH, INSTANCE, LOG, POOL, REDIS, SETTINGS } from './tokens.js';
 
 export interface ServiceDefinition<C extends BaseConfig> {
   readonly name: ServiceName;
@@ -40,6 +41,8 @@ export interface ServiceDefinition<C extends BaseConfig> {
   readonly followsTenant?: boolean;
   readonly fastify?: (config: C) => ConstructorParameters<typeof FastifyAdapter>[0];
   readonly nest?: { readonly bodyParser?: boolean };
+  /** Follows the settings of the installation: `SETTINGS` can be injected. */
+  readonly readsSettings?: boolean;
   /** Runs before the service listens: plugins, hooks, further routes. */
   readonly configure?: (app: NestFastifyApplication, config: C) => Promise<void>;
 }
@@ -87,6 +90,14 @@ async function startService<C extends BaseConfig>(
   const bus = new Bus(definition.name, instance, connectRedis(config.REDIS_URL), connectRedis(config.REDIS_URL));
   const health = new Health(definition.name, instance, definition.version, redis);
   addProbes(health, redis, pool);
+  const settings = definition.readsSettings
+    ? new SettingsReader({
+        source: busSettings(bus, redis, definition.name),
+        redis: connectRedis(config.REDIS_URL, { blocking: true }),
+        log,
+      })
+    : undefined;
+  await settings?.start();
 
   const root = KernelModule.with([
     { provide: LOG, useValue: log },
@@ -95,6 +106,7 @@ async function startService<C extends BaseConfig>(
     { provide: REDIS, useValue: redis },
     { provide: BUS, useValue: bus },
     { provide: HEALTH, useValue: health },
+    ...(settings ? [{ provide: SETTINGS, useValue: settings }] : []),
     ...(pool
       ? [
           { provide: POOL, useValue: pool },
@@ -126,6 +138,7 @@ async function startService<C extends BaseConfig>(
     (closing ??= (async () => {
       health.drain();
       await health.stopBeacon();
+      await settings?.stop();
       await app.close();
       await bus.close();
       redis.disconnect();

@@ -7,3 +7,4 @@ export const BLOBS = Symbol('BLOBS');
 export const HEALTH = Symbol('HEALTH');
 export const CONFIG = Symbol('CONFIG');
 export const INSTANCE = Symbol('INSTANCE');
+export const SETTINGS = Symbol('SETTINGS');

@@ -1,0 +1,2 @@
+export * from './bus-settings.js';
+export * from './settings-reader.js';
