@@ -8,7 +8,8 @@ export function vitestPreset(overrides = {}) {
   const { test = {}, ...rest } = overrides;
   return defineConfig({
     oxc: { target: 'es2023', decorator: { legacy: true, emitDecoratorMetadata: true } },
-    resolve: { conditions: ['source', 'node'] },
+    // Vite would take the ES build where Node takes the CommonJS one: two copies of GraphQL know nothing of each other's types.
+    resolve: { conditions: ['source', 'node'], alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
     ssr: { resolve: { conditions: ['source', 'node'] } },
     ...rest,
     test: {

@@ -50,6 +50,11 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_RATE_LIMIT_TENANT_PER_MINUTE: perMinute.optional(),
   AUTOWEAVE_RATE_LIMIT_EXEMPT_IPS: list.default(['127.0.0.1', '::1']),
   AUTOWEAVE_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** Whether `/graphql` answers questions about its schema; off in production. */
+  AUTOWEAVE_GRAPHQL_INTROSPECTION: z.stringbool().default(false),
+  /** JSON file of GraphQL documents by their SHA-256, and whether these are the only ones that are carried out. */
+  AUTOWEAVE_GRAPHQL_PERSISTED_FILE: z.string().min(1).optional(),
+  AUTOWEAVE_GRAPHQL_ONLY_PERSISTED: z.stringbool().default(false),
   AUTOWEAVE_ADMIN_EMAIL: z.email().default('admin@autoweave.local'),
   AUTOWEAVE_ADMIN_PASSWORD: z.string().min(8).optional(),
 });

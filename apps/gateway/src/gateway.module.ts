@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DocsController } from './docs/docs.controller.js';
 import { FilesModule } from './files/files.module.js';
 import { GoalsModule } from './goals/goals.module.js';
+import { graphqlProviders } from './graphql/graphql.providers.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { orpcModule } from './http/orpc-problems.js';
@@ -17,20 +18,21 @@ import { PluginsController } from './plugins/plugins.controller.js';
 import { RealtimeServer } from './realtime/websocket.server.js';
 import { BuiltInSchedules } from './schedules/built-in-schedules.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
-import { SystemController } from './system/system.controller.js';
 import { SettingsModule } from './setting/settings.module.js';
+import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
+import { SuggestionsController } from './suggestions/suggestions.controller.js';
 import { VotesController } from './votes/votes.controller.js';
 
 @Module({
   imports: [
     orpcModule(),
     DatabaseModule,
+    SettingsModule,
     AuditModule,
     AuthModule,
-    SettingsModule,
     TenantsModule,
     WebhooksModule,
     FilesModule,
@@ -43,6 +45,7 @@ import { VotesController } from './votes/votes.controller.js';
     AgentsController,
     SchedulesController,
     VotesController,
+    SuggestionsController,
     NodesController,
     NetworkController,
     MemoryController,
@@ -50,6 +53,6 @@ import { VotesController } from './votes/votes.controller.js';
     SystemController,
     DocsController,
   ],
-  providers: [SystemService, BuiltInSchedules, RealtimeServer],
+  providers: [SystemService, BuiltInSchedules, RealtimeServer, ...graphqlProviders],
 })
 export class GatewayModule {}

@@ -4,6 +4,8 @@ import { auditRequests } from './audit/audit.hook.js';
 import { AuditService } from './audit/audit.service.js';
 import { gatewayConfig } from './config.js';
 import { gatewayMigrations } from './database/migrations.js';
+import { GraphqlServer } from './graphql/graphql.server.js';
+import { SubscriptionsServer } from './graphql/subscriptions.server.js';
 import { GatewayModule } from './gateway.module.js';
 import { configureEdge, requestId } from './http/edge.js';
 import { keepAnswers } from './idempotency/idempotency.guard.js';
@@ -31,6 +33,8 @@ export const service: Service = defineService({
     await configureEdge(server, config);
     keepAnswers(server, app.get(IdempotencyService));
     auditRequests(server, app.get(AuditService));
+    await app.get(GraphqlServer).attach(server);
+    app.get(SubscriptionsServer).attach();
     app.get(RealtimeServer).attach(app.getHttpServer());
   },
 });

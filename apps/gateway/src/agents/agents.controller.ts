@@ -24,7 +24,7 @@ import { Implements } from '../http/implements.js';
 const routes = api.agents;
 
 /** What an agent may do is set by administrators only (AGT-065); the rest also by those who may change agents. */
-function assertMayGrant(
+export function assertMayGrant(
   caller: Principal,
   agent: Partial<Pick<AgentDefinition, 'policy' | 'privilege' | 'permission'>>,
   is: 'new' | 'changed',

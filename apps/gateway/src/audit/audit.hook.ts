@@ -31,6 +31,9 @@ const categories: Readonly<Record<string, AuditCategory>> = {
   admin: 'SECURITY',
 };
 
+/** What an event is about, by the permission that it took. */
+export const categoryOf = (permission: string): AuditCategory => categories[permission.split(':')[0] ?? ''] ?? 'DATA_MUTATION';
+
 /** Every request that may change something, and every one that was refused, is recorded before it is answered. */
 export function auditRequests(server: FastifyInstance, audit: AuditService): void {
   server.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
@@ -38,9 +41,8 @@ export function auditRequests(server: FastifyInstance, audit: AuditService): voi
     if (!path.startsWith('/api/') || excluded.some((pattern) => pattern.test(path))) return;
     const denied = reply.statusCode === 403 || (reply.statusCode === 401 && audited.has(request.method));
     if (!denied && !audited.has(request.method)) return;
-    const kind = request.permission?.split(':')[0] ?? '';
     await audit.recordRequest(request, {
-      category: denied ? 'AUTHORIZATION' : (categories[kind] ?? 'DATA_MUTATION'),
+      category: denied ? 'AUTHORIZATION' : categoryOf(request.permission ?? ''),
       eventType: denied ? 'permission_denied' : 'api_call',
       outcome: denied ? 'DENIED' : reply.statusCode < 400 ? 'SUCCESS' : 'FAILURE',
       severity: denied ? 'WARNING' : reply.statusCode < 500 ? 'INFO' : 'ERROR',

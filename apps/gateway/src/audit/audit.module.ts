@@ -9,6 +9,6 @@ import { DomainAudit } from './domain-audit.consumer.js';
 @Module({
   controllers: [AuditController, DomainAudit],
   providers: [AuditService, AuditRepository, AuditKeeper],
-  exports: [AuditService],
+  exports: [AuditService, AuditRepository],
 })
 export class AuditModule {}

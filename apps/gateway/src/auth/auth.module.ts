@@ -72,9 +72,10 @@ import { PermissionGuard } from './permission.guard.js';
     MailedLinks,
     RegistrationService,
     IdempotencyService,
-    { provide: APP_GUARD, useClass: PermissionGuard },
+    PermissionGuard,
+    { provide: APP_GUARD, useExisting: PermissionGuard },
     { provide: APP_GUARD, useClass: IdempotencyGuard },
   ],
-  exports: [Vault, Mailer, Authenticator, SessionsService, IdentityChanges],
+  exports: [Vault, Mailer, Authenticator, SessionsService, IdentityChanges, PermissionGuard, RequestLimits],
 })
 export class AuthModule {}

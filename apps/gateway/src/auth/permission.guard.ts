@@ -48,12 +48,19 @@ export class PermissionGuard implements CanActivate {
     if (needs === undefined) throw fault('FORBIDDEN', 'This route declares no permission');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    request.permission = needs.permission;
     if (needs.permission === 'public') {
+      request.permission = needs.permission;
       // Documentation is for everybody and costs nothing.
       if (request.url.startsWith('/api/')) await this.limits.ofAddress(request, reply);
       return true;
     }
+    await this.admit({ ...needs, permission: needs.permission }, request, reply);
+    return true;
+  }
+
+  /** Who it is, or the refusal. Whoever comes by a way that is no route of Nest passes here too. */
+  async admit(needs: RouteNeeds & { readonly permission: Permission }, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    request.permission = needs.permission;
     const principal = await this.identify(request, reply);
     request.principal = principal;
     enterTenant(principal.tenantId);
@@ -67,7 +74,7 @@ export class PermissionGuard implements CanActivate {
       });
     }
     if (needs.elevated) requireElevated(principal);
-    return true;
+    return principal;
   }
 
   /** Whoever shows a credential that is refused is counted by address: guessing keys must not be free. */
@@ -81,10 +88,11 @@ export class PermissionGuard implements CanActivate {
   }
 }
 
-function resourceOf(params: unknown): Resource | undefined {
-  for (const [name, id] of Object.entries((params ?? {}) as Record<string, string>)) {
+/** The resource that parameters name, if they name one. */
+export function resourceOf(params: unknown): Resource | undefined {
+  for (const [name, id] of Object.entries((params ?? {}) as Record<string, unknown>)) {
     const type = resourceParameters[name];
-    if (type !== undefined) return { type, id };
+    if (type !== undefined && typeof id === 'string') return { type, id };
   }
   return undefined;
 }

@@ -14,6 +14,6 @@ import { DomainFeed } from '../realtime/domain-feed.js';
   imports: [FilesModule],
   controllers: [GoalRunsController, GoalsController, TasksController, GoalStreamsController],
   providers: [GoalsService, GoalRunsService, TasksService, GoalFeed, DomainFeed],
-  exports: [GoalsService, GoalFeed, DomainFeed],
+  exports: [GoalsService, GoalRunsService, TasksService, GoalFeed, DomainFeed],
 })
 export class GoalsModule {}

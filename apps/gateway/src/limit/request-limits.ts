@@ -1,3 +1,4 @@
+import type { Permission } from '@autoweave/contracts';
 import { CONFIG, fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -40,12 +41,29 @@ export class RequestLimits {
   }
 
   async ofPrincipal(principal: Principal, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // A document of GraphQL reads, also by POST; what it changes is counted change by change.
+    const changes = !reading.has(request.method) && pathOf(request) !== '/graphql';
+    const operation = changes ? (operations.find(([path]) => path.test(pathOf(request)))?.[1] ?? 'other') : 'other';
+    await this.ofOperation(principal, request, reply, changes, operation);
+  }
+
+  /** One change among several of one request, by the permission that it takes. */
+  ofChange(principal: Principal, request: FastifyRequest, reply: FastifyReply, permission: Permission): Promise<void> {
+    const operation = permission === 'goal:create' ? 'goals' : permission.startsWith('agent:') ? 'agents' : 'other';
+    return this.ofOperation(principal, request, reply, true, operation);
+  }
+
+  private async ofOperation(
+    principal: Principal,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    changes: boolean,
+    operation: Operation,
+  ): Promise<void> {
     // A key has limits of its own, wherever it is used from; people on this machine have none.
     const { credential } = principal;
     const byKey = credential.type === 'api_key';
     if (!byKey && this.exempt.has(request.ip)) return;
-    const changes = !reading.has(request.method);
-    const operation = changes ? (operations.find(([path]) => path.test(pathOf(request)))?.[1] ?? 'other') : 'other';
     await this.take(
       [
         ...(byKey ? keyLimits(credential.id, credential.limits) : userLimits(principal.userId, changes, this.figures)),

@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AuditService } from '../audit/audit.service.js';
 import { sessionCookie, SessionsService } from '../session/sessions.service.js';
 import { Authenticator } from '../auth/authenticator.js';
+import type { Principal } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
 import { GoalsService } from '../goals/goals.service.js';
 import { Connection } from './connection.js';
@@ -24,6 +25,8 @@ export class RealtimeServer implements OnApplicationShutdown {
   private readonly alive = new WeakSet<WebSocket>();
   /** Session behind each connection: when it ends, so does the connection. */
   private readonly sessionOf = new WeakMap<WebSocket, string>();
+  /** What else is spoken over WebSocket, by path. */
+  private readonly others = new Map<string, (socket: WebSocket, principal: Principal) => void>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -50,6 +53,11 @@ export class RealtimeServer implements OnApplicationShutdown {
     this.heartbeat.unref();
   }
 
+  /** Another protocol at another path, for whoever may open a connection here; it ends with the session like every one. */
+  serve(path: string, accept: (socket: WebSocket, principal: Principal) => void): void {
+    this.others.set(path, accept);
+  }
+
   /** Closes the connections whose session was revoked or has expired; runs with every heartbeat. */
   async endWithSessions(): Promise<void> {
     const ids = [...this.server.clients].flatMap((client) => this.sessionOf.get(client) ?? []);
@@ -67,8 +75,9 @@ export class RealtimeServer implements OnApplicationShutdown {
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const path = (request.url ?? '').split('?')[0];
-    if (path !== '/ws') return refuse(socket, 404, 'NOT_FOUND', 'There is no WebSocket here');
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const accept = this.others.get(path);
+    if (path !== '/ws' && !accept) return refuse(socket, 404, 'NOT_FOUND', 'There is no WebSocket here');
     const { origin } = request.headers;
     const cookies = cookiesOf(request.headers.cookie);
     if (origin !== undefined && !this.config.AUTOWEAVE_APP_ORIGINS.includes(origin))
@@ -80,10 +89,13 @@ export class RealtimeServer implements OnApplicationShutdown {
         ip: request.socket.remoteAddress ?? '',
       });
       if (principal.tenantStatus !== 'ACTIVE') throw fault('TENANT_INACTIVE', 'This organisation is not active');
+      if (principal.mfaRequired && !principal.mfaEnabled)
+        throw fault('MFA_REQUIRED', 'Your organisation asks for a second factor', { hint: 'Set one up: POST /api/v1/mfa/totp/enroll' });
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.alive.add(client);
         if (principal.credential.type === 'session') this.sessionOf.set(client, principal.credential.id);
         client.on('pong', () => this.alive.add(client));
+        if (accept) return accept(client, principal);
         new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, request.socket.remoteAddress);
       });
     } catch (error) {

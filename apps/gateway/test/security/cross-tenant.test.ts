@@ -3,6 +3,8 @@ import { createPool, type Pool } from '@autoweave/kernel';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, type Gateway, id, origin, password, people, startGateway } from '../gateway.js';
 import { WebSocket } from 'ws';
+import { Schema } from '../../src/graphql/schema.js';
+import { documentsOf } from '../graphql-documents.js';
 import { eventually } from '@autoweave/testkit';
 
 const tables = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables t
@@ -116,6 +118,60 @@ describe('an administrator of one organisation', () => {
       .trim()
       .split('\n');
     expect(new Set(lines.map((line) => JSON.parse(line).tenantId))).toEqual(new Set([people.eve.tenantId]));
+  });
+  // @requirement EDG-037
+  it('reads and changes nothing of another by any field of GraphQL', async () => {
+    const { graphql } = gateway.running.app.get(Schema);
+    const given = {
+      ...ids,
+      id: ids['goalId'] as string,
+      query: 'secret of ana',
+      search: 'secret',
+      representations: [
+        ...['Agent', 'Memory'].map(
+          (name) => `{ __typename: "${name}", id: "${ids['goalId']}", memoryId: "mem_01h2xcejqtf2nbrexx3vqjhp41" }`,
+        ),
+        `{ __typename: "Goal", goalId: "${ids['goalId']}" }`,
+        `{ __typename: "Task", taskId: "task_01h2xcejqtf2nbrexx3vqjhp41" }`,
+      ].join(' '),
+    };
+    const before = await stored();
+    gateway.peer.seen.length = 0;
+    const driven = documentsOf(graphql, given);
+    for (const { name, operation, document } of driven) {
+      if (operation === 'subscription') continue;
+      const answer = await call('POST', '/graphql', { token: mallory, body: { query: document } });
+      expect(JSON.stringify(answer.body), name).not.toMatch(/secret.of.ana/i);
+      // That a document was refused as written would prove nothing.
+      const problems = (answer.body.errors ?? []) as { path?: unknown; message: string }[];
+      expect(
+        problems.filter(({ path }) => path === undefined).map(({ message }) => message),
+        `${name}: ${document}`,
+      ).toEqual([]);
+      if (document.includes(`tenantId: "${ids['tenantId']}"`)) expect(JSON.stringify(problems), name).toContain('FORBIDDEN');
+    }
+    expect(driven.length).toBeGreaterThan(20);
+    expect(await stored()).toBe(before);
+    expect(gateway.peer.seen.length).toBeGreaterThan(10);
+    expect(new Set(gateway.peer.seen)).toEqual(new Set([people.eve.tenantId]));
+  });
+  it('subscribes to nothing of another by GraphQL', async () => {
+    const { graphql } = gateway.running.app.get(Schema);
+    const subscriptions = documentsOf(graphql, ids).filter(({ operation }) => operation === 'subscription');
+    expect(subscriptions.length).toBeGreaterThan(0);
+    for (const { name, document } of subscriptions) {
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, ['graphql-transport-ws'], {
+        headers: { authorization: `Bearer ${mallory}` },
+      });
+      const frames: { type: string; payload?: unknown }[] = [];
+      socket.on('message', (data) => frames.push(JSON.parse(String(data))));
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+      await eventually(() => frames.some(({ type }) => type === 'connection_ack'));
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: document } }));
+      await eventually(() => frames.length > 1);
+      expect(JSON.stringify(frames[1]), name).toContain('FORBIDDEN');
+      socket.close();
+    }
   });
   it('hears nothing of another over a WebSocket, and cannot act there either', async () => {
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers: { authorization: `Bearer ${mallory}` } });

@@ -62,6 +62,8 @@ export const serverFrameTypes = [
   'agent.discovered',
   'agent.lost',
   'agent.status_changed',
+  'agent.updated',
+  'suggestion.opened',
   'vote.opened',
   'vote.cast',
   'vote.closed',
@@ -73,10 +75,10 @@ export const serverFrameTypes = [
   'schedule.notice',
   'alert.raised',
   'incident.found',
-] as const;
-export const ServerFrame = z.object({
   'settings.changed',
   'notification',
+] as const;
+export const ServerFrame = z.object({
   id: z.string(),
   type: z.enum(serverFrameTypes),
   ts: Timestamp,
