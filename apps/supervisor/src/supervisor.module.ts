@@ -18,6 +18,7 @@ import { observe } from './metrics.js';
 import { NetworkController } from './network/network.controller.js';
 import { NodesController } from './node/nodes.controller.js';
 import { SchedulesController } from './schedule/schedules.controller.js';
+import { SuggestionsController } from './suggestion/suggestions.controller.js';
 import { Supervisor } from './supervisor.js';
 import { VotesController } from './vote/votes.controller.js';
 import { WorkersController } from './worker/workers.controller.js';
@@ -68,6 +69,7 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
       WorkersController,
       SchedulesController,
       VotesController,
+      SuggestionsController,
       NodesController,
       NetworkController,
     ],

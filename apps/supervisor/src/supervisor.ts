@@ -33,6 +33,7 @@ import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
 import { PermittedModel } from './thinking/permitted-model.js';
 import { Thinking } from './thinking/thinking.js';
+import { Analyst } from './suggestion/analyst.js';
 import { Asker } from './vote/asker.js';
 import { VoicesRepository } from './vote/voices.repository.js';
 import { VoteKeeper } from './vote/vote-keeper.js';
@@ -73,6 +74,7 @@ export class Supervisor implements ShardListener {
   readonly agentsService: AgentsService;
   readonly scheduler: Scheduler;
   readonly voteKeeper: VoteKeeper;
+  readonly analyst: Analyst;
   readonly operations: Operations;
   readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
@@ -174,6 +176,7 @@ export class Supervisor implements ShardListener {
             : this.voteKeeper.prioritise(tenantId, subjectId, voter, Number(choice)),
       close: (tenantId, voteId) => this.voteKeeper.close(tenantId, voteId),
     });
+    this.analyst = new Analyst({ pool, bus, log, agents: this.agents, leads: () => this.leases.held.has(0) });
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
       redis: parts.redis,
@@ -319,6 +322,7 @@ export class Supervisor implements ShardListener {
     this.auditor.start();
     this.scheduler.start();
     this.voteKeeper.start();
+    this.analyst.start();
     this.operations.start();
     this.network.start();
     this.#peers.start();
@@ -338,6 +342,7 @@ export class Supervisor implements ShardListener {
     await this.scheduler.stop();
     this.#asker.stop();
     await this.voteKeeper.stop();
+    await this.analyst.stop();
     await this.operations.stop();
     this.network.stop();
     await this.#peers.stop();

@@ -104,14 +104,16 @@ describe('commits that fail while the next tick has been decided on top of them'
 
   // @requirements ORC-017 ORC-122
   it('an answer of the database that is lost: what was written counts once, what was not is written', async () => {
-    await weather(async () => {
+    const disturb = async () => {
       for (let i = 0; i < 15; i += 1) {
         proxy.risk = 0.05 + 0.15 * roll();
         await sleep(150 * roll());
         proxy.risk = 0;
         await sleep(150 * roll());
       }
-    });
-    expect(proxy.cuts).toBeGreaterThan(5);
+    };
+    // How many answers fall into the bad moments depends on the speed of the machine: go on until there were enough of them.
+    do await weather(disturb);
+    while (proxy.cuts <= 5);
   });
 });

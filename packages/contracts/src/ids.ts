@@ -30,6 +30,7 @@ export const idPrefixes = [
   'srun',
   'vote',
   'prop',
+  'sugg',
   'node',
   'clus',
   'meet',
@@ -40,12 +41,16 @@ export const idPrefixes = [
   'invite',
   'hook',
   'dlv',
-] as const;
+  'client',
+  'run',
+  'idp',
+  'iden',
   'sethist',
   'notif',
   'push',
   'ndlv',
   'nchan',
+] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
 const body = '[0-7][0-9a-hjkmnp-tv-z]{25}';
@@ -71,6 +76,7 @@ export const ScheduleId = idOf('sched');
 export const ScheduleRunId = idOf('srun');
 export const VoteId = idOf('vote');
 export const ProposalId = idOf('prop');
+export const SuggestionId = idOf('sugg');
 export const NodeId = idOf('node');
 export const ClusterId = idOf('clus');
 /** A collaborative session of agents. */

@@ -14,6 +14,7 @@ const keys = {
   agents: ['agents'],
   votes: ['votes'],
   proposals: ['proposals'],
+  suggestions: ['suggestions'],
   runs: ['schedule-runs'],
   decisions: ['decisions'],
   network: ['network'],
@@ -79,6 +80,7 @@ export function useLiveUpdates(enabled: boolean): void {
       }
       if (frame.type.startsWith('vote.')) renew('votes');
       if (frame.type.startsWith('proposal.')) renew('proposals');
+      if (frame.type === 'suggestion.opened') renew('suggestions');
       if (frame.type === 'round.settled') renew('rounds');
       if (frame.type === 'collaboration.settled') renew('collaborations');
       if (frame.type === 'conflict.settled') renew('conflicts');

@@ -11,10 +11,12 @@ import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
 import * as policies from './policy-messages.js';
 import * as runs from './run-messages.js';
+import * as runTokens from './run-token-messages.js';
 import * as safety from './safety-messages.js';
 import * as schedules from './schedule-messages.js';
-import * as usage from './usage-messages.js';
 import * as settings from './setting-messages.js';
+import * as suggestions from './suggestion-messages.js';
+import * as usage from './usage-messages.js';
 import * as votes from './vote-messages.js';
 
 const isMessage = (value: unknown): value is BusMessage =>
@@ -35,12 +37,14 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     plugins,
     policies,
     runs,
+    runTokens,
     safety,
     schedules,
+    settings,
+    suggestions,
     usage,
     votes,
   ]
-    settings,
     .flatMap((module) => Object.values(module).filter(isMessage))
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -7,16 +7,19 @@ import { grantRoutes } from './grants.js';
 import { mailRoutes } from './mail.js';
 import { mfaRoutes } from './mfa.js';
 import { networkRoutes } from './network.js';
+import { oauthRoutes, runTokenRoutes } from './oauth.js';
 import { operationsRoutes } from './operations.js';
 import { policyRoutes } from './policies.js';
 import { roleRoutes } from './roles.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
-import { taskRoutes } from './tasks.js';
 import { mySettingRoutes, settingRoutes } from './settings.js';
+import { ssoRoutes } from './sso.js';
+import { taskRoutes } from './tasks.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
+import { suggestionRoutes } from './suggestions.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
 import { webhookRoutes } from './webhooks.js';
 import { agentRoutes, conversationRoutes, fileRoutes, memoryRoutes, pluginRoutes, systemRoutes } from './work.js';
@@ -27,10 +30,13 @@ export const api = {
   mfa: mfaRoutes,
   mail: mailRoutes,
   sessions: sessionRoutes,
+  sso: ssoRoutes,
   tenants: tenantRoutes,
   users: userRoutes,
   roles: roleRoutes,
   apiKeys: apiKeyRoutes,
+  oauth: oauthRoutes,
+  runTokens: runTokenRoutes,
   webhooks: webhookRoutes,
   audit: auditRoutes,
   goals: goalRoutes,
@@ -43,11 +49,14 @@ export const api = {
   network: networkRoutes,
   operations: operationsRoutes,
   schedules: scheduleRoutes,
+  suggestions: suggestionRoutes,
   votes: voteRoutes,
   proposals: proposalRoutes,
   memory: memoryRoutes,
   plugins: pluginRoutes,
   policies: policyRoutes,
+  settings: settingRoutes,
+  mySettings: mySettingRoutes,
   system: systemRoutes,
   usage: usageRoutes,
 };
@@ -55,5 +64,3 @@ export type Api = typeof api;
 export { SubmitGoal } from './goals.js';
 export { apiPrefix, type RouteMeta } from './route.js';
 export { goalRunRoutes } from './goal-runs.js';
-  settings: settingRoutes,
-  mySettings: mySettingRoutes,

@@ -29,6 +29,8 @@ const looks: Readonly<Record<string, StatusLook>> = {
   open: look('Open', 'accent'),
   closed: look('Closed', 'neutral'),
   decided: look('Decided', 'success'),
+  implementing: look('In work', 'accent', true),
+  implemented: look('Implemented', 'success'),
   proposed: look('Proposed', 'accent'),
   deployed: look('Deployed', 'success'),
   stopped: look('Stopped', 'neutral'),
