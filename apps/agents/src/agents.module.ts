@@ -1,6 +1,17 @@
 import { type DynamicModule, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { BUS, type Bus, HEALTH, type Health, LOG, type Log, newId, REDIS, type Redis } from '@autoweave/kernel';
-import { cacheRules, createModel, redisCache } from '@autoweave/models';
+import {
+  BUS,
+  type Bus,
+  HEALTH,
+  type Health,
+  LOG,
+  type Log,
+  newId,
+  REDIS,
+  type Redis,
+  SETTINGS,
+  type SettingsReader,
+} from '@autoweave/kernel';
 import { GuardedFetch, Sandboxes } from '@autoweave/sandbox';
 import { Inject } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS, WORKER_ID } from './agents.tokens.js';
@@ -12,6 +23,7 @@ import { RecordsRepository } from './bid/records.repository.js';
 import { type AgentsConfig, gateLimitsOf } from './config.js';
 import { ConsultsConsumer } from './consult/consults.consumer.js';
 import { ConsultsService } from './consult/consults.service.js';
+import { gateSettings, workerModel } from './follow-settings.js';
 import { GatedModel, GatedNetwork, GatedTools, Policies, SafetyGate } from './gate/index.js';
 import { HooksService } from './hook/hooks.service.js';
 import { AgentDirectory } from './interaction/agent-directory.js';
@@ -45,23 +57,20 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
         { provide: WORKER_ID, useFactory: () => newId('worker') },
         {
           provide: GatedModel,
-          useFactory: (redis: Redis) => {
-            const { AUTOWEAVE_MODEL_CACHE_HOURS: hours, AUTOWEAVE_MODEL_CACHE_ENTRIES: entries } = config;
-            const rules = { ...cacheRules, ttlMs: hours * 3_600_000 };
-            return new GatedModel(createModel(config.model, hours > 0 ? { cache: redisCache(redis, entries), cacheRules: rules } : {}));
-          },
-          inject: [REDIS],
+          useFactory: (redis: Redis, settings: SettingsReader, log: Log) => new GatedModel(workerModel(config, settings, redis, log).model),
+          inject: [REDIS, SETTINGS, LOG],
         },
         {
           provide: Policies,
-          useFactory: (log: Log) =>
+          useFactory: (log: Log, settings: SettingsReader) =>
             new Policies(
               [`${config.AUTOWEAVE_HOME}/policies`],
               (file, err) => log.error({ file, err }, 'a policy file is not valid; the last valid one stays'),
               Date.now,
               config.AUTOWEAVE_NETWORK_EGRESS_FILTER,
+              () => gateSettings(settings),
             ),
-          inject: [LOG],
+          inject: [LOG, SETTINGS],
         },
         { provide: SafetyGate, useFactory: (policies: Policies) => new SafetyGate(policies, gateLimitsOf(config)), inject: [Policies] },
         { provide: GatedNetwork, useFactory: (policies: Policies) => new GatedNetwork(new GuardedFetch(), policies), inject: [Policies] },

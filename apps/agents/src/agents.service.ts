@@ -11,4 +11,5 @@ export const service: Service = defineService({
   config: agentsConfig,
   module: (config) => AgentsModule.with(config),
   migrations: agentsMigrations,
+  readsSettings: true,
 });

@@ -27,12 +27,12 @@ const AgentsConfig = BaseConfig.extend({
   AUTOWEAVE_GOAL_MAX_CONCURRENT_TASKS: z.coerce.number().int().min(1).default(20),
   AUTOWEAVE_GOAL_MAX_SECONDS: z.coerce.number().int().min(1).default(3_600),
   AUTOWEAVE_GOAL_MAX_DEPTH: z.coerce.number().int().min(1).max(10).default(10),
-  /** How long answers of models at temperature 0 are kept for the same request; 0 keeps none. */
-  AUTOWEAVE_MODEL_CACHE_HOURS: z.coerce.number().min(0).max(168).default(24),
+  /** How long answers of models at temperature 0 are kept for the same request, unless the setting `cache_ttl_minutes` says; 0 keeps none. */
+  AUTOWEAVE_MODEL_CACHE_HOURS: z.coerce.number().min(0).max(168).optional(),
   AUTOWEAVE_MODEL_CACHE_ENTRIES: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
   /** What Python and commands run in. One that does not pass its self-test is never replaced by the other. */
   AUTOWEAVE_SANDBOX_DRIVER: z.enum(['bubblewrap', 'runsc']).default('bubblewrap'),
-  /** Off: agents reach every public host that nothing denies; addresses inside stay closed (AGT-072). */
+  /** Off: agents reach every public host that nothing denies; addresses inside stay closed (AGT-072). The setting can only tighten it. */
   AUTOWEAVE_NETWORK_EGRESS_FILTER: z.stringbool().default(true),
   /** JSON file of headers that the egress proxy adds for hosts: `[{"host":"api.example.com","headers":{"authorization":"Bearer …"}}]`. */
   AUTOWEAVE_EGRESS_CREDENTIALS_FILE: z.string().min(1).optional(),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { ModelProvider } from '@autoweave/contracts';
-import { defineService, type Migrations, type Service } from '@autoweave/kernel';
+import { defineService, type Log, type Migrations, type Service, type SettingsReader } from '@autoweave/kernel';
 import { type SupervisorConfig, supervisorConfig } from './config.js';
 import { supervisorModule } from './supervisor.module.js';
 
@@ -10,11 +10,12 @@ export const supervisorMigrations: Migrations = {
 };
 
 /** The supervisor with a model of the caller's choice; `service` is the one with the model that the environment names. */
-export const defineSupervisor = (model: (config: SupervisorConfig) => ModelProvider): Service =>
+export const defineSupervisor = (model: (config: SupervisorConfig, settings: SettingsReader, log: Log) => ModelProvider): Service =>
   defineService<SupervisorConfig>({
     name: 'supervisor',
     version: '0.1.0',
     config: supervisorConfig,
-    module: (config) => supervisorModule(model(config)),
+    module: (config) => supervisorModule((settings, log) => model(config, settings, log)),
     migrations: [supervisorMigrations],
+    readsSettings: true,
   });

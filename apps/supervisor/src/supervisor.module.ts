@@ -1,5 +1,19 @@
 import type { ModelProvider } from '@autoweave/contracts';
-import { BUS, type Bus, CONFIG, HEALTH, type Health, INSTANCE, LOG, type Log, POOL, type Pool, REDIS } from '@autoweave/kernel';
+import {
+  BUS,
+  type Bus,
+  CONFIG,
+  HEALTH,
+  type Health,
+  INSTANCE,
+  LOG,
+  type Log,
+  POOL,
+  type Pool,
+  REDIS,
+  SETTINGS,
+  type SettingsReader,
+} from '@autoweave/kernel';
 import { type BeforeApplicationShutdown, Inject, Injectable, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { AgentsController } from './agent/agents.controller.js';
@@ -57,7 +71,7 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 }
 
 /** The supervisor as a Nest module on the kernel; `model` is what plans, judges and reflects. */
-export function supervisorModule(model: ModelProvider): Type<unknown> {
+export function supervisorModule(model: (settings: SettingsReader, log: Log) => ModelProvider): Type<unknown> {
   @Module({
     controllers: [
       GoalsController,
@@ -76,9 +90,9 @@ export function supervisorModule(model: ModelProvider): Type<unknown> {
     providers: [
       {
         provide: Supervisor,
-        useFactory: (instance: string, config: SupervisorConfig, pool: Pool, redis: Redis, bus: Bus, log: Log) =>
-          new Supervisor({ instance, config, pool, redis, bus, log, model }),
-        inject: [INSTANCE, CONFIG, POOL, REDIS, BUS, LOG],
+        useFactory: (instance: string, config: SupervisorConfig, pool: Pool, redis: Redis, bus: Bus, log: Log, settings: SettingsReader) =>
+          new Supervisor({ instance, config, pool, redis, bus, log, settings, model: model(settings, log) }),
+        inject: [INSTANCE, CONFIG, POOL, REDIS, BUS, LOG, SETTINGS],
       },
       ...[GoalsRepository, ApprovalsRepository, GrantsRepository, WorkersRepository, GoalStore].map((repository) => ({
         provide: repository,

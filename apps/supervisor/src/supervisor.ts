@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { isTerminalGoalState, type ModelProvider, shardCount, streams, WorkerHeartbeat } from '@autoweave/contracts';
 import type { GoalRun, TaskRun } from '@autoweave/engine';
-import { type Bus, connectRedis, crashPoint, type Log, type Pool, StreamTail } from '@autoweave/kernel';
+import { type Bus, connectRedis, crashPoint, type Log, type Pool, type SettingsReader, StreamTail } from '@autoweave/kernel';
 import type { Redis } from 'ioredis';
 import { AgentDirectory } from './agent/agent-directory.js';
 import { AgentsRepository } from './agent/agents.repository.js';
@@ -13,6 +13,7 @@ import { Auctioneer } from './auction/auctioneer.js';
 import { Alarms } from './clock/alarms.js';
 import { OwnClock } from './clock/own-clock.js';
 import type { SupervisorConfig } from './config.js';
+import { switchedOff, withTaskTimeout } from './follow-settings.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
 import { Auditor } from './goal/auditor.js';
@@ -55,6 +56,7 @@ export interface SupervisorParts {
   readonly bus: Bus;
   readonly log: Log;
   readonly model: ModelProvider;
+  readonly settings: Pick<SettingsReader, 'value'>;
 }
 
 const saveWorkersEveryMs = 5_000;
@@ -70,6 +72,7 @@ export class Supervisor implements ShardListener {
   readonly agents = new AgentDirectory(
     (type) => ({ activeTasks: this.dispatcher.runningOf(type), maxTasks: this.workers.slots(type) }),
     (definition) => this.operations.misplaced(definition),
+    (tenantId) => switchedOff(this.parts.settings, tenantId),
   );
   readonly agentsService: AgentsService;
   readonly scheduler: Scheduler;
@@ -225,6 +228,7 @@ export class Supervisor implements ShardListener {
       timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS,
       log,
       command,
+      finish: (plan, tenantId) => withTaskTimeout(plan, parts.settings, tenantId),
     });
     this.#patrol = new Patrol({
       residents: this.#residents,
@@ -272,7 +276,8 @@ export class Supervisor implements ShardListener {
         config.AUTOWEAVE_TENANT_MAX_ACTIVE_GOALS,
         config.AUTOWEAVE_TENANT_MAX_WAITING_TASKS,
         () => this.leases.held.size / shardCount,
-        new GoalBounds(config),
+        new GoalBounds(config, (tenantId) => parts.settings.value('max_concurrent_tasks', tenantId)),
+        (tenantId) => parts.settings.value('supervisor_enabled', tenantId),
       ),
       isHeld: (run) => this.hooks.holds(run),
       handsOver: () => this.#outbox.handsOver,

@@ -3,6 +3,7 @@ export { cachedModel, cacheKeyOf, type CacheRules, cacheRules } from './cache/ca
 export { type EvalClient, redisCache } from './cache/redis-cache.js';
 export { embeddedModel } from './embedded/embedded-model.js';
 export { embeddedLabel, embeddedVersion } from './embedded/version.js';
+export { type ModelKeys, type ModelSettings, settingsModel, withKeys } from './provider/settings-model.js';
 export { type ModelConfig, ModelConfigError, modelConfigFromEnv } from './model-config.js';
 export { ModelFault } from './model-fault.js';
 export { contextTokensOf, estimateTokens } from './price/context-window.js';

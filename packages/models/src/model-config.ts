@@ -21,7 +21,11 @@ type Reach =
     };
 
 /** The model that thinks, and those that answer instead when it cannot, in this order. */
-export type ModelConfig = Reach & { readonly fallbacks?: readonly Reach[] };
+export type ModelConfig = Reach & {
+  readonly fallbacks?: readonly Reach[];
+  /** Where providers are reached whose keys may come later. */
+  readonly addresses?: { readonly anthropic?: string | undefined; readonly openai?: string | undefined };
+};
 
 /** Models that are used when only a key is given (AGT-015). */
 export const defaultModels = { anthropic: 'claude-sonnet-4-20250514', openai: 'gpt-4.1' } as const;
@@ -142,5 +146,6 @@ export const modelConfigFromEnv = (env: Readonly<Record<string, string | undefin
   const e = parsed.data;
   const first = e.AUTOWEAVE_MODEL === undefined ? reachOf(firstWithKey(e), undefined, e) : reachOf(...parts(e.AUTOWEAVE_MODEL), e);
   const fallbacks = e.AUTOWEAVE_MODEL_FALLBACKS.map((one) => reachOf(...parts(one), e));
-  return fallbacks.length === 0 ? first : { ...first, fallbacks };
+  const addresses = e.ANTHROPIC_BASE_URL || e.OPENAI_BASE_URL ? { anthropic: e.ANTHROPIC_BASE_URL, openai: e.OPENAI_BASE_URL } : undefined;
+  return { ...first, ...(fallbacks.length === 0 ? {} : { fallbacks }), ...(addresses ? { addresses } : {}) };
 };

@@ -1,5 +1,18 @@
 import { type HookPayload, type TaskAssignment } from '@autoweave/contracts';
-import { BLOBS, type BlobStore, BUS, type Bus, crashPoint, fault, FaultError, LOG, type Log, toFault } from '@autoweave/kernel';
+import {
+  BLOBS,
+  type BlobStore,
+  BUS,
+  type Bus,
+  crashPoint,
+  fault,
+  FaultError,
+  LOG,
+  type Log,
+  SETTINGS,
+  type SettingsReader,
+  toFault,
+} from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AGENT_DIRECTORY, AGENTS_CONFIG, PLUGIN_TOOLS } from '../agents.tokens.js';
 import type { AgentsConfig } from '../config.js';
@@ -15,6 +28,7 @@ import type { PluginTools } from '../tools/plugin/plugin-tools.js';
 import { Workspaces } from '../workspace/workspaces.js';
 import { Abandoned } from './abandoned.js';
 import { type LoopEnd, runLoop } from './agent-loop.js';
+import { withDefaults } from './agent-defaults.js';
 import { readAnswer, withArtifacts } from './answer.js';
 import { type AttemptInput, setUp, type Setup } from './attempt-setup.js';
 import { Spending } from './run-context.js';
@@ -40,6 +54,7 @@ export class AttemptsService {
     @Inject(HooksService) private readonly hooks: HooksService,
     @Inject(KnowledgeInbox) private readonly inbox: KnowledgeInbox,
     @Inject(NetworkPresence) private readonly network: NetworkPresence,
+    @Inject(SETTINGS) private readonly settings: SettingsReader,
   ) {
     this.workspaces = new Workspaces(`${config.AUTOWEAVE_HOME}/workspaces`, blobs);
   }
@@ -48,7 +63,8 @@ export class AttemptsService {
    * Resolves when the supervisor has the outcome, when the attempt was abandoned, or when somebody has taken it before. Never
    * rejects.
    */
-  async run(assignment: TaskAssignment, workerId: string, stop: AbortController): Promise<void> {
+  async run(given: TaskAssignment, workerId: string, stop: AbortController): Promise<void> {
+    const assignment = withDefaults(given, this.settings);
     const { tenantId, goalId, taskId, attempt, userId, agentType } = assignment;
     const key: RunKey = { tenantId, goalId, taskId, attempt, userId, agent: assignment.agent.name, agentType };
     if (!(await this.claim(key, workerId))) return;

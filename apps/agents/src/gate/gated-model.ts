@@ -4,18 +4,26 @@ import { type Permit, spend } from './permit.js';
 /** The model of a worker. Alone holds the provider: nobody thinks without a permit. */
 export class GatedModel {
   readonly #provider: ModelProvider;
-  readonly provider: string;
-  readonly model: string;
-  readonly label: string;
-  /** Size of the model's context in tokens, if it has one. */
-  readonly contextTokens: number | undefined;
 
   constructor(provider: ModelProvider) {
     this.#provider = provider;
-    this.provider = provider.provider;
-    this.model = provider.model;
-    this.label = provider.label;
-    this.contextTokens = provider.contextTokens;
+  }
+
+  get provider(): string {
+    return this.#provider.provider;
+  }
+
+  get model(): string {
+    return this.#provider.model;
+  }
+
+  get label(): string {
+    return this.#provider.label;
+  }
+
+  /** Size of the model's context in tokens, if it has one. */
+  get contextTokens(): number | undefined {
+    return this.#provider.contextTokens;
   }
 
   /** How the providers behind it are doing. */

@@ -103,6 +103,20 @@ describe('the directory of agents', () => {
     expect(agents.choose(task).reason).toMatch(/^data 0\.\d\d \(success .*the only data agent$/);
   });
 
+  // @requirement AGT-006
+  it('gives nothing to a type that an organisation has switched off, tells planners of the others only, and takes it back at once', () => {
+    const off = new Set<string>();
+    const agents = new AgentDirectory(undefined, undefined, (tenantId) => (tenantId === 'a' ? new Set(off) : new Set()));
+    agents.load(definitions, []);
+    off.add('data');
+    expect(agents.choose(task, undefined, { tenantId: 'a' })).not.toMatchObject({ ok: true, name: 'data' });
+    expect(agents.of('a').types.has('data')).toBe(false);
+    expect(agents.of('a').doers.some((d) => d.type === 'data')).toBe(false);
+    expect(agents.choose(task, undefined, { tenantId: 'b' })).toMatchObject({ ok: true, name: 'data' });
+    off.clear();
+    expect(agents.choose(task, undefined, { tenantId: 'a' })).toMatchObject({ ok: true, name: 'data' });
+  });
+
   it('remembers who was chosen for a task until it ends', () => {
     const agents = new AgentDirectory();
     agents.load([...definitions, statistician], [row('statistician', 9, 1), row('data', 0, 9)]);

@@ -18,6 +18,7 @@ export interface Load {
   readonly maxTasks: number;
 }
 
+const nothing: ReadonlySet<string> = new Set();
 const rank: Readonly<Record<ToolPermission, number>> = { READ_ONLY: 0, READ_WRITE: 1, EXECUTE: 2, ADMIN: 3 };
 /** Choices of one generation; those of the generation before the last are forgotten. */
 const generation = 50_000;
@@ -27,6 +28,8 @@ export class AgentDirectory {
   #shared: readonly StoredAgent[] = [];
   #own = new Map<string, StoredAgent[]>();
   #teams = new Map<string, Team>();
+  /** Teams without some of their types, by tenant and by what is off. */
+  #reduced = new Map<string, Team>();
   #everybody = new Team([], []);
   readonly #tools = new Map<string, ToolInfo>();
   /** Which agent was chosen for a task that has not ended. */
@@ -39,6 +42,8 @@ export class AgentDirectory {
     private readonly loadOf: (agentType: string) => Load = () => ({ activeTasks: 0, maxTasks: 1 }),
     /** Why no machine here suits an agent; undefined: one does. */
     private readonly misplaced: (definition: AgentDefinition) => string | undefined = () => undefined,
+    /** Agent types that a tenant has switched off. */
+    private readonly switchedOff: (tenantId: string | undefined) => ReadonlySet<string> = () => nothing,
   ) {}
 
   /** Replaces all definitions at once; work under way keeps what it was given. */
@@ -50,12 +55,22 @@ export class AgentDirectory {
       (agent) => agent.tenantId as string,
     );
     this.#teams = new Map();
+    this.#reduced = new Map();
     this.#everybody = new Team(this.#shared, []);
     if (profiles) this.profiles.load(profiles);
   }
 
   /** The agents of a tenant; without one, those that everybody shares. */
   of(tenantId?: string): Team {
+    const off = this.switchedOff(tenantId);
+    if (off.size === 0) return this.#whole(tenantId);
+    const key = JSON.stringify([tenantId, ...[...off].sort()]);
+    let team = this.#reduced.get(key);
+    if (!team) this.#reduced.set(key, (team = new Team(this.#shared, this.#own.get(tenantId ?? '') ?? [], off)));
+    return team;
+  }
+
+  #whole(tenantId?: string): Team {
     const own = tenantId === undefined ? undefined : this.#own.get(tenantId);
     if (!own) return this.#everybody;
     let team = this.#teams.get(tenantId as string);

@@ -51,7 +51,7 @@ export class Team {
   readonly doers: readonly AgentDefinition[];
   readonly types: ReadonlySet<string>;
 
-  constructor(shared: readonly StoredAgent[], own: readonly StoredAgent[]) {
+  constructor(shared: readonly StoredAgent[], own: readonly StoredAgent[], off: ReadonlySet<string> = new Set()) {
     const byName = new Map(shared.map((agent) => [agent.definition.name, agent]));
     for (const agent of own) {
       const base = byName.get(agent.definition.name);
@@ -60,7 +60,9 @@ export class Team {
     }
     this.#byName = byName;
     this.agents = [...byName.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
-    this.doers = this.agents.filter((a) => takesWork(a) && a.definition.role === 'tool').map((a) => a.definition);
+    this.doers = this.agents
+      .filter((a) => takesWork(a) && a.definition.role === 'tool' && !off.has(a.definition.type))
+      .map((a) => a.definition);
     this.types = new Set(this.doers.map((d) => d.type));
     for (const d of this.doers) {
       const list = this.#byType.get(d.type);

@@ -22,14 +22,22 @@ const bounded = Object.keys(settingOf) as Bounded[];
 
 /** Holds goals to the limits of the installation: whoever submits one can tighten them and never widen them. */
 export class GoalBounds {
-  constructor(private readonly hard: HardLimits) {}
+  constructor(
+    private readonly hard: HardLimits,
+    /** Tasks of one goal at a time where whoever submits it does not say. */
+    private readonly concurrentTasks: (tenantId: string) => number = () => defaultGoalLimits.maxConcurrentTasks,
+  ) {}
 
   /**
    * The limits of a new goal. A default above what is allowed here gives way; anything else above it was asked for, and is
    * refused with VALIDATION_FAILED.
    */
-  granted(limits: GoalLimits): GoalLimits {
-    const granted = { ...limits };
+  granted(limits: GoalLimits, tenantId: string): GoalLimits {
+    const unsaid = limits.maxConcurrentTasks === defaultGoalLimits.maxConcurrentTasks;
+    const granted = {
+      ...limits,
+      ...(unsaid ? { maxConcurrentTasks: this.#fitting('maxConcurrentTasks', this.concurrentTasks(tenantId)) } : {}),
+    };
     for (const key of bounded) if (granted[key] === defaultGoalLimits[key]) granted[key] = Math.min(granted[key], this.#most(key));
     this.assertWithin(granted);
     return granted;
@@ -47,6 +55,8 @@ export class GoalBounds {
         });
     }
   }
+
+  #fitting = (key: Bounded, wanted: number): number => Math.min(wanted, this.#most(key));
 
   #most(key: Bounded): number {
     return this.hard[settingOf[key]];

@@ -4,13 +4,17 @@ import { ThoughtPermit } from './admission.js';
 /** The model of the supervisor. Alone holds the provider: nobody thinks without a permit, nor past it. */
 export class PermittedModel {
   readonly #provider: ModelProvider;
-  readonly model: string;
-  readonly label: string;
 
   constructor(provider: ModelProvider) {
     this.#provider = provider;
-    this.model = provider.model;
-    this.label = provider.label;
+  }
+
+  get model(): string {
+    return this.#provider.model;
+  }
+
+  get label(): string {
+    return this.#provider.label;
   }
 
   /**

@@ -26,6 +26,8 @@ export interface ThinkingParts {
   readonly agents: AgentDirectory;
   readonly memory: MemoryLink;
   readonly timeoutMs: number;
+  /** What is done to every plan that is made here. */
+  readonly finish?: (plan: Plan, tenantId: string) => Plan;
   readonly log: Log;
   /** Sends a command to the goal; resolves when its outcome is written. */
   readonly command: (goalId: string, command: GoalCommand) => Promise<Decision>;
@@ -161,7 +163,9 @@ export class Thinking {
 
   async #plan(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
     const { model, agents, memory } = this.parts;
-    const simple = shortcutPlan(run, agents.of(run.tenantId));
+    const finish = (made: Plan): Plan => this.parts.finish?.(made, run.tenantId) ?? made;
+    const shortcut = shortcutPlan(run, agents.of(run.tenantId));
+    const simple = shortcut && finish(shortcut);
     if (simple)
       return {
         type: 'store_plan',
@@ -182,7 +186,7 @@ export class Thinking {
     return {
       type: 'store_plan',
       at: new Date().toISOString(),
-      plan: answer.value,
+      plan: finish(answer.value),
       taskIds: freshTaskIds(answer.value),
       model: model.label,
       usage: answer.usage,

@@ -70,7 +70,9 @@ function submit(envelope: Envelope, s: z.infer<typeof goalsSubmit.input>, room: 
   if (room.find(s.goalId)) throw fault('CONFLICT', `The goal ${s.goalId} exists already`);
   if (s.plan) assertPlan(s.plan, agents.of(envelope.tenantId).types);
   // A child goal belongs to work that was let in already; what it may use is lent by its parent.
-  const granted = s.parentGoalId !== undefined && envelope.actor.type === 'service' ? s.limits : limits.bounds.granted(s.limits);
+  const granted =
+    s.parentGoalId !== undefined && envelope.actor.type === 'service' ? s.limits : limits.bounds.granted(s.limits, envelope.tenantId);
+  if (s.parentGoalId === undefined) limits.assertOpen(envelope.tenantId);
   if (s.parentGoalId === undefined) limits.assertRoom(room.loadOf(envelope.tenantId), s.plan?.tasks.length ?? 1);
   accepted(
     room.create(

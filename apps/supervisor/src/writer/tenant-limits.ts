@@ -17,7 +17,17 @@ export class TenantLimits {
     private readonly share: () => number,
     /** What one goal may use, whoever's it is. */
     readonly bounds: GoalBounds,
+    /** Whether an organisation has its supervisor switched on. */
+    private readonly isOpen: (tenantId: string) => boolean = () => true,
   ) {}
+
+  /** Throws UNAVAILABLE while an organisation takes no new goals. */
+  assertOpen(tenantId: string): void {
+    if (!this.isOpen(tenantId))
+      throw fault('UNAVAILABLE', 'The supervisor is switched off: no new goals are taken', {
+        hint: 'An administrator can switch it on: the setting supervisor_enabled',
+      });
+  }
 
   /** Throws RATE_LIMITED with `details.retryAfterSeconds` when another goal of so many tasks would be too much. */
   assertRoom(load: TenantLoad, tasks: number): void {

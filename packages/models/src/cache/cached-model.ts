@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AnswerCache } from './answer-cache.js';
 
 export interface CacheRules {
+  /** 0: nothing is kept, nor answered from what was. */
   readonly ttlMs: number;
   /** Longer answers are not kept. */
   readonly maxBytes: number;
@@ -49,10 +50,11 @@ const read = (text: string | undefined): readonly ModelPart[] | undefined => {
  * A model that answers the same request from the cache. A hit costs nothing, counts as no model call, is marked on its
  * `finish` and announced by a notice. Only whole answers are kept; cut-off and refused ones are not.
  */
-export const cachedModel = (inner: ModelProvider, cache: AnswerCache, rules: CacheRules = cacheRules): ModelProvider => ({
+export const cachedModel = (inner: ModelProvider, cache: AnswerCache, rulesNow: () => CacheRules = () => cacheRules): ModelProvider => ({
   ...inner,
   async *stream(request, signal) {
-    if (!mayKeep(request)) {
+    const rules = rulesNow();
+    if (!mayKeep(request) || rules.ttlMs <= 0) {
       yield* inner.stream(request, signal);
       return;
     }

@@ -8,7 +8,8 @@ import { selectableModel } from './selectable-model.js';
 
 export interface ModelOptions extends ResilienceOptions {
   readonly cache?: AnswerCache;
-  readonly cacheRules?: CacheRules;
+  /** Asked with every call: they may change. */
+  readonly cacheRules?: () => CacheRules;
 }
 
 /**

@@ -224,7 +224,7 @@ describe('a model with fallbacks', () => {
 
   it('keeps a bounded number of answers for a bounded time', async () => {
     const cache = memoryCache(2, () => time);
-    const model = cachedModel(createProvider({ ...config(), fallbacks: [] }), cache, { ttlMs: 1_000, maxBytes: 100_000 });
+    const model = cachedModel(createProvider({ ...config(), fallbacks: [] }), cache, () => ({ ttlMs: 1_000, maxBytes: 100_000 }));
     const ask = (text: string) => collect(model, request({ temperature: 0, messages: [{ role: 'user', text }] }));
     for (const text of ['a', 'b', 'c']) await ask(text);
     expect(cache.size()).toBe(2);

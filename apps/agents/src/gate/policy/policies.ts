@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type AgentPolicy, PolicyFile } from '@autoweave/contracts';
 import type { EgressRules } from '@autoweave/sandbox';
 import { type AgentPermissions, type EffectivePolicy, effectivePolicy, importPermissions } from './agent-permissions.js';
+import { type GateSettings, tightened } from './gate-settings.js';
 import { effectiveEgress, importNetworkPolicies, type NetworkPolicies } from './network-policies.js';
 
 const shipped = fileURLToPath(new URL('../../../policies', import.meta.url));
@@ -28,6 +29,8 @@ export class Policies {
     private readonly now: () => number = Date.now,
     /** Off: every public host that nothing denies may be reached (AGT-072). */
     private readonly filtersEgress = true,
+    /** What people set beside, asked each time: it can only tighten. */
+    private readonly settings: () => GateSettings = () => ({}),
   ) {
     const [permissions, networks] = policyFiles.map((file) => readFileSync(join(shipped, file), 'utf8')) as [string, string];
     this.permissions = importPermissions(permissions);
@@ -41,13 +44,13 @@ export class Policies {
 
   of(type: string, own?: AgentPolicy): EffectivePolicy {
     this.refresh();
-    return effectivePolicy(this.permissions, type, own);
+    return effectivePolicy(tightened(this.permissions, this.settings()), type, own);
   }
 
   egress(type: string, own?: AgentPolicy): EgressRules {
     this.refresh();
     const rules = effectiveEgress(this.networks, type, own?.egress);
-    return this.filtersEgress ? rules : { ...rules, allow: ['*:*'] };
+    return this.filtersEgress || this.settings().filtersEgress === true ? rules : { ...rules, allow: ['*:*'] };
   }
 
   /** Puts a text in place of the files of the installation, for as long as the process lives. Throws when it is not valid. */

@@ -9,7 +9,7 @@ export const agentSettings = [
     label: 'Enable Supervisor Agent',
     description: 'The orchestrator plans and assigns. While it is off, new goals are refused; goals under way go on.',
     icon: 'network',
-    appliesTo: ['gateway'],
+    appliesTo: ['supervisor'],
   }),
   setting({
     ...enabled,

@@ -16,14 +16,14 @@ export const performanceSettings = [
   setting({
     key: 'task_timeout_seconds',
     label: 'Task Timeout',
-    description: 'Most seconds that one task may run.',
+    description: 'Seconds that one task may run, for tasks whose plan does not say.',
     type: 'number',
     default: 300,
     min: 30,
     max: 3_600,
     icon: 'hourglass',
     scopes: perTenant,
-    appliesTo: [],
+    appliesTo: ['supervisor'],
   }),
   setting({
     key: 'enable_caching',
