@@ -156,10 +156,10 @@ describe('cancelling', () => {
     return performance.now() - at;
   };
 
-  it('reaches a program in the sandbox within a second', async () => {
+  it('reaches a program in the sandbox within a second', async (context) => {
     const sandboxes = new Sandboxes();
-    const usable = (await sandboxes.boot()).some(({ driver, test }) => driver === 'bubblewrap' && test.ok);
-    if (!usable) return;
+    const test = (await sandboxes.boot()).find(({ driver }) => driver === 'bubblewrap')?.test;
+    if (!test?.ok) return context.skip(`no sandbox here: ${test ? test.reason : 'it is not wired in'}`);
     const tools = codeTools(sandboxes).map((one) => ({ ...one, requiresApproval: false }));
     let started: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (started = resolve));

@@ -193,9 +193,14 @@ export function timeOutAttempt(run: GoalRun, command: CommandOf<'time_out_attemp
   return failAttempt(run, task, fault, task.spent ?? noUsage, command.at, command.jitter);
 }
 
+/** Stands for the worker of an attempt that was given out and never begun. */
+const nobody = 'none';
+
 /** Puts the attempts of a vanished worker back and books what they had told of their spending; one that has lost too many workers fails like any other. */
 export function loseAttempts(run: GoalRun, command: CommandOf<'lose_attempts'>): Decision {
-  const fault: Fault = { code: 'WORKER_LOST', message: `worker ${command.workerId} gave no sign of life within its lease` };
+  const message =
+    command.workerId === nobody ? 'no worker took the task up in time' : `worker ${command.workerId} gave no sign of life within its lease`;
+  const fault: Fault = { code: 'WORKER_LOST', message };
   const events: GoalEventBody[] = [];
   for (const { taskId, attempt } of command.items) {
     const task = run.tasks.get(taskId);
