@@ -40,6 +40,10 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_SMS_TOKEN: z.string().optional(),
   /** `address:port` of receivers inside the operator's own network that webhooks may reach. */
   AUTOWEAVE_WEBHOOK_PRIVATE_TARGETS: list.default([]),
+  /** `address:port` of providers of single sign-on inside the operator's own network; a name too, where it is reached without TLS. */
+  AUTOWEAVE_SSO_PRIVATE_TARGETS: list.default([]),
+  /** The gateway as browsers reach it. Without it, as the request reached it: enough without a proxy in front. */
+  AUTOWEAVE_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Earlier secret keys, newest first: what they sealed can still be opened. */
   AUTOWEAVE_SECRET_KEYS_BEFORE: list.default([]),
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */

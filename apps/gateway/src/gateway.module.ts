@@ -21,6 +21,7 @@ import { SchedulesController } from './schedules/schedules.controller.js';
 import { SettingsModule } from './setting/settings.module.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
+import { SsoModule } from './sso/sso.module.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
 import { SuggestionsController } from './suggestions/suggestions.controller.js';
@@ -35,6 +36,7 @@ import { VotesController } from './votes/votes.controller.js';
     AuthModule,
     TenantsModule,
     WebhooksModule,
+    SsoModule,
     FilesModule,
     GoalsModule,
     ConversationsModule,

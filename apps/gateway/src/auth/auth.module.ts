@@ -76,6 +76,19 @@ import { PermissionGuard } from './permission.guard.js';
     { provide: APP_GUARD, useExisting: PermissionGuard },
     { provide: APP_GUARD, useClass: IdempotencyGuard },
   ],
-  exports: [Vault, Mailer, Authenticator, SessionsService, IdentityChanges, PermissionGuard, RequestLimits],
+  exports: [
+    AuthService,
+    AuthoritiesService,
+    Entrance,
+    RolesService,
+    RoleAssignmentsService,
+    Vault,
+    Mailer,
+    Authenticator,
+    SessionsService,
+    IdentityChanges,
+    PermissionGuard,
+    RequestLimits,
+  ],
 })
 export class AuthModule {}

@@ -39,8 +39,17 @@ export class AuthService {
 
   /** Ends a sign-in that waited for its second factor. */
   async finish(token: string, proof: Proof, origin: Origin): Promise<SignedIn> {
-    const { userId } = await this.mfa.verify(token, proof);
-    return this.enter(userId, 'mfa', origin, true);
+    const { userId, challengeId } = await this.mfa.verify(token, proof);
+    const signedIn = await this.enter(userId, 'mfa', origin, true);
+    // A sign-in that came from a provider stays tied to it: signing out there ends this session, too.
+    const { id } = await this.db.session.findUniqueOrThrow({ where: { tokenHash: hashToken(signedIn.token) } });
+    await this.db.ssoSession.updateMany({ where: { challengeId }, data: { sessionId: id, challengeId: null } });
+    return signedIn;
+  }
+
+  /** A sign-in that a provider answers for. Its own second factor is enough; else one that is set up here is asked for. */
+  signInThrough(user: UserRow, secondFactor: boolean, origin: Origin, deviceToken?: string): Promise<SignInAnswer> {
+    return secondFactor ? this.enter(user.id, 'sso', origin, true) : this.admit(user, 'sso', origin, deviceToken);
   }
 
   /** Signs in with a one-time link; it works once and for an hour. */

@@ -2,6 +2,7 @@ import type { SignInAnswer } from '@autoweave/contracts';
 import { CONFIG } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditEntry } from '../audit/audit-entry.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { GatewayConfig } from '../config.js';
 import type { Origin } from '../session/session.js';
@@ -18,11 +19,22 @@ export class Entrance {
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  async signIn<T extends SignInAnswer>(request: FastifyRequest, reply: FastifyReply, attempt: (origin: Origin) => Promise<T>): Promise<T> {
+  /** `about` adds to the record what a way of signing in knows of itself, and of why it failed. */
+  async signIn<T extends SignInAnswer>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    attempt: (origin: Origin) => Promise<T>,
+    about: (error?: unknown) => Partial<AuditEntry> = () => ({}),
+  ): Promise<T> {
     try {
       const answer: SignInAnswer = await attempt({ userAgent: request.headers['user-agent'], ipAddress: request.ip });
       if ('mfa' in answer) {
-        await this.audit.recordRequest(request, { category: 'AUTHENTICATION', eventType: 'MFA_CHALLENGED', outcome: 'PENDING' });
+        await this.audit.recordRequest(request, {
+          category: 'AUTHENTICATION',
+          eventType: 'MFA_CHALLENGED',
+          outcome: 'PENDING',
+          ...about(),
+        });
         return answer as T;
       }
       setSessionCookie(reply, this.config, answer.token, answer.expiresAt);
@@ -32,6 +44,7 @@ export class Entrance {
         outcome: 'SUCCESS',
         tenantId: answer.profile.tenantId,
         actorId: answer.profile.userId,
+        ...about(),
       });
       return answer as T;
     } catch (error) {
@@ -40,6 +53,7 @@ export class Entrance {
         eventType: 'LOGIN_FAILURE',
         outcome: 'FAILURE',
         severity: 'WARNING',
+        ...about(error),
       });
       throw error;
     }

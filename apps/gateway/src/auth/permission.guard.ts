@@ -51,7 +51,7 @@ export class PermissionGuard implements CanActivate {
     if (needs.permission === 'public') {
       request.permission = needs.permission;
       // Documentation is for everybody and costs nothing.
-      if (request.url.startsWith('/api/')) await this.limits.ofAddress(request, reply);
+      if (/^\/(?:api|sso)\//.test(request.url)) await this.limits.ofAddress(request, reply);
       return true;
     }
     await this.admit({ ...needs, permission: needs.permission }, request, reply);

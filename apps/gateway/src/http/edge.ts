@@ -80,6 +80,8 @@ export const requestId = () => newId('req');
 /** A page of another site must not act with a person's cookie. Programs send a bearer token and no Origin. */
 function refuseForeignOrigin(request: FastifyRequest, config: GatewayConfig): void {
   const origin = request.headers.origin;
+  // A SAML provider's page posts its answer. No session counts there: the answer is tied to a request and a browser of its own.
+  if (request.method === 'POST' && request.url.startsWith('/sso/callback/')) return;
   if (!changing.has(request.method) || origin === undefined) return;
   const own = `${request.protocol}://${request.headers.host}`;
   if (origin === own || config.AUTOWEAVE_APP_ORIGINS.includes(origin)) return;

@@ -124,11 +124,11 @@ export class MfaService {
   }
 
   /** Ends a sign-in's question. Throws INVALID_CODE; whoever signs in is answered. */
-  async verify(token: string, proof: Proof): Promise<{ readonly userId: string }> {
+  async verify(token: string, proof: Proof): Promise<{ readonly userId: string; readonly challengeId: string }> {
     const challenge = await this.challenges.ofToken(token);
     if (!(await this.proves(challenge.userId, proof, challenge))) return this.challenges.fail(challenge);
     await this.challenges.use(challenge);
-    return { userId: challenge.userId };
+    return { userId: challenge.userId, challengeId: challenge.id };
   }
 
   /** Whether a strong factor is set up: then a password alone elevates nobody. */

@@ -73,7 +73,10 @@ export class SessionsService {
       tenantId: known.tenantId,
       tier: known.user.tenant.tier as Tier,
       tenantStatus: known.user.tenant.status as TenantStatus,
-      mfaRequired: isRequired(known.user.tenant.mfaPolicy as MfaPolicy, known.user.tenant.mfaRoles, authority.roles),
+      // A provider that asked for a second factor has done what the organisation asks for.
+      mfaRequired:
+        !(known.authMethod === 'sso' && known.mfaVerifiedAt !== null) &&
+        isRequired(known.user.tenant.mfaPolicy as MfaPolicy, known.user.tenant.mfaRoles, authority.roles),
       mfaEnabled: known.user.mfaEnabled,
       credential: { type: 'session', id: known.id },
       roles: authority.roles,

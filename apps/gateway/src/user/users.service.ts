@@ -111,6 +111,8 @@ export class UsersService {
     await this.db.$transaction([
       this.db.roleAssignment.deleteMany({ where: { userId } }),
       this.db.signInLink.deleteMany({ where: { userId } }),
+      this.db.ssoIdentity.deleteMany({ where: { userId } }),
+      this.db.ssoSession.deleteMany({ where: { userId } }),
       this.db.session.updateMany({ where: { userId }, data: { userAgent: null, ipAddress: null } }),
       this.db.user.update({
         where: { id: userId },

@@ -117,7 +117,7 @@ function ofAudit(event: AuditEvent): OutgoingEvent[] {
     event.eventType === 'api_call' && event.outcome === 'SUCCESS'
       ? requests[`${event.context.httpMethod} ${String(event.details['permission'])}`]
       : undefined;
-  const leave = event.context.endpoint?.endsWith('/auth/logout') ? 'auth.logout' : undefined;
+  const leave = /\/(?:auth|sso)\/logout$/.test(event.context.endpoint ?? '') ? 'auth.logout' : undefined;
   const revoked =
     event.resource.resourceType === 'session' && event.context.httpMethod === 'DELETE' && event.outcome === 'SUCCESS'
       ? 'session.revoked'
