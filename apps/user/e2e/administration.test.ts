@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type System, startSystem } from './system.js';
@@ -186,9 +186,69 @@ describe.skipIf(!program)('an administrator at the console', () => {
     await page.getByRole('link', { name: 'Schedules', exact: true }).waitFor();
   });
 
+  it('makes a draft of an agent, takes all definitions out as a file, and takes the file over again', async () => {
+    await page.goto(`${system.urls.admin}/agents`);
+    await page.getByRole('button', { name: 'New agent' }).click();
+    await dialog().getByLabel('Name', { exact: true }).fill('scribe');
+    await dialog().getByLabel('Description').fill('Writes down what was decided');
+    await dialog().getByLabel('Instructions').fill('You write minutes.');
+    await press('Make the draft');
+    await page.waitForURL(/agents\/scribe$/);
+    await page.getByText('Draft', { exact: true }).waitFor();
+    await page.goto(`${system.urls.admin}/agents`);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const file = await (await download).path();
+    const { files } = JSON.parse(readFileSync(file, 'utf8')) as { files: { path: string; content: string }[] };
+    expect(files.find(({ path }) => path === 'scribe/AGENT.md')?.content).toContain('You write minutes.');
+    await page.getByLabel('Exported agents').setInputFiles({
+      name: 'agents.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify({ files })),
+    });
+    await page.getByText(/^Imported \d+ agents$/).waitFor();
+  });
+
+  it('drains a machine and lets it work again', async () => {
+    await page.goto(`${system.urls.admin}/workers`);
+    const machines = page.getByRole('region', { name: 'Machines' });
+    await machines.getByRole('button', { name: 'Drain' }).click();
+    await press('Drain it');
+    await machines.getByText('Draining', { exact: true }).waitFor();
+    await machines.getByRole('button', { name: 'Resume' }).click();
+    await machines.getByText('Online', { exact: true }).waitFor();
+  });
+
+  it('proposes work', async () => {
+    await page.goto(`${system.urls.admin}/votes`);
+    await page.getByRole('button', { name: 'New proposal' }).click();
+    await dialog().getByLabel('Title').fill('Archive old goals');
+    await dialog().getByLabel('What should be done').fill('Those of more than a year ago.');
+    await press('Propose it');
+    await page.getByRole('region', { name: 'Proposals' }).getByText('Archive old goals').waitFor();
+  });
+
+  // @requirements ORC-131 ORC-135
+  it('suggests an improvement, approves it, and makes a goal of it', async () => {
+    await page.goto(`${system.urls.admin}/suggestions`);
+    await page.getByRole('button', { name: 'New suggestion' }).click();
+    await dialog().getByLabel('Title').fill('Answer in the language of the question');
+    await dialog().getByLabel('What is wrong, or missing').fill('People who write German are answered in English.');
+    await press('Suggest it');
+    const item = page.getByRole('listitem').filter({ hasText: 'Answer in the language of the question' });
+    await item.getByRole('button', { name: 'For it' }).click();
+    await item.getByText('1 vote (balance 1)').waitFor();
+    await item.getByRole('button', { name: 'Implement' }).click();
+    await press('Start the goal');
+    await page.getByText('A goal works on it').waitFor();
+    await page.getByRole('combobox', { name: 'Which suggestions' }).click();
+    await page.getByRole('option', { name: 'All', exact: true }).click();
+    await item.getByText(/^Goal goal_/).waitFor();
+  });
+
   it('sees no page of the console wider than a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['network', 'usage', 'people', 'roles', 'keys', 'audit', 'organisations']) {
+    for (const path of ['network', 'suggestions', 'usage', 'people', 'roles', 'keys', 'audit', 'organisations']) {
       await page.goto(`${system.urls.admin}/${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);

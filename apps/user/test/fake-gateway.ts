@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { GoalEvent, Message } from '@autoweave/contracts';
 import { ClientFrame, digestGoalEvent, errorKinds, type ErrorCode } from '@autoweave/contracts';
 import { WebSocket, WebSocketServer } from 'ws';
+import { askedAt, factorsAt, sessionsAt, tenantAt, tenantStatsAt } from './fixture/account.ts';
 import { artifactBytes } from './fixture/files.ts';
 import { type Beat, approvalBeats, refusalBeats, salesBeats } from './fixture/goal-log.ts';
 import { fixedHash, fixedId } from './fixture/ids.ts';
@@ -112,6 +113,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
     'POST',
     /^\/auth\/login$/,
     (_m, body) => {
+      if (body['password'] === 'correct horse two') return askedAt(Date.now());
       if (body['password'] !== 'correct horse') throw new Refused('INVALID_CREDENTIALS', 'E-mail or password is wrong.');
       return signIn();
     },
@@ -132,6 +134,21 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
       return { ended: true };
     },
   ],
+  ['POST', /^\/mfa\/challenge$/, () => ({ sentTo: 'a…@example.com', expiresAt: askedAt(Date.now()).mfa.expiresAt })],
+  [
+    'POST',
+    /^\/mfa\/verify$/,
+    (_m, body) => {
+      if (body['code'] !== '123456') throw new Refused('INVALID_CODE', 'The code is not right');
+      return signIn();
+    },
+  ],
+  ['GET', /^\/mfa\/status$/, () => factorsAt(Date.now())],
+  ['GET', /^\/mfa\/devices$/, () => ({ devices: [] })],
+  ['GET', /^\/sessions$/, () => ({ sessions: sessionsAt(Date.now()) })],
+  ['GET', /^\/tenants\/me$/, () => tenantAt(Date.now())],
+  ['GET', /^\/tenants\/me\/stats$/, () => tenantStatsAt(Date.now())],
+  ['GET', /^\/schedules$/, () => ({ schedules: [] })],
   ['GET', /^\/me$/, () => world.profile],
   ['GET', /^\/about$/, () => ({ version: '0.1.0', model: 'embedded', modelLabel: 'embedded (rules, no language model)', embedded: true })],
   [
@@ -291,7 +308,7 @@ const server = createServer(async (request, response) => {
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS') return answer(request, response, 204, 'text/plain', '');
   try {
-    if (!signedIn && !path.startsWith('/auth/')) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
+    if (!signedIn && !/^\/(auth|mfa)\//.test(path)) throw new Refused('UNAUTHENTICATED', 'Sign in first.');
     const artifact = /^\/goals\/goal_\w+\/artifacts\/(.+)$/.exec(path)?.[1];
     if (artifact) {
       const bytes = artifactBytes[decodeURIComponent(artifact)];
@@ -373,7 +390,9 @@ server.on('upgrade', (request, socket, head) => {
 });
 
 server.listen(port, '127.0.0.1', () =>
-  console.log(`fake gateway on http://localhost:${port}; password "correct horse", link token "one-time-token"`),
+  console.log(
+    `fake gateway on http://localhost:${port}; password "correct horse" ("correct horse two" asks for the code 123456), link token "one-time-token"`,
+  ),
 );
 process.on('SIGTERM', () => process.exit(0));
 // Cuts every live connection, to look at how the apps resume.

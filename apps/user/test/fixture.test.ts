@@ -1,6 +1,7 @@
 import { GoalEvent } from '@autoweave/contracts';
 import { foldGoalView, refusalOf } from '@autoweave/contracts/client';
 import { describe, expect, it } from 'vitest';
+import { askedAt, sessionsAt } from './fixture/account.ts';
 import { approvalBeats, failedBeats, logOf, refusalBeats, salesBeats } from './fixture/goal-log.ts';
 import { fixedId } from './fixture/ids.ts';
 import { healthAt, makeWorld, streamsAt } from './fixture/world.ts';
@@ -25,5 +26,7 @@ describe('recorded goals', () => {
     expect(makeWorld(Date.UTC(2026, 0, 15)).conversations.size).toBe(6);
     expect(healthAt(Date.UTC(2026, 0, 15), 3).services).toHaveLength(6);
     expect(streamsAt(2)).toHaveLength(4);
+    expect(sessionsAt(Date.UTC(2026, 0, 15)).filter((each) => each.current)).toHaveLength(1);
+    expect(askedAt(Date.UTC(2026, 0, 15)).mfa.methods).toContain('totp');
   });
 });

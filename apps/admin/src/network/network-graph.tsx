@@ -75,11 +75,11 @@ export function NetworkGraph({ topology, chosen, onChoose }: NetworkGraphProps) 
                   event.preventDefault();
                   choose(node.id);
                 }}
-                className={cn('cursor-pointer transition-opacity', dim(node.id) && 'opacity-30')}
+                className={cn('group cursor-pointer outline-none transition-opacity', dim(node.id) && 'opacity-30')}
               >
                 <title>{node.id}</title>
                 {/* Large enough for a finger. */}
-                <circle cx={x} cy={y} r={14} fill="transparent" />
+                <circle cx={x} cy={y} r={14} fill="transparent" strokeWidth={2} className="group-focus-visible:stroke-accent" />
                 <circle cx={x} cy={y} r={9} className="fill-surface stroke-line-strong" strokeWidth={1.5} />
                 {load > 0 ? (
                   <circle
