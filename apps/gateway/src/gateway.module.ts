@@ -10,6 +10,7 @@ import { GoalsModule } from './goals/goals.module.js';
 import { graphqlProviders } from './graphql/graphql.providers.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
+import { InboundHooksModule } from './hook-in/inbound-hooks.module.js';
 import { orpcModule } from './http/orpc-problems.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { NetworkController } from './network/network.controller.js';
@@ -22,6 +23,8 @@ import { SettingsModule } from './setting/settings.module.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
 import { SsoModule } from './sso/sso.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
+import { RunTokenModule } from './run-token/run-token.module.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
 import { SuggestionsController } from './suggestions/suggestions.controller.js';
@@ -34,8 +37,11 @@ import { VotesController } from './votes/votes.controller.js';
     SettingsModule,
     AuditModule,
     AuthModule,
+    OAuthModule,
+    RunTokenModule,
     TenantsModule,
     WebhooksModule,
+    InboundHooksModule,
     SsoModule,
     FilesModule,
     GoalsModule,

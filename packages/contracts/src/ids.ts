@@ -41,6 +41,8 @@ export const idPrefixes = [
   'invite',
   'hook',
   'dlv',
+  'inhook',
+  'indlv',
   'client',
   'run',
   'idp',

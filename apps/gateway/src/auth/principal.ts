@@ -7,7 +7,20 @@ import type { Rights } from '../authority/authority.js';
 /** By what somebody is known. */
 export type Credential =
   | { readonly type: 'session'; readonly id: string }
-  | { readonly type: 'api_key'; readonly id: string; readonly limits: ApiKeyLimits };
+  /** An incoming webhook, whose owner it acts for. */
+  | { readonly type: 'hook'; readonly id: string }
+  | { readonly type: 'api_key'; readonly id: string; readonly limits: ApiKeyLimits }
+  /** An access token; `id` is the application that holds it (IDN-039). */
+  | { readonly type: 'oauth'; readonly id: string; readonly scopes: readonly string[] }
+  /** A run token: an agent that acts for the person. */
+  | {
+      readonly type: 'run';
+      readonly id: string;
+      readonly agent: string;
+      readonly taskId: string;
+      readonly clientId: string;
+      readonly hash: string;
+    };
 
 /** Who calls, as verified from the credential; never from what the caller claims. */
 export interface Principal {
@@ -39,7 +52,11 @@ export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
 );
 
-export const actorOf = (caller: Principal): Actor => ({ type: 'user', userId: caller.userId, role: caller.roles[0] ?? 'none' });
+/** An agent is told from the person whom it acts for: some things only people do. */
+export const actorOf = ({ credential, userId, roles }: Principal): Actor =>
+  credential.type === 'run'
+    ? { type: 'agent', agent: credential.agent, taskId: credential.taskId, forUserId: userId }
+    : { type: 'user', userId, role: roles[0] ?? 'none' };
 export const senderOf = (caller: Principal): Sender => ({ tenantId: caller.tenantId, actor: actorOf(caller) });
 
 /** The session of a caller that has one. A key or a client has none to rotate or to end. */

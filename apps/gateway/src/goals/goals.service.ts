@@ -12,7 +12,7 @@ import {
   goalsStats,
   goalsSubmit,
   goalsTasks,
-  type SubmitGoal,
+  SubmitGoal,
 } from '@autoweave/contracts';
 import { BUS, type Bus, fault, newId, toFault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -34,12 +34,12 @@ export class GoalsService {
 
   /**
    * Resolves after the goal is durable. Idempotent by `idempotencyKey` within the tenant. Takes one goal of the tenant's
-   * day; throws QUOTA_EXCEEDED when none is left.
+   * day; throws QUOTA_EXCEEDED when none is left. `origin` says what started it when it was not a person.
    */
-  async submit(caller: Principal, goal: z.infer<typeof SubmitGoal>): Promise<{ goalId: string; created: boolean }> {
+  async submit(caller: Principal, goal: z.input<typeof SubmitGoal>, origin?: string): Promise<{ goalId: string; created: boolean }> {
     await this.quotas.takeGoal(caller.tenantId, caller.tier);
     try {
-      const submitted = await this.send(caller, goal);
+      const submitted = await this.send(caller, SubmitGoal.parse(goal), origin);
       if (!submitted.created) await this.quotas.returnGoal(caller.tenantId);
       return submitted;
     } catch (error) {
@@ -49,7 +49,7 @@ export class GoalsService {
     }
   }
 
-  private async send(caller: Principal, goal: z.infer<typeof SubmitGoal>): Promise<{ goalId: string; created: boolean }> {
+  private async send(caller: Principal, goal: z.infer<typeof SubmitGoal>, origin?: string): Promise<{ goalId: string; created: boolean }> {
     const inputs = await this.files.refs(caller, goal.fileIds);
     const goalId = newId('goal');
     return this.bus.request(
@@ -69,6 +69,7 @@ export class GoalsService {
         ...(goal.auction ? { auction: goal.auction } : {}),
         ...(goal.plan ? { plan: goal.plan } : {}),
         ...(goal.startAt ? { startAt: goal.startAt } : {}),
+        ...(origin ? { origin } : {}),
       },
       senderOf(caller),
       { timeoutMs: 15_000 },

@@ -1,10 +1,11 @@
 import { fault, newId, runInContext } from '@autoweave/kernel';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
-import fastifyCors from '@fastify/cors';
+import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import { maxFileBytes } from '@autoweave/contracts';
+import { isProtocolPath } from '../oauth/mount.js';
 import { sessionCookie } from '../session/sessions.service.js';
 import type { GatewayConfig } from '../config.js';
 import { assertStorable } from './storable-text.js';
@@ -19,11 +20,11 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
     preservePath: true,
     limits: { fileSize: maxFileBytes + 1, files: 1, fields: 10, fieldSize: 10_000 },
   });
-  await server.register(fastifyCors, {
+  const forApps: FastifyCorsOptions = {
     origin: [...config.AUTOWEAVE_APP_ORIGINS],
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['content-type', 'authorization', 'x-api-key', 'last-event-id', 'idempotency-key'],
+    allowedHeaders: ['content-type', 'authorization', 'x-api-key', 'last-event-id', 'idempotency-key', 'dpop'],
     exposedHeaders: [
       'x-request-id',
       'retry-after',
@@ -32,6 +33,9 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
       ...['limit', 'remaining', 'reset', 'rule'].map((name) => `x-ratelimit-${name}`),
     ],
     maxAge: 600,
+  };
+  await server.register(fastifyCors, {
+    delegator: (request, done) => done(null, isProtocolPath(request.url ?? '') ? { origin: false } : forApps),
   });
   const securityHeaders = await headersOfHelmet(config);
   server.addHook('onRequest', (request, reply, done) => {
@@ -42,7 +46,8 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
   server.addHook('preHandler', async (request) => {
     assertStorable(request.params);
     assertStorable(request.query);
-    if (!request.isMultipart()) assertStorable(request.body);
+    // Bytes are read where their signature is checked.
+    if (!request.isMultipart() && !Buffer.isBuffer(request.body)) assertStorable(request.body);
   });
   server.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));
@@ -82,7 +87,8 @@ function refuseForeignOrigin(request: FastifyRequest, config: GatewayConfig): vo
   const origin = request.headers.origin;
   // A SAML provider's page posts its answer. No session counts there: the answer is tied to a request and a browser of its own.
   if (request.method === 'POST' && request.url.startsWith('/sso/callback/')) return;
-  if (!changing.has(request.method) || origin === undefined) return;
+  // The endpoints of programs look at no cookie; which pages may call them, each application says.
+  if (!changing.has(request.method) || origin === undefined || isProtocolPath(request.url)) return;
   const own = `${request.protocol}://${request.headers.host}`;
   if (origin === own || config.AUTOWEAVE_APP_ORIGINS.includes(origin)) return;
   if (request.cookies?.[sessionCookie] === undefined && request.headers.authorization !== undefined) return;

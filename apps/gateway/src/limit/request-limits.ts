@@ -6,7 +6,7 @@ import type { Principal } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
 import { limitHeaders, tightest } from './limit-headers.js';
 import { type KeyedLimit, Limiter } from './limiter.js';
-import { addressLimits, keyLimits, type LimitFigures, type Operation, tenantLimits, userLimits } from './rules.js';
+import { addressLimits, hookLimit, keyLimits, type LimitFigures, type Operation, tenantLimits, userLimits } from './rules.js';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 const signIn = /^\/api\/v1\/auth\//;
@@ -45,6 +45,11 @@ export class RequestLimits {
     const changes = !reading.has(request.method) && pathOf(request) !== '/graphql';
     const operation = changes ? (operations.find(([path]) => path.test(pathOf(request)))?.[1] ?? 'other') : 'other';
     await this.ofOperation(principal, request, reply, changes, operation);
+  }
+
+  /** Of one incoming webhook, whoever delivers to it. */
+  ofHook(hookId: string, reply: FastifyReply): Promise<void> {
+    return this.take([hookLimit(hookId)], reply);
   }
 
   /** One change among several of one request, by the permission that it takes. */

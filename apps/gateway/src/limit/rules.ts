@@ -46,6 +46,9 @@ export const addressLimits = (address: string, isSignIn: boolean, figures: Limit
   ...(isSignIn ? [sliding('sign_in', address, 20, 15 * minute)] : []),
 ];
 
+/** Deliveries to one incoming webhook. */
+export const hookLimit = (hookId: string): KeyedLimit => sliding('incoming_hook', hookId, 300);
+
 export const userLimits = (userId: string, changes: boolean, figures: LimitFigures): readonly KeyedLimit[] => [
   changes ? sliding('user_changes', userId, figures.changesPerMinute) : sliding('user_reads', userId, figures.readsPerMinute),
 ];

@@ -2,14 +2,17 @@ import { GuardedFetch } from '@autoweave/sandbox/net';
 import { CONFIG } from '@autoweave/kernel';
 import { Module } from '@nestjs/common';
 import type { GatewayConfig } from '../config.js';
+import { AdminWebhooksController } from './admin-webhooks.controller.js';
+import { AdminWebhooksService } from './admin-webhooks.service.js';
 import { WebhookEvents } from './webhook-events.js';
 import { WEBHOOK_EGRESS, WebhookSender } from './webhook-sender.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @Module({
-  controllers: [WebhooksController],
+  controllers: [WebhooksController, AdminWebhooksController],
   providers: [
+    AdminWebhooksService,
     WebhooksService,
     WebhookSender,
     WebhookEvents,

@@ -178,7 +178,7 @@ function assertReachable(url: string): void {
     });
 }
 
-const webhookOf = (row: Row): Webhook => ({
+export const webhookOf = (row: Row): Webhook => ({
   webhookId: row.id,
   tenantId: row.tenantId,
   userId: row.userId,

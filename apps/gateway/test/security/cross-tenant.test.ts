@@ -45,6 +45,11 @@ describe('an administrator of one organisation', () => {
     ids['role'] = (await make('/roles', { name: 'treasurer', permissions: ['goal:read'] })).name;
     ids['assignmentId'] = (await make(`/users/${people.vic.userId}/roles`, { role: 'treasurer' })).assignmentId;
     ids['invitationId'] = (await make('/users/invitations', { email: 'secret-of-ana@example.test' })).invitationId;
+    const hooked = await make('/hooks', { name: 'secret of ana', source: 'github', action: { type: 'event' } });
+    ids['hookId'] = hooked.hook.hookId;
+    ids['deliveryId'] = (await make(`/hooks/${ids['hookId']}/test`, { payload: { text: 'secret of ana' } })).deliveryId;
+    const told = await make('/webhooks', { name: 'secret of ana', url: 'https://secret-of-ana.example/x', events: ['webhook.test'] });
+    ids['webhookId'] = told.webhook.webhookId;
     ids['sessionId'] = (await call('GET', '/api/v1/sessions', { token: ana })).body.sessions[0].sessionId;
     const form = new FormData();
     form.set('file', new Blob(['secret of ana']), 'secret-of-ana.txt');

@@ -2,6 +2,7 @@ import * as agents from './agent-messages.js';
 import * as bids from './bid-messages.js';
 import * as goals from './goal-messages.js';
 import * as grants from './grant-messages.js';
+import * as hooks from './hook-messages.js';
 import * as incidents from './incident-messages.js';
 import * as interactions from './interaction-messages.js';
 import * as memory from './memory-messages.js';
@@ -16,6 +17,7 @@ import * as safety from './safety-messages.js';
 import * as schedules from './schedule-messages.js';
 import * as settings from './setting-messages.js';
 import * as suggestions from './suggestion-messages.js';
+import * as telos from './telos-messages.js';
 import * as usage from './usage-messages.js';
 import * as votes from './vote-messages.js';
 
@@ -29,6 +31,7 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     bids,
     goals,
     grants,
+    hooks,
     incidents,
     interactions,
     memory,
@@ -42,6 +45,7 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     schedules,
     settings,
     suggestions,
+    telos,
     usage,
     votes,
   ]

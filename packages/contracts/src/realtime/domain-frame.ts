@@ -1,4 +1,5 @@
 import { agentChanged } from '../bus/agent-messages.js';
+import { hookReceived } from '../bus/hook-messages.js';
 import { incidentFound } from '../bus/incident-messages.js';
 import type { BusEvent } from '../bus/message.js';
 import {
@@ -41,6 +42,7 @@ export const domainFrames: readonly DomainFrame[] = [
   { event: collaborationSettled, frame: 'collaboration.settled', permission: 'agent:read' },
   { event: conflictSettled, frame: 'conflict.settled', permission: 'agent:read' },
   { event: scheduleNotice, frame: 'schedule.notice', permission: 'schedule:read' },
+  { event: hookReceived, frame: 'hook.received', permission: 'webhook:read' },
   { event: alertRaised, frame: 'alert.raised', permission: 'ops:read' },
   { event: healthUpdated, frame: 'health.update', permission: 'ops:read' },
   { event: incidentFound, frame: 'incident.found', permission: 'ops:read' },

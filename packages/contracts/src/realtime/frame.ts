@@ -75,6 +75,7 @@ export const serverFrameTypes = [
   'schedule.notice',
   'alert.raised',
   'incident.found',
+  'hook.received',
   'settings.changed',
   'notification',
 ] as const;

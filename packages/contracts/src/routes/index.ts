@@ -4,6 +4,8 @@ import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
+import { adminWebhookRoutes } from './admin-webhooks.js';
+import { inboundHookRoutes } from './inbound-hooks.js';
 import { mailRoutes } from './mail.js';
 import { mfaRoutes } from './mfa.js';
 import { networkRoutes } from './network.js';
@@ -19,6 +21,7 @@ import { taskRoutes } from './tasks.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
+import { telosRoutes } from './telos.js';
 import { suggestionRoutes } from './suggestions.js';
 import { proposalRoutes, voteRoutes } from './votes.js';
 import { webhookRoutes } from './webhooks.js';
@@ -38,6 +41,8 @@ export const api = {
   oauth: oauthRoutes,
   runTokens: runTokenRoutes,
   webhooks: webhookRoutes,
+  adminWebhooks: adminWebhookRoutes,
+  hooks: inboundHookRoutes,
   audit: auditRoutes,
   goals: goalRoutes,
   tasks: taskRoutes,
@@ -49,6 +54,7 @@ export const api = {
   network: networkRoutes,
   operations: operationsRoutes,
   schedules: scheduleRoutes,
+  telos: telosRoutes,
   suggestions: suggestionRoutes,
   votes: voteRoutes,
   proposals: proposalRoutes,

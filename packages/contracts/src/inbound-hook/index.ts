@@ -1,0 +1,2 @@
+export * from './inbound-hook.js';
+export * from './template.js';
