@@ -75,7 +75,7 @@ export class OpenIdConfigurations {
       authentication,
     );
     configuration.timeout = timeoutSeconds;
-    configuration[customFetch] = this.egress.fetch;
+    configuration[customFetch] = async (url, options) => plainly(await this.egress.fetch(url, options));
     if (this.egress.isNamed(tokenUrl)) allowInsecureRequests(configuration);
     return configuration;
   }
@@ -89,6 +89,17 @@ export class OpenIdConfigurations {
   private secretOf({ id, tenantId, clientSecret }: KnownProvider): string | undefined {
     return clientSecret === null ? undefined : this.vault.open(clientSecret, secretPlace(tenantId, id));
   }
+}
+
+/** GitHub answers errors of the token endpoint with status 200, where OAuth 2.0 has 400 (RFC 6749, 5.2). */
+async function plainly(response: Response): Promise<Response> {
+  if (response.status !== 200 || !response.headers.get('content-type')?.startsWith('application/json')) return response;
+  const body = (await response
+    .clone()
+    .json()
+    .catch(() => undefined)) as { error?: unknown; access_token?: unknown } | undefined;
+  const isError = typeof body?.error === 'string' && body.access_token === undefined;
+  return isError ? new Response(JSON.stringify(body), { status: 400, headers: { 'content-type': 'application/json' } }) : response;
 }
 
 /** Where the secret of a client stands in the vault. */

@@ -1,6 +1,6 @@
 import type { SsoCheck } from '@autoweave/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Configuration, genericGrantRequest, ResponseBodyError } from 'openid-client';
+import { type Configuration, genericGrantRequest, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import { certificateOf } from './certificate.js';
 import { isOfKind, type KnownProvider, type ProviderOf } from './known-provider.js';
 import { type OAuthProvider, OpenIdConfigurations } from './openid-configurations.js';
@@ -101,6 +101,7 @@ async function clientCheck(configuration: Configuration, callback: string): Prom
     });
     return warning(title, 'The provider took a code that it never issued. Look at what stands behind this address.');
   } catch (error) {
+    if (error instanceof WWWAuthenticateChallengeError) return failed(title, clientRefused('it asks for another proof'));
     if (!(error instanceof ResponseBodyError)) {
       const text = wordsOf(error);
       return /access_token|response body/i.test(text)
@@ -108,13 +109,13 @@ async function clientCheck(configuration: Configuration, callback: string): Prom
         : failed(title, `${text}.`);
     }
     if (['invalid_client', 'unauthorized_client', 'incorrect_client_credentials'].includes(error.error))
-      return failed(
-        title,
-        `The provider refuses the client (${error.error}): compare id and secret, and whether it wants the secret in the header or in the body.`,
-      );
+      return failed(title, clientRefused(error.error));
     return ok(title, `The provider knows the client: it refuses a made-up code (${error.error}) and not who sends it.`);
   }
 }
+
+const clientRefused = (why: string): string =>
+  `The provider refuses the client (${why}): compare id and secret, and whether it wants the secret in the header or in the body.`;
 
 function certificateCheck(text: string): SsoCheck {
   const title = 'Certificate';
