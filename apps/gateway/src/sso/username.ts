@@ -3,6 +3,7 @@ export function usernames(wanted: string, userId: string): readonly string[] {
   const local = wanted.split('@')[0] ?? '';
   const fitting = local
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/^[._-]+|[._-]+$/g, '')

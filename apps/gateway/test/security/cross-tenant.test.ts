@@ -55,6 +55,23 @@ describe('an administrator of one organisation', () => {
     form.set('file', new Blob(['secret of ana']), 'secret-of-ana.txt');
     ids['fileId'] = (await call('POST', '/api/v1/files', { token: ana, raw: form })).body.fileId;
     ids['eventId'] = (await call('GET', `/api/v1/audit?tenantId=${people.ana.tenantId}&limit=1`, { token: ana })).body.events[0].eventId;
+    const provider = await make('/sso/providers', {
+      slug: 'secret-of-ana',
+      name: 'secret of ana',
+      connection: { kind: 'oidc', issuer: 'https://idp.example.com', clientId: 'secret of ana' },
+    });
+    ids['providerId'] = provider.providerId;
+    ids['identityId'] = id('iden', 'a');
+    await gateway.db.ssoIdentity.create({
+      data: {
+        id: ids['identityId'],
+        tenantId: people.ana.tenantId,
+        providerId: provider.providerId,
+        userId: people.vic.userId,
+        subject: 'secret of ana',
+        email: 'secret-of-ana@example.test',
+      },
+    });
     const { body: begun } = await call('POST', '/api/v1/mfa/email/enroll', { token: ana, body: {} });
     ids['challengeId'] = begun.challengeId;
   });
