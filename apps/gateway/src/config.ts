@@ -53,6 +53,10 @@ const GatewayConfig = BaseConfig.extend({
   AUTOWEAVE_RATE_LIMIT_USER_READS_PER_MINUTE: perMinute.default(600),
   AUTOWEAVE_RATE_LIMIT_TENANT_PER_MINUTE: perMinute.optional(),
   AUTOWEAVE_RATE_LIMIT_EXEMPT_IPS: list.default(['127.0.0.1', '::1']),
+  /** Lets applications that are allowed it take names and passwords: a grant that OAuth 2.1 has dropped (IDN-040). */
+  AUTOWEAVE_OAUTH_PASSWORD_GRANT: z.stringbool().default(false),
+  /** A key of ID tokens that is older is replaced. */
+  AUTOWEAVE_OAUTH_KEY_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   AUTOWEAVE_AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** Whether `/graphql` answers questions about its schema; off in production. */
   AUTOWEAVE_GRAPHQL_INTROSPECTION: z.stringbool().default(false),

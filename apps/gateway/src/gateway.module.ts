@@ -27,6 +27,7 @@ import { OAuthModule } from './oauth/oauth.module.js';
 import { RunTokenModule } from './run-token/run-token.module.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
+import { TelosController } from './telos/telos.controller.js';
 import { SuggestionsController } from './suggestions/suggestions.controller.js';
 import { VotesController } from './votes/votes.controller.js';
 
@@ -54,6 +55,7 @@ import { VotesController } from './votes/votes.controller.js';
     SchedulesController,
     VotesController,
     SuggestionsController,
+    TelosController,
     NodesController,
     NetworkController,
     MemoryController,

@@ -13,6 +13,7 @@ import {
 } from '@autoweave/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../auth/principal.js';
 import { type AuditEntry, eventOf } from './audit-entry.js';
 import { appendEvents } from './audit-log.js';
 
@@ -88,7 +89,8 @@ export class AuditService implements OnApplicationShutdown {
       endpoint: request.url.split('?')[0],
       httpMethod: request.method,
       ...entry,
-      ...(principal?.credential.type === 'api_key' ? { details: { ...entry.details, apiKeyId: principal.credential.id } } : {}),
+      ...(principal?.credential.type === 'run' ? { actorType: 'agent' as const } : {}),
+      details: { ...entry.details, ...credentialOf(principal) },
     });
   }
 
@@ -123,4 +125,13 @@ export class AuditService implements OnApplicationShutdown {
     }
     this.writing = undefined;
   }
+}
+
+/** With what somebody came who did not sign in themselves. */
+function credentialOf(principal: Principal | undefined): Record<string, unknown> {
+  const credential = principal?.credential;
+  if (credential?.type === 'api_key') return { apiKeyId: credential.id };
+  if (credential?.type === 'oauth') return { clientId: credential.id };
+  if (credential?.type === 'run') return { clientId: credential.clientId, runId: credential.id, agent: credential.agent };
+  return {};
 }

@@ -4,10 +4,15 @@ import type { GatewayConfig } from '../config.js';
 
 const channel = 'aw:identity:changed';
 
-/** What changed: one session or key, everything about a person, or everything within a tenant. */
+/**
+ * What changed: one session or key, everything about a person, or everything within a tenant; of OAuth one application, token
+ * or family of tokens (its hash), or the keys that sign.
+ */
 export type IdentityChange =
   | { readonly kind: 'session'; readonly id: string }
   | { readonly kind: 'api_key'; readonly id: string }
+  | { readonly kind: 'oauth'; readonly id: string }
+  | { readonly kind: 'oauth_keys'; readonly id: string }
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'tenant'; readonly id: string };
 
