@@ -13,12 +13,14 @@ import {
   ScrollText,
   ShieldCheck,
   Siren,
+  SlidersHorizontal,
   Sparkles,
   Target,
   UserCog,
   Users,
   Vote,
   Waypoints,
+  Webhook,
 } from 'lucide-react';
 
 /** A page of the console, and what it takes to see it. */
@@ -41,8 +43,10 @@ export const pages: readonly AdminPage[] = [
   { href: '/people', label: 'People', icon: Users, group: 'Access', permission: 'user:read' },
   { href: '/roles', label: 'Roles', icon: UserCog, group: 'Access', permission: 'role:read' },
   { href: '/keys', label: 'API keys', icon: KeyRound, group: 'Access', permission: 'apikey:manage' },
+  { href: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Access', permission: 'webhook:read' },
   { href: '/audit', label: 'Audit', icon: ScrollText, group: 'Access', permission: 'audit:read' },
   { href: '/organisations', label: 'Organisations', icon: Building2, group: 'Access', permission: 'tenant:manage' },
+  { href: '/settings', label: 'Settings', icon: SlidersHorizontal, group: 'System', permission: 'settings:read' },
 ];
 
 /** The pages that somebody may see; nobody may see any before it is known who they are. */
