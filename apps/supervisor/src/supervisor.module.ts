@@ -34,6 +34,7 @@ import { NodesController } from './node/nodes.controller.js';
 import { SchedulesController } from './schedule/schedules.controller.js';
 import { SuggestionsController } from './suggestion/suggestions.controller.js';
 import { Supervisor } from './supervisor.js';
+import { TelosController } from './telos/telos.controller.js';
 import { VotesController } from './vote/votes.controller.js';
 import { WorkersController } from './worker/workers.controller.js';
 import { WorkersRepository } from './worker/workers.repository.js';
@@ -84,6 +85,7 @@ export function supervisorModule(model: (settings: SettingsReader, log: Log) => 
       SchedulesController,
       VotesController,
       SuggestionsController,
+      TelosController,
       NodesController,
       NetworkController,
     ],

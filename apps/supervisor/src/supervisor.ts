@@ -35,6 +35,7 @@ import { MemoryLink } from './thinking/memory-link.js';
 import { PermittedModel } from './thinking/permitted-model.js';
 import { Thinking } from './thinking/thinking.js';
 import { Analyst } from './suggestion/analyst.js';
+import { TelosKeeper } from './telos/telos-keeper.js';
 import { Asker } from './vote/asker.js';
 import { VoicesRepository } from './vote/voices.repository.js';
 import { VoteKeeper } from './vote/vote-keeper.js';
@@ -78,6 +79,7 @@ export class Supervisor implements ShardListener {
   readonly scheduler: Scheduler;
   readonly voteKeeper: VoteKeeper;
   readonly analyst: Analyst;
+  readonly telos: TelosKeeper;
   readonly operations: Operations;
   readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
@@ -180,6 +182,7 @@ export class Supervisor implements ShardListener {
       close: (tenantId, voteId) => this.voteKeeper.close(tenantId, voteId),
     });
     this.analyst = new Analyst({ pool, bus, log, agents: this.agents, leads: () => this.leases.held.has(0) });
+    this.telos = new TelosKeeper(pool);
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
       redis: parts.redis,
@@ -225,6 +228,7 @@ export class Supervisor implements ShardListener {
       model: new PermittedModel(model),
       agents: this.agents,
       memory: new MemoryLink(bus),
+      telos: this.telos,
       timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS,
       log,
       command,

@@ -29,5 +29,6 @@ export * from './verify.js';
 export * from './view.js';
 export * from './vote.js';
 export * from './agent-health.js';
+export * from './alignment.js';
 export * from './balance.js';
 export * from './scaling.js';

@@ -85,6 +85,7 @@ export class GoalHistory {
           tasks: payload.plan.tasks.length,
           kept: payload.keptTaskIds.length,
           model: payload.model,
+          ...(payload.plan.alignment ? { alignment: payload.plan.alignment } : {}),
         });
     return found;
   }

@@ -1,4 +1,4 @@
-import type { Brief, GoalBrief, UpstreamResult } from '@autoweave/contracts';
+import type { Brief, GoalBrief, TelosDocument, UpstreamResult } from '@autoweave/contracts';
 import { type GoalRun, judgedStatements, presentTasks } from '@autoweave/engine';
 import type { AgentDirectory } from '../agent/agent-directory.js';
 import { skillsOf } from '../agent/team.js';
@@ -13,7 +13,7 @@ export const intentBrief = (run: GoalRun, agents: AgentDirectory): Brief => ({
 });
 
 /** A trivial goal is planned without memory (ORC-046). */
-export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: MemoryLink): Promise<Brief> {
+export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: MemoryLink, telos: readonly TelosDocument[]): Promise<Brief> {
   if (!run.intent) throw new TypeError('a goal is planned after its intent is known');
   const completed = [...presentTasks(run)].filter((t) => t.state === 'completed').map((t) => t.spec.key);
   const previous = run.plan && run.replan ? { plan: run.plan, completed, fault: run.replan.fault } : undefined;
@@ -23,6 +23,7 @@ export async function planBrief(run: GoalRun, agents: AgentDirectory, memory: Me
     intent: run.intent,
     agents: agents.of(run.tenantId).doers.map((d) => ({ type: d.type, description: d.description, tools: agents.toolsOf(d) })),
     memories: run.intent.complexity === 'TRIVIAL' ? [] : await memory.recall(run),
+    ...(telos.length > 0 ? { telos: telos.map(({ name, content }) => ({ name, content })) } : {}),
     ...(previous ? { previous } : {}),
   };
 }

@@ -17,6 +17,7 @@ import { ThoughtPermit } from './admission.js';
 import { ask, ThoughtFailure } from './ask.js';
 import { criticBrief, intentBrief, planBrief, reflectBrief } from './briefs.js';
 import { Desk } from './desk.js';
+import type { TelosKeeper } from '../telos/telos-keeper.js';
 import type { MemoryLink } from './memory-link.js';
 import type { PermittedModel } from './permitted-model.js';
 import { shortcutPlan } from './shortcut.js';
@@ -26,6 +27,7 @@ export interface ThinkingParts {
   readonly agents: AgentDirectory;
   readonly memory: MemoryLink;
   readonly timeoutMs: number;
+  readonly telos: TelosKeeper;
   /** What is done to every plan that is made here. */
   readonly finish?: (plan: Plan, tenantId: string) => Plan;
   readonly log: Log;
@@ -46,6 +48,8 @@ const maxTries = 3;
 const retryAfterMs = 1_000;
 /** Asking again would give the same. */
 const hopeless: ReadonlySet<string> = new Set(['MODEL_ANSWER_INVALID', 'BUDGET_EXCEEDED']);
+/** How it stands to the organisation's documents is not for the model to say. */
+const PlannedPlan = Plan.omit({ alignment: true });
 /** Calls of models and of the memory under way at the same time. */
 const thoughtsAtOnce = 16;
 
@@ -162,10 +166,11 @@ export class Thinking {
   }
 
   async #plan(run: GoalRun, signal: AbortSignal): Promise<GoalCommand> {
-    const { model, agents, memory } = this.parts;
-    const finish = (made: Plan): Plan => this.parts.finish?.(made, run.tenantId) ?? made;
+    const { model, agents, memory, telos } = this.parts;
+    const finish = async (made: Plan): Promise<Plan> =>
+      telos.aligned(this.parts.finish?.(made, run.tenantId) ?? made, run.text, run.tenantId);
     const shortcut = shortcutPlan(run, agents.of(run.tenantId));
-    const simple = shortcut && finish(shortcut);
+    const simple = shortcut && (await finish(shortcut));
     if (simple)
       return {
         type: 'store_plan',
@@ -176,17 +181,17 @@ export class Thinking {
         usage: noUsage,
       };
     const check = (plan: Plan) => planErrors(plan, { agentTypes: agents.of(run.tenantId).types, maxTasks: maxPlanTasks });
-    const brief = await planBrief(run, agents, memory);
+    const brief = await planBrief(run, agents, memory, await telos.written(run.tenantId));
     const answer = await ask(
       ThoughtPermit.admit(run, 'plan', Date.now()),
       model,
-      { tenantId: run.tenantId, brief, ...this.#as('planner', run), name: 'plan', schema: Plan, check },
+      { tenantId: run.tenantId, brief, ...this.#as('planner', run), name: 'plan', schema: PlannedPlan, check },
       signal,
     );
     return {
       type: 'store_plan',
       at: new Date().toISOString(),
-      plan: finish(answer.value),
+      plan: await finish(answer.value),
       taskIds: freshTaskIds(answer.value),
       model: model.label,
       usage: answer.usage,

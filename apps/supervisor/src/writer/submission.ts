@@ -31,6 +31,8 @@ function titleOf(text: string): string {
 
 /** `origin` is what the sender's verified identity says about where the goal comes from. */
 export function receivedOf(tenantId: string, s: Submission, origin = s.origin): GoalEventPayload<'goal.received'> {
+  // How a plan stands to the organisation's documents is found out here, not handed in; a fork takes over what was found.
+  const { alignment, ...handedIn } = s.plan ?? {};
   return {
     tenantId,
     userId: s.userId,
@@ -42,7 +44,7 @@ export function receivedOf(tenantId: string, s: Submission, origin = s.origin): 
     limits: s.limits,
     ...(s.pattern ? { pattern: s.pattern } : {}),
     ...(s.auction ? { auction: s.auction } : {}),
-    ...(s.plan ? { plan: s.plan } : {}),
+    ...(s.plan ? { plan: s.forkedFrom && alignment ? s.plan : (handedIn as Plan) } : {}),
     ...(s.parentGoalId ? { parentGoalId: s.parentGoalId } : {}),
     ...(s.parentTaskId ? { parentTaskId: s.parentTaskId } : {}),
     ...(s.depth === undefined ? {} : { depth: s.depth }),

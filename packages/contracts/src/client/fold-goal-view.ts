@@ -76,7 +76,12 @@ function apply(view: GoalView, event: GoalEvent): GoalView {
       const { plan, version, model, usage } = event.payload;
       return {
         ...view,
-        plan: { version, summary: plan.summary, method: plan.method },
+        plan: {
+          version,
+          summary: plan.summary,
+          method: plan.method,
+          ...(plan.alignment ? { alignment: plan.alignment } : {}),
+        },
         tasks: planTasks(view.tasks, event.payload),
         model: view.planGiven ? undefined : model || view.model,
         usage: addUsage(view.usage, usage),

@@ -6,6 +6,7 @@ import type { Intent } from '../goal/intent.js';
 import type { Condition, Loop } from '../goal/plan.js';
 import type { CriterionOutcome, GoalResult, TaskResult } from '../goal/result.js';
 import type { GoalState, GoalStatus, TaskState } from '../goal/state.js';
+import type { Alignment } from '../telos/alignment.js';
 import type { Usage } from '../usage.js';
 
 /** One visible moment of a task, with neighbouring text run together and a tool's call and result in one. */
@@ -88,7 +89,7 @@ export interface GoalView {
   /** What understood and planned the goal, as the events name it. */
   readonly model?: string;
   readonly intent?: Intent;
-  readonly plan?: { readonly version: number; readonly summary: string; readonly method: string };
+  readonly plan?: { readonly version: number; readonly summary: string; readonly method: string; readonly alignment?: Alignment };
   /** Tasks of the newest plan, in plan order. */
   readonly tasks: readonly TaskView[];
   readonly approvals: readonly Approval[];

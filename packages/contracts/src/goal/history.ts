@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TaskId, Timestamp } from '../ids.js';
+import { Alignment } from '../telos/alignment.js';
 import { Usage } from '../usage.js';
 import { GoalSummary } from './goal.js';
 import { GoalState, Phase } from './state.js';
@@ -33,6 +34,7 @@ export const PlanVersion = z.object({
   tasks: z.number().int(),
   kept: z.number().int(),
   model: z.string(),
+  alignment: Alignment.optional(),
 });
 export type PlanVersion = z.infer<typeof PlanVersion>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Alignment } from '../telos/alignment.js';
 import { WorkspacePath } from '../file/file.js';
 import { GoalLimits } from './limits.js';
 import { Pattern } from './state.js';
@@ -110,6 +111,8 @@ export const Plan = z.object({
   answerFrom: z.string(),
   criteria: z.array(Criterion).max(64).default([]),
   method: z.string(),
+  /** How it stands to what the organisation says of itself; absent when that says nothing, or the plan was handed in. */
+  alignment: Alignment.optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 export type PlanInput = z.input<typeof Plan>;

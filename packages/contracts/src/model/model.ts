@@ -4,6 +4,7 @@ import type { Artifact, FileRef } from '../file/file.js';
 import type { Intent } from '../goal/intent.js';
 import type { Plan, PlanTask } from '../goal/plan.js';
 import type { GoalResult, TaskResult } from '../goal/result.js';
+import type { TelosDocument } from '../telos/telos.js';
 import type { ToolSpec } from '../tool/tool.js';
 import type { Usage } from '../usage.js';
 
@@ -45,6 +46,8 @@ export type Brief =
       readonly intent: Intent;
       readonly agents: readonly { readonly type: string; readonly description: string; readonly tools: readonly string[] }[];
       readonly memories: readonly RecalledMemory[];
+      /** What the organisation says it is for, to plan in its sense. */
+      readonly telos?: readonly Pick<TelosDocument, 'name' | 'content'>[];
       /** On a replan: what stands, and why the last plan failed. */
       readonly previous?: { readonly plan: Plan; readonly completed: readonly string[]; readonly fault: Fault };
     }

@@ -26,6 +26,11 @@ const missingText = (missing: readonly MissingUpstream[]): string =>
     ? ''
     : `Parts that this task builds on and that delivered nothing:\n${fence('missing', missing.map((m) => `${m.key}: ${m.reason}`).join('\n'))}\nThey are not coming. Work with the results above, do not guess what the others would have said, and name every missing part in "limits".`;
 
+const telosText = (documents: readonly { readonly name: string; readonly content: string }[]): string =>
+  documents.length === 0
+    ? ''
+    : `What the organisation says it is for. Plan in its sense, and leave out what it forbids:\n${documents.map(({ name, content }) => fence(name, cut(content, 4_000))).join('\n')}`;
+
 const joined = (parts: readonly string[]): string => parts.filter((p) => p !== '').join('\n\n');
 
 const promptOf = (brief: Brief): string => {
@@ -37,6 +42,7 @@ const promptOf = (brief: Brief): string => {
         goalText(brief.goal),
         `What it is about: ${fence('intent', JSON.stringify(brief.intent))}`,
         `Agent types:\n${brief.agents.map((a) => `- ${a.type}: ${a.description} Tools: ${a.tools.join(', ') || 'none'}.`).join('\n') || '- none listed'}`,
+        telosText(brief.telos ?? []),
         memoriesText(brief.memories),
         brief.previous === undefined
           ? ''

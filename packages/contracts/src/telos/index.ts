@@ -1,0 +1,2 @@
+export * from './alignment.js';
+export * from './telos.js';
