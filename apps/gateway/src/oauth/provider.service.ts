@@ -110,6 +110,8 @@ export class OAuthProvider {
       if (ago !== undefined && ago < pollSeconds - 1)
         ctx.body = { error: 'slow_down', error_description: `ask at most every ${pollSeconds} seconds, and now more slowly` };
     }
+    // An empty answer has no type; some clients take one for something to read.
+    if (ctx.oidc?.route === 'revocation' && ctx.status === 200) ctx.remove('content-type');
     if (ctx.oidc?.params?.['response_mode'] === 'form_post') allowFormTo(ctx, ctx.oidc.params['redirect_uri']);
   }
 

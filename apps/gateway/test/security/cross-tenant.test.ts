@@ -42,6 +42,9 @@ describe('an administrator of one organisation', () => {
     ids['goalId'] = (await make('/goals', { text: 'secret of ana' })).goalId;
     ids['conversationId'] = (await make('/conversations', { title: 'secret of ana' })).conversationId;
     ids['keyId'] = (await make('/api-keys', { name: 'secret of ana', scopes: ['read:goals'] })).apiKey.keyId;
+    ids['clientId'] = (
+      await make('/oauth/clients', { name: 'secret of ana', scopes: ['goals:read'], grants: ['client_credentials'] })
+    ).client.clientId;
     ids['role'] = (await make('/roles', { name: 'treasurer', permissions: ['goal:read'] })).name;
     ids['assignmentId'] = (await make(`/users/${people.vic.userId}/roles`, { role: 'treasurer' })).assignmentId;
     ids['invitationId'] = (await make('/users/invitations', { email: 'secret-of-ana@example.test' })).invitationId;
