@@ -53,6 +53,7 @@ export * from './business/second-factor-form';
 export * from './business/secret-once';
 export * from './business/sign-in-form';
 export * from './business/sign-in-frame';
+export * from './business/sign-in-providers';
 export * from './business/sparkline';
 export * from './business/step-up-dialog';
 export * from './business/tool-call';

@@ -63,11 +63,7 @@ export class SsoAccounts {
 
   private async byEmail(provider: KnownProvider, email: string): Promise<Found | undefined> {
     const user = await this.db.user.findFirst({ where: { email, tenantId: provider.tenantId } });
-    if (!user) return undefined;
-    // An address that was given to somebody else at the provider does not hand the account over with it.
-    const other = await this.db.ssoIdentity.count({ where: { providerId: provider.id, userId: user.id } });
-    if (other > 0) throw new SsoRefused('linked_elsewhere', `${email} is linked with another subject of this provider`);
-    return { user, identity: undefined };
+    return user ? { user, identity: undefined } : undefined;
   }
 
   private async assertMaySignIn(provider: KnownProvider, user: User): Promise<void> {
@@ -104,6 +100,7 @@ export class SsoAccounts {
     throw new SsoRefused('no_account', `the address ${email} is taken by an account that this provider does not speak for`);
   }
 
+  /** An address that was given to somebody else at the provider does not hand the account over with it: one person, one account. */
   private async link(
     provider: KnownProvider,
     person: ExternalIdentity,
@@ -114,7 +111,8 @@ export class SsoAccounts {
     try {
       return await this.db.ssoIdentity.create({ data: this.newIdentity(provider, person, email, userId, made) });
     } catch (error) {
-      if (isUniqueViolation(error)) throw new SsoRefused('linked_elsewhere', 'the account was linked at the same moment');
+      if (isUniqueViolation(error))
+        throw new SsoRefused('linked_elsewhere', `the account of ${email} is linked with another subject of this provider`);
       throw error;
     }
   }

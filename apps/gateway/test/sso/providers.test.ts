@@ -98,16 +98,21 @@ describe('providers of single sign-on', () => {
     expect((await sso.api('GET', '/providers', undefined, mallory)).body.providers).toEqual([]);
     expect((await sso.api('POST', '/providers', provider(), mallory)).body.code).toBe('CONFLICT');
     const theirs = await sso.addProvider(provider({ slug: 'theirs', autoCreate: true }), mallory);
-    const browser = new Browser();
-    const answer = await sso.signIn(browser, 'peer', atCallback);
-    answer.pathname = '/sso/callback/theirs';
-    const landed = await browser.go(answer.href, (url) => url.origin === origin);
-    expect(landed.searchParams.get('refused')).toBe('expired');
-    expect(await sso.me(browser)).toBeUndefined();
+    const next = await sso.addProvider(provider({ slug: 'next' }));
+    for (const slug of ['theirs', 'next']) {
+      const browser = new Browser();
+      const answer = await sso.signIn(browser, 'peer', atCallback);
+      answer.pathname = `/sso/callback/${slug}`;
+      const landed = await browser.go(answer.href, (url) => url.origin === origin);
+      expect(landed.searchParams.get('refused')).toBe('expired');
+      expect(await sso.me(browser)).toBeUndefined();
+    }
+    expect((await sso.lastRecord('LOGIN_FAILURE'))?.details['reason']).toContain('another provider');
     // Their provider says that somebody is Vic: in their organisation nobody is.
     const there = await sso.signIn(new Browser(), 'theirs');
     expect(there.searchParams.get('refused')).toBe('no_account');
-    for (const one of [own, theirs]) await sso.api('DELETE', `/providers/${one.providerId}`, undefined, one === own ? sso.ana : mallory);
+    for (const one of [own, next, theirs])
+      await sso.api('DELETE', `/providers/${one.providerId}`, undefined, one === theirs ? mallory : sso.ana);
   });
   it('are offered on the sign-in page by name only, of the organisation that is asked for, while they are on', async () => {
     const { providerId } = await sso.addProvider(provider());

@@ -44,13 +44,13 @@ export function useSignIn() {
 }
 
 export function useSignOut() {
-  const { client, realtime } = useGateway();
+  const { sso, realtime } = useGateway();
   return useMutation({
-    mutationFn: () => client.auth.logout({}),
-    onSettled: () => {
+    mutationFn: () => sso.signOut(),
+    onSettled: (answer) => {
       realtime.close();
       // A full load drops everything that was cached for this person.
-      window.location.assign('/sign-in');
+      window.location.assign(answer?.redirectTo ?? '/sign-in');
     },
   });
 }

@@ -1,10 +1,18 @@
 'use client';
-import { type ApiClient, createApiClient, RealtimeClient, type RealtimeState } from '@autoweave/contracts/client';
+import {
+  type ApiClient,
+  createApiClient,
+  createSsoClient,
+  RealtimeClient,
+  type RealtimeState,
+  type SsoClient,
+} from '@autoweave/contracts/client';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 
 export interface Gateway {
   readonly baseUrl: string;
   readonly client: ApiClient;
+  readonly sso: SsoClient;
   readonly realtime: RealtimeClient;
 }
 
@@ -14,7 +22,12 @@ function gatewayAt(apiUrl: string | undefined): Gateway {
   // Nothing is fetched while rendering on the server: there the address only has to exist.
   const here = typeof location === 'undefined' ? 'http://localhost:8000' : `${location.protocol}//${location.hostname}:8000`;
   const baseUrl = apiUrl ?? here;
-  return { baseUrl, client: createApiClient({ baseUrl }), realtime: new RealtimeClient({ url: `${baseUrl.replace(/^http/, 'ws')}/ws` }) };
+  return {
+    baseUrl,
+    client: createApiClient({ baseUrl }),
+    sso: createSsoClient({ baseUrl }),
+    realtime: new RealtimeClient({ url: `${baseUrl.replace(/^http/, 'ws')}/ws` }),
+  };
 }
 
 /** The one connection of the page to its gateway: calls and the live socket. */

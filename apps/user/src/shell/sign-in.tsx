@@ -1,12 +1,13 @@
 'use client';
 import type { EnrolledMethod, MfaRequired } from '@autoweave/contracts';
-import { toApiError } from '@autoweave/contracts/client';
-import { SecondFactorForm, SignInForm } from '@autoweave/ui';
+import { secondStepIn, ssoRefusalText, toApiError } from '@autoweave/contracts/client';
+import { SecondFactorForm, SignInForm, SignInProviders } from '@autoweave/ui';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { useGateway } from '../api/gateway';
 import { type SignInStep, useSignIn } from '../api/session';
+import { useSsoProviders } from '../api/sso-providers';
 
 export interface SignInProps {
   /** One-time link: signs in at once. */
@@ -14,6 +15,10 @@ export interface SignInProps {
   readonly next: string;
   /** The session has just ended. */
   readonly ended: boolean;
+  /** Why a sign-in at a provider came back without a session. */
+  readonly refused?: string;
+  /** Whose providers are offered; left out, those of the installation. */
+  readonly organisation?: string;
 }
 
 function messageOf(error: unknown, step: 'link' | 'password' | 'factor'): string {
@@ -29,10 +34,12 @@ function messageOf(error: unknown, step: 'link' | 'password' | 'factor'): string
   return [fault.message, fault.hint].filter(Boolean).join(' ');
 }
 
-export function SignIn({ token, next, ended }: SignInProps) {
+export function SignIn({ token, next, ended, refused, organisation }: SignInProps) {
   const router = useRouter();
-  const { client } = useGateway();
+  const { client, sso } = useGateway();
   const signIn = useSignIn();
+  const providers = useSsoProviders(organisation);
+  const [leaving, setLeaving] = useState(false);
   const [asked, setAsked] = useState<MfaRequired['mfa']>();
   const redeemed = useRef(false);
   const { mutateAsync } = signIn;
@@ -41,6 +48,15 @@ export function SignIn({ token, next, ended }: SignInProps) {
     if ('mfa' in answer) setAsked(answer.mfa);
     else router.replace(next);
   };
+  const [fromProvider, setFromProvider] = useState(false);
+  useEffect(() => {
+    const step = secondStepIn(window.location.hash);
+    if (!step) return;
+    // What opens the second step must not stay in the address bar or in the history.
+    window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`);
+    setFromProvider(true);
+    setAsked(step);
+  }, []);
   const begin = useRef(take);
   begin.current = take;
   useEffect(() => {
@@ -58,8 +74,10 @@ export function SignIn({ token, next, ended }: SignInProps) {
         onChallenge={(method) => client.mfa.challenge({ token: asked.token, method: method as EnrolledMethod })}
         onProve={(proof) => take({ mfa: asked.token, ...proof })}
         messageOf={(error) => messageOf(error, 'factor')}
+        notice={fromProvider ? 'Your provider knows you. Now prove it here, too.' : undefined}
         onCancel={() => {
           signIn.reset();
+          setFromProvider(false);
           setAsked(undefined);
         }}
       />
@@ -70,7 +88,7 @@ export function SignIn({ token, next, ended }: SignInProps) {
       busy={signIn.isPending || signIn.isSuccess}
       redeeming={Boolean(token) && !signIn.isError && (signIn.isIdle ? !redeemed.current : usedLink)}
       notice={ended ? 'Your session has ended. Sign in again and go on where you were.' : undefined}
-      error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : undefined}
+      error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : signIn.isIdle ? ssoRefusalText(refused) : undefined}
       help={
         <>
           <Link href="/reset" className="text-accent underline-offset-4 hover:underline">
@@ -80,6 +98,16 @@ export function SignIn({ token, next, ended }: SignInProps) {
             Create an account
           </Link>
         </>
+      }
+      others={
+        <SignInProviders
+          providers={providers}
+          disabled={leaving || signIn.isPending}
+          onChoose={(slug) => {
+            setLeaving(true);
+            window.location.assign(sso.signInAddress(slug, new URL(next, window.location.origin).href));
+          }}
+        />
       }
       onSubmit={(email, password) => void take({ email, password }).catch(() => undefined)}
     />

@@ -25,6 +25,8 @@ export interface SecondFactorFormProps<Method extends string> {
   readonly onProve: (proof: FactorProof<Method>) => Promise<unknown>;
   readonly messageOf: (error: unknown) => string;
   readonly onCancel: () => void;
+  /** What was proved before this; a password unless it is said. */
+  readonly notice?: string;
 }
 
 const sentMethods: ReadonlySet<string> = new Set(['sms', 'email']);
@@ -84,7 +86,7 @@ export function SecondFactorForm<Method extends string>(props: SecondFactorFormP
   const others = methods.filter((each) => each !== method);
   const waitsForSending = sentMethods.has(method) && sentTo === undefined;
   return (
-    <SignInFrame title="One more step" notice="Your password was right. Now prove that it is you.">
+    <SignInFrame title="One more step" notice={props.notice ?? 'Your password was right. Now prove that it is you.'}>
       <form onSubmit={submit} className="mt-6 grid gap-4" aria-busy={busy} aria-label={factorName(method)}>
         {error ? <SignInError>{error}</SignInError> : null}
         {method === 'passkey' ? (

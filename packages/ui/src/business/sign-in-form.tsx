@@ -17,11 +17,13 @@ export interface SignInFormProps {
   readonly redeeming?: boolean;
   /** Where a reader goes who has no password, or no longer knows it. */
   readonly help?: ReactNode;
+  /** Other ways in, below the form. */
+  readonly others?: ReactNode;
   readonly onSubmit: (email: string, password: string) => void;
 }
 
 /** The whole sign-in page. */
-export function SignInForm({ product, notice, error, busy, redeeming, help, onSubmit }: SignInFormProps) {
+export function SignInForm({ product, notice, error, busy, redeeming, help, others, onSubmit }: SignInFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const id = useId();
@@ -79,6 +81,7 @@ export function SignInForm({ product, notice, error, busy, redeeming, help, onSu
           {help ? <div className="flex justify-between gap-4 text-sm">{help}</div> : null}
         </form>
       )}
+      {redeeming ? null : others}
     </SignInFrame>
   );
 }

@@ -5,6 +5,6 @@ import { safePath } from '../../shell/safe-path';
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: { readonly searchParams: Promise<Record<string, string | undefined>> }) {
-  const { token, next, ended } = await searchParams;
-  return <SignIn token={token} next={safePath(next)} ended={ended === '1'} />;
+  const { token, next, ended, refused, organisation } = await searchParams;
+  return <SignIn token={token} next={safePath(next)} ended={ended === '1'} refused={refused} organisation={organisation} />;
 }
