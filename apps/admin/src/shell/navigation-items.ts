@@ -2,6 +2,7 @@ import type { Permission } from '@autoweave/contracts';
 import type { NavigationItem } from '@autoweave/ui';
 import {
   Activity,
+  AppWindow,
   Bot,
   Building2,
   CalendarClock,
@@ -10,8 +11,8 @@ import {
   Cpu,
   KeyRound,
   ListOrdered,
-  Scale,
   LogIn,
+  Scale,
   ScrollText,
   ShieldCheck,
   Siren,
@@ -45,8 +46,9 @@ export const pages: readonly AdminPage[] = [
   { href: '/usage', label: 'Usage', icon: Coins, group: 'Work', permission: 'ops:read' },
   { href: '/people', label: 'People', icon: Users, group: 'Access', permission: 'user:read' },
   { href: '/roles', label: 'Roles', icon: UserCog, group: 'Access', permission: 'role:read' },
-  { href: '/keys', label: 'API keys', icon: KeyRound, group: 'Access', permission: 'apikey:manage' },
   { href: '/sign-on', label: 'Single sign-on', icon: LogIn, group: 'Access', permission: 'tenant:update' },
+  { href: '/keys', label: 'API keys', icon: KeyRound, group: 'Access', permission: 'apikey:manage' },
+  { href: '/applications', label: 'Applications', icon: AppWindow, group: 'Access', permission: 'tenant:read' },
   { href: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Access', permission: 'webhook:read' },
   { href: '/audit', label: 'Audit', icon: ScrollText, group: 'Access', permission: 'audit:read' },
   { href: '/organisations', label: 'Organisations', icon: Building2, group: 'Access', permission: 'tenant:manage' },

@@ -1,12 +1,17 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
 import { escape, page } from './pages.js';
 
+const words: Readonly<Record<string, string>> = {
+  invalid_client: 'The application that sent you here is not known, or was switched off.',
+  invalid_redirect_uri: 'The application named an address to return to that is not registered for it.',
+};
+
 /** An error that cannot be sent to the application, because it is not known where that is. */
 export function errorPage(ctx: KoaContextWithOIDC, out: ErrorOut): void {
   ctx.type = 'html';
   ctx.body = page(
     'This sign-in cannot go on',
-    `<p>${escape(out.error_description ?? 'Something about the request is wrong.')}</p><p>Go back to the application and begin again. If it happens again, tell whoever runs it: <code>${escape(out.error)}</code>.</p>`,
+    `<p>${escape(words[out.error] ?? out.error_description ?? 'Something about the request is wrong.')}</p><p>Go back to the application and begin again. If it happens again, tell whoever runs it: <code>${escape(out.error)}</code>.</p>`,
   );
 }
 

@@ -42,11 +42,7 @@ export class RequestsService {
       const resources = [params.resource ?? []].flat();
       const provider = await this.oauth.provider();
       const grant = await newGrant(provider, caller.userId, client.clientId, scopes, resources);
-      await this.consents.remember(
-        caller,
-        client.clientId,
-        scopes.filter((scope) => scope !== 'offline_access'),
-      );
+      await this.consents.remember(caller, client.clientId, scopes);
       result = { login: await this.signInOf(caller), consent: { grantId: grant.jti } };
     } else result = { error: 'access_denied', error_description: 'the person refused' };
     interaction.result = result;

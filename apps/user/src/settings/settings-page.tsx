@@ -18,6 +18,7 @@ import {
 import { Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useAbout } from '../api/system';
+import { ApplicationsCard } from '../oauth/applications-card';
 import { ChangePassword } from './change-password';
 import { OrganisationCard } from './organisation-card';
 import { SecondFactorCard } from './second-factor/second-factor-card';
@@ -95,6 +96,7 @@ export function SettingsPage() {
       </Card>
       <SecondFactorCard />
       <SessionsCard />
+      <ApplicationsCard />
       <OrganisationCard />
       <Card>
         <CardHeader>
