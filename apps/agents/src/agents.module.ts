@@ -34,6 +34,7 @@ import { PoliciesConsumer } from './policy/policies.consumer.js';
 import { PoliciesRepository } from './policy/policies.repository.js';
 import { PoliciesService } from './policy/policies.service.js';
 import { StepsRepository } from './step/steps.repository.js';
+import { AgentsTenantData } from './tenant-data.js';
 import { codeTools } from './tools/code/code-tools.js';
 import { sandboxDrivers } from './tools/code/sandbox-drivers.js';
 import { PluginTools } from './tools/plugin/plugin-tools.js';
@@ -51,7 +52,7 @@ export class AgentsModule implements OnModuleInit, OnModuleDestroy {
   static with(config: AgentsConfig): DynamicModule {
     return {
       module: AgentsModule,
-      controllers: [BallotsConsumer, BidsConsumer, ConsultsConsumer, PoliciesConsumer, UsageConsumer],
+      controllers: [AgentsTenantData, BallotsConsumer, BidsConsumer, ConsultsConsumer, PoliciesConsumer, UsageConsumer],
       providers: [
         { provide: AGENTS_CONFIG, useValue: config },
         { provide: WORKER_ID, useFactory: () => newId('worker') },

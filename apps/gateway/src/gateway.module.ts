@@ -14,6 +14,7 @@ import { InboundHooksModule } from './hook-in/inbound-hooks.module.js';
 import { orpcModule } from './http/orpc-problems.js';
 import { MemoryController } from './memory/memory.controller.js';
 import { NetworkController } from './network/network.controller.js';
+import { NotificationsModule } from './notification/notifications.module.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { PluginsController } from './plugins/plugins.controller.js';
 import { RealtimeServer } from './realtime/websocket.server.js';
@@ -25,6 +26,7 @@ import { SystemService } from './system/system.service.js';
 import { SsoModule } from './sso/sso.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { RunTokenModule } from './run-token/run-token.module.js';
+import { TenantDataModule } from './tenant-data/tenant-data.module.js';
 import { TenantsModule } from './tenant/tenants.module.js';
 import { WebhooksModule } from './webhook/webhooks.module.js';
 import { TelosController } from './telos/telos.controller.js';
@@ -41,7 +43,9 @@ import { VotesController } from './votes/votes.controller.js';
     OAuthModule,
     RunTokenModule,
     TenantsModule,
+    TenantDataModule,
     WebhooksModule,
+    NotificationsModule,
     InboundHooksModule,
     SsoModule,
     FilesModule,

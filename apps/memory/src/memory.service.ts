@@ -4,9 +4,10 @@ import { Module } from '@nestjs/common';
 import { MemoriesRepository } from './memory/memories.repository.js';
 import { MemoryConsumer } from './memory/memory.consumer.js';
 import { HotMemories } from './recall/hot-memories.js';
+import { MemoryTenantData } from './tenant-data.js';
 import { RecallService } from './recall/recall.service.js';
 
-@Module({ controllers: [MemoryConsumer], providers: [MemoriesRepository, RecallService, HotMemories] })
+@Module({ controllers: [MemoryConsumer, MemoryTenantData], providers: [MemoriesRepository, RecallService, HotMemories] })
 class MemoryModule {}
 
 export const memoryMigrations = [{ schema: 'memory', dir: fileURLToPath(new URL('../prisma/migrations', import.meta.url)) }] as const;

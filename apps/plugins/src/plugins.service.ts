@@ -5,9 +5,10 @@ import { pluginsConfig } from './config.js';
 import { DevicesService } from './device/devices.service.js';
 import { HookManager } from './hook/hook-manager.js';
 import { PluginsConsumer } from './plugin/plugins.consumer.js';
+import { PluginsTenantData } from './tenant-data.js';
 import { PluginsService } from './plugin/plugins.service.js';
 
-@Module({ controllers: [PluginsConsumer], providers: [HookManager, PluginsService, DevicesService] })
+@Module({ controllers: [PluginsConsumer, PluginsTenantData], providers: [HookManager, PluginsService, DevicesService] })
 class PluginsModule {}
 
 export const pluginsMigrations = [{ schema: 'plugins', dir: fileURLToPath(new URL('../prisma/migrations', import.meta.url)) }] as const;

@@ -35,6 +35,7 @@ import { SchedulesController } from './schedule/schedules.controller.js';
 import { SuggestionsController } from './suggestion/suggestions.controller.js';
 import { Supervisor } from './supervisor.js';
 import { TelosController } from './telos/telos.controller.js';
+import { SupervisorTenantData } from './tenant-data.js';
 import { VotesController } from './vote/votes.controller.js';
 import { WorkersController } from './worker/workers.controller.js';
 import { WorkersRepository } from './worker/workers.repository.js';
@@ -75,6 +76,7 @@ class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
 export function supervisorModule(model: (settings: SettingsReader, log: Log) => ModelProvider): Type<unknown> {
   @Module({
     controllers: [
+      SupervisorTenantData,
       GoalsController,
       HistoryController,
       ForkController,

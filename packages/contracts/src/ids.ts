@@ -43,6 +43,8 @@ export const idPrefixes = [
   'dlv',
   'inhook',
   'indlv',
+  'export',
+  'purge',
   'client',
   'run',
   'idp',

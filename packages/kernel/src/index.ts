@@ -22,3 +22,4 @@ export * from './service/run.js';
 export * from './service/service.js';
 export * from './service/tokens.js';
 export * from './settings/index.js';
+export * from './tenant-data/index.js';

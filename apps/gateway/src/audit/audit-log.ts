@@ -112,6 +112,7 @@ export function eventOfRow(row: Record<string, unknown>): AuditEvent {
     details: row['details'] as AuditEvent['details'],
     previousHash: optional('previous_hash'),
     hash: optional('hash'),
+    ...(row['redacted_at'] ? { redactedAt: (row['redacted_at'] as Date).toISOString() } : {}),
   };
 }
 

@@ -53,6 +53,12 @@ describe('an administrator of one organisation', () => {
     ids['deliveryId'] = (await make(`/hooks/${ids['hookId']}/test`, { payload: { text: 'secret of ana' } })).deliveryId;
     const told = await make('/webhooks', { name: 'secret of ana', url: 'https://secret-of-ana.example/x', events: ['webhook.test'] });
     ids['webhookId'] = told.webhook.webhookId;
+    const about = { requestedBy: people.ana.userId, dueAt: null };
+    ids['exportId'] = id('export', '1');
+    await gateway.db.dataExport.create({ data: { ...about, id: ids['exportId'], tenantId: people.ana.tenantId, status: 'READY' } });
+    ids['purgeId'] = id('purge', '1');
+    const erased = { subjectTenant: people.ana.tenantId, subjectUser: id('user', '9'), status: 'DONE', step: 'secret of ana' };
+    await gateway.db.purge.create({ data: { ...about, ...erased, id: ids['purgeId'] } });
     ids['sessionId'] = (await call('GET', '/api/v1/sessions', { token: ana })).body.sessions[0].sessionId;
     const form = new FormData();
     form.set('file', new Blob(['secret of ana']), 'secret-of-ana.txt');

@@ -51,6 +51,8 @@ export const AuditEvent = z.object({
   /** SHA-256 in hexadecimal. Null on both: recorded before events were chained. */
   previousHash: nullable,
   hash: nullable,
+  /** When its content was taken out because its organisation was purged. Its hash stays: the chain goes on through it. */
+  redactedAt: Timestamp.optional(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
@@ -72,7 +74,7 @@ export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
 
 export const AuditProblem = z.object({
   sequence: z.number().int(),
-  kind: z.enum(['changed', 'missing', 'out_of_order', 'checkpoint_mismatch', 'bad_signature']),
+  kind: z.enum(['changed', 'missing', 'out_of_order', 'checkpoint_mismatch', 'bad_signature', 'redacted_without_purge']),
   message: z.string(),
 });
 export type AuditProblem = z.infer<typeof AuditProblem>;
@@ -80,6 +82,8 @@ export type AuditProblem = z.infer<typeof AuditProblem>;
 export const AuditVerification = z.object({
   ok: z.boolean(),
   eventsChecked: z.number().int(),
+  /** Of these, how many had their content taken out by a purge that the log itself records. */
+  eventsRedacted: z.number().int().optional(),
   checkpointsChecked: z.number().int(),
   firstSequence: z.number().int().nullable(),
   lastSequence: z.number().int().nullable(),

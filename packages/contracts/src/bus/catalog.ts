@@ -1,3 +1,4 @@
+import * as admission from './admission-messages.js';
 import * as agents from './agent-messages.js';
 import * as bids from './bid-messages.js';
 import * as goals from './goal-messages.js';
@@ -8,6 +9,7 @@ import * as interactions from './interaction-messages.js';
 import * as memory from './memory-messages.js';
 import type { BusMessage } from './message.js';
 import * as network from './network-messages.js';
+import * as notifications from './notification-messages.js';
 import * as operations from './operations-messages.js';
 import * as plugins from './plugin-messages.js';
 import * as policies from './policy-messages.js';
@@ -18,6 +20,7 @@ import * as schedules from './schedule-messages.js';
 import * as settings from './setting-messages.js';
 import * as suggestions from './suggestion-messages.js';
 import * as telos from './telos-messages.js';
+import { dataMessages } from './tenant-data-messages.js';
 import * as usage from './usage-messages.js';
 import * as votes from './vote-messages.js';
 
@@ -27,6 +30,7 @@ const isMessage = (value: unknown): value is BusMessage =>
 /** Every message of the system by `type@version`. */
 export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
   [
+    admission,
     agents,
     bids,
     goals,
@@ -36,6 +40,7 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     interactions,
     memory,
     network,
+    notifications,
     operations,
     plugins,
     policies,
@@ -50,5 +55,6 @@ export const messageCatalog: ReadonlyMap<string, BusMessage> = new Map(
     votes,
   ]
     .flatMap((module) => Object.values(module).filter(isMessage))
+    .concat(dataMessages)
     .map((m) => [`${m.type}@${m.version}`, m]),
 );

@@ -10,6 +10,7 @@ import { mailRoutes } from './mail.js';
 import { mfaRoutes } from './mfa.js';
 import { networkRoutes } from './network.js';
 import { oauthRoutes, runTokenRoutes } from './oauth.js';
+import { notificationRoutes } from './notifications.js';
 import { operationsRoutes } from './operations.js';
 import { policyRoutes } from './policies.js';
 import { roleRoutes } from './roles.js';
@@ -18,6 +19,7 @@ import { sessionRoutes } from './sessions.js';
 import { mySettingRoutes, settingRoutes } from './settings.js';
 import { ssoRoutes } from './sso.js';
 import { taskRoutes } from './tasks.js';
+import { tenantDataRoutes } from './tenant-data.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
@@ -35,6 +37,7 @@ export const api = {
   sessions: sessionRoutes,
   sso: ssoRoutes,
   tenants: tenantRoutes,
+  tenantData: tenantDataRoutes,
   users: userRoutes,
   roles: roleRoutes,
   apiKeys: apiKeyRoutes,
@@ -61,6 +64,7 @@ export const api = {
   memory: memoryRoutes,
   plugins: pluginRoutes,
   policies: policyRoutes,
+  notifications: notificationRoutes,
   settings: settingRoutes,
   mySettings: mySettingRoutes,
   system: systemRoutes,

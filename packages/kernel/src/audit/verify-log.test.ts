@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chain, genesisHash, type UnchainedEvent } from './chain.js';
 import { auditKeyFrom, signCheckpoint } from './checkpoint.js';
 import { merklePath, merkleRoot, rootOf } from './merkle.js';
-import { verifyLog } from './verify-log.js';
+import { purgeEvent, verifyLog } from './verify-log.js';
 
 const key = auditKeyFrom(randomBytes(32));
 
@@ -136,5 +136,19 @@ describe('a Merkle proof', () => {
       }),
       { numRuns: 50 },
     );
+  });
+  it('goes on through events whose content a purge took out, as many as the log itself speaks of', async () => {
+    const purge = { ...event(9), eventType: purgeEvent, details: { redactedEvents: 2 } };
+    const events: AuditEvent[] = [
+      ...chain([...Array.from({ length: 8 }, (_, n) => event(n + 1)), purge], { sequence: 0, hash: genesisHash }),
+    ];
+    const redact = (one: AuditEvent): AuditEvent => ({ ...one, tenantId: null, details: {}, redactedAt: new Date(0).toISOString() });
+    const of = (...sequences: number[]) => events.map((one) => (sequences.includes(one.sequence) ? redact(one) : one));
+    expect(await verify(of(2, 5), [])).toMatchObject({ ok: true, eventsRedacted: 2 });
+    expect((await verify(of(2, 5, 6), [])).problems).toMatchObject([{ kind: 'redacted_without_purge' }]);
+    // Neither can the record of the purge be taken out, nor a hash be changed where no content is left to compare it with.
+    expect((await verify(of(2, 9), [])).ok).toBe(false);
+    const moved = of(2, 5).map((one) => (one.sequence === 5 ? { ...one, hash: 'f'.repeat(64) } : one));
+    expect((await verify(moved, [])).problems).toMatchObject([{ sequence: 6, kind: 'changed' }]);
   });
 });

@@ -20,7 +20,8 @@ export interface LogToVerify {
 
 /**
  * Reads a log once and reports every event that was changed, removed or moved, and every checkpoint that does not fit
- * (EDG-061). Old events may have been deleted up to a checkpoint: the log is then verified from there on.
+ * (EDG-061). Old events may have been deleted up to a checkpoint: the log is then verified from there on. Of an event whose
+ * content a purge took out, its place and hash are verified, and that later events of the log speak of as many.
  */
 export async function verifyLog({ events, checkpoints, publicKey, lastSequence, fromSequence }: LogToVerify): Promise<AuditVerification> {
   const problems: AuditProblem[] = [];
@@ -39,6 +40,8 @@ export async function verifyLog({ events, checkpoints, publicKey, lastSequence, 
   let expected = 0;
   let previousHash: string | undefined;
   let checked = 0;
+  let redacted = 0;
+  let purged = 0;
   let stretch: string[] = [];
   let next = 0;
   for await (const batch of events) {
@@ -63,7 +66,10 @@ export async function verifyLog({ events, checkpoints, publicKey, lastSequence, 
         );
       else if (previousHash !== undefined && event.previousHash !== previousHash)
         report(event.sequence, 'changed', `Event ${event.sequence} does not follow the one before it`);
-      if (hashEvent(event) !== event.hash) report(event.sequence, 'changed', `Event ${event.sequence} was changed after it was recorded`);
+      if (event.redactedAt !== undefined) redacted += 1;
+      else if (hashEvent(event) !== event.hash)
+        report(event.sequence, 'changed', `Event ${event.sequence} was changed after it was recorded`);
+      else purged += redactedBy(event);
       previousHash = event.hash;
       expected = event.sequence + 1;
       checked += 1;
@@ -75,6 +81,12 @@ export async function verifyLog({ events, checkpoints, publicKey, lastSequence, 
       }
     }
   }
+  if (redacted > purged)
+    report(
+      expected - 1,
+      'redacted_without_purge',
+      `${redacted} events have no content, and purges that are on record took it out of ${purged}`,
+    );
   for (const missing of next < 0 ? [] : trusted.slice(next))
     report(missing.toSequence, 'missing', `The log ends before the checkpoint at ${missing.toSequence}`);
   if (lastSequence !== undefined && checked > 0 && expected - 1 < lastSequence)
@@ -82,6 +94,7 @@ export async function verifyLog({ events, checkpoints, publicKey, lastSequence, 
   return {
     ok: problemCount === 0,
     eventsChecked: checked,
+    eventsRedacted: redacted,
     checkpointsChecked: trusted.length,
     firstSequence: first,
     lastSequence: checked === 0 ? null : expected - 1,
@@ -91,6 +104,11 @@ export async function verifyLog({ events, checkpoints, publicKey, lastSequence, 
     publicKey: publicKey.export({ format: 'pem', type: 'spki' }) as string,
   };
 }
+
+/** What a purge says of itself when it is recorded. */
+export const purgeEvent = 'data.purged';
+const redactedBy = ({ eventType, details }: AuditEvent): number =>
+  eventType === purgeEvent && typeof details['redactedEvents'] === 'number' ? details['redactedEvents'] : 0;
 
 function compare(
   checkpoint: AuditCheckpoint,

@@ -12,6 +12,8 @@ export interface BlobStore {
   read(sha256: string): AsyncIterable<Uint8Array>;
   readAll(sha256: string): Promise<Buffer>;
   has(sha256: string): Promise<boolean>;
+  /** Deletes contents. Whoever calls has made sure that nobody refers to them any more. Returns how many there were. */
+  remove(hashes: readonly string[]): Promise<number>;
 }
 
 /** Blobs in Postgres, in chunks of 1 MiB so that neither side ever holds a whole file. */
@@ -76,5 +78,13 @@ export class PostgresBlobStore implements BlobStore {
   async has(sha256: string): Promise<boolean> {
     const { rowCount } = await this.pool.query('SELECT 1 FROM blobs.blob WHERE sha256 = $1', [sha256]);
     return rowCount === 1;
+  }
+
+  async remove(hashes: readonly string[]): Promise<number> {
+    return inTransaction(this.pool, async (client) => {
+      const { rowCount } = await client.query('DELETE FROM blobs.blob WHERE sha256 = ANY($1)', [hashes]);
+      await client.query('DELETE FROM blobs.chunk WHERE name = ANY($1)', [hashes]);
+      return rowCount ?? 0;
+    });
   }
 }
