@@ -16,6 +16,7 @@ import type { SupervisorConfig } from './config.js';
 import { switchedOff, withTaskTimeout } from './follow-settings.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
+import { Admission } from './goal/admission.js';
 import { Auditor } from './goal/auditor.js';
 import { GoalHooks } from './hook/goal-hooks.js';
 import { LivePublisher } from './live/live-publisher.js';
@@ -152,8 +153,10 @@ export class Supervisor implements ShardListener {
       redis: parts.redis,
       runningOf: (type) => this.dispatcher.runningOf(type),
     });
+    const admission = new Admission(bus);
     this.voteKeeper = new VoteKeeper({
       pool,
+      admission,
       bus,
       log,
       redisUrl: config.REDIS_URL,
@@ -181,7 +184,7 @@ export class Supervisor implements ShardListener {
             : this.voteKeeper.prioritise(tenantId, subjectId, voter, Number(choice)),
       close: (tenantId, voteId) => this.voteKeeper.close(tenantId, voteId),
     });
-    this.analyst = new Analyst({ pool, bus, log, agents: this.agents, leads: () => this.leases.held.has(0) });
+    this.analyst = new Analyst({ pool, bus, log, agents: this.agents, admission, leads: () => this.leases.held.has(0) });
     this.telos = new TelosKeeper(pool);
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
@@ -205,6 +208,7 @@ export class Supervisor implements ShardListener {
     });
     this.scheduler = new Scheduler({
       pool,
+      admission,
       bus,
       log,
       redisUrl: config.REDIS_URL,

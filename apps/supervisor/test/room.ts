@@ -4,6 +4,7 @@ import { type ScriptedStep, scriptedModel } from '@autoweave/models';
 import { createTestSystem, type TestSystem } from '@autoweave/testkit';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
 import { Desk } from './desk.js';
+import { Door } from './door.js';
 import { Hand } from './hand.js';
 
 export const intent = (over: Partial<Intent> = {}): Intent => ({
@@ -47,6 +48,7 @@ export interface Room {
   readonly system: TestSystem;
   readonly desk: Desk;
   readonly hand: Hand;
+  readonly door: Door;
   readonly pool: Pool;
   running: RunningService;
   /** Stops the supervisor and starts another one. */
@@ -68,12 +70,16 @@ export async function openRoom(model: ModelProvider = plainModel(), env: NodeJS.
     desk,
     pool,
     running: await boot(),
+    door: new Door(system.env.REDIS_URL),
     hand: await new Hand(desk.bus, system.env.REDIS_URL).start(),
     restart: async () => {
       await room.running.close();
       room.running = await boot();
     },
   };
-  system.onClose(() => room.hand.kill());
+  system.onClose(async () => {
+    await room.door.close();
+    await room.hand.kill();
+  });
   return room;
 }

@@ -22,14 +22,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CronTimes } from '../src/schedule/cron-times.js';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
 import { Desk } from './desk.js';
+import { Door } from './door.js';
 import { completed, failed, Hand } from './hand.js';
 
 const system = await createTestSystem({ migrations: [supervisorMigrations] });
 const desk = new Desk(system);
 const pool = createPool(system.env.DATABASE_URL, 'orchestration', { max: 2, name: 'test' });
 const redis = connectRedis(system.env.REDIS_URL);
+const door = new Door(system.env.REDIS_URL);
 system.onClose(async () => {
   redis.disconnect();
+  await door.close();
   await pool.end();
 });
 
@@ -98,6 +101,27 @@ describe('a schedule', () => {
       code: 'NOT_FOUND',
     });
     await eventually(async () => (await notices(s)).includes('succeeded'));
+  });
+
+  // @requirements AGT-057 IDN-062
+  it('runs with what the person may do by then, and not at all when they may not any more, saying why', async () => {
+    door.permissions = ['goal:create', 'tool:execute'];
+    const s = await create();
+    await due(s, 100);
+    const run = await runOf(s, 'completed');
+    expect(hand.seen.find((a) => a.goalId === run.goalId)?.userPermissions).toEqual(['goal:create', 'tool:execute']);
+    expect(door.asked).toContainEqual({ userId: desk.userId, key: `schedule:${run.runId}` });
+    for (const code of ['FORBIDDEN', 'QUOTA_EXCEEDED'] as const) {
+      const gone = new Desk(system);
+      door.refused.set(gone.userId, code);
+      const theirs = await create({}, gone);
+      await due(theirs, 100);
+      const refused = await eventually(async () =>
+        (await gone.bus.request(schedulesRuns, { scheduleId: theirs.scheduleId }, gone.sender)).runs.find((r) => r.status === 'failed'),
+      );
+      expect(refused.detail).toContain(code);
+      expect(hand.seen.filter((a) => a.tenantId === gone.tenantId)).toEqual([]);
+    }
   });
 
   // @requirement ORC-085

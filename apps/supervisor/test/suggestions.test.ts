@@ -96,11 +96,8 @@ describe('a suggestion', () => {
   it('becomes a goal for the agent that was chosen, in the name and with the permissions of who decided, and is implemented when that is done', async () => {
     const { suggestionId } = await submit({ suggestedFix: 'Detect the language' });
     await decide(suggestionId, 'approved');
-    const begun = await desk.bus.request(
-      suggestionsImplement,
-      { suggestionId, userId: desk.userId, agent: 'code', permissions: ['goal:read'] },
-      desk.sender,
-    );
+    room.door.permissions = ['goal:read'];
+    const begun = await desk.bus.request(suggestionsImplement, { suggestionId, userId: desk.userId, agent: 'code' }, desk.sender);
     expect(begun).toMatchObject({ status: 'implementing', implementedBy: 'code' });
     const goal = await desk.finished(begun.goalId as string);
     expect(goal).toMatchObject({ state: 'COMPLETED', title: 'Answer in the language of the question' });

@@ -23,13 +23,16 @@ import { leaveEvent } from '../src/outbox/leave.js';
 import { defineSupervisor, supervisorMigrations } from '../src/service.js';
 import { VotesRepository } from '../src/vote/votes.repository.js';
 import { Desk } from './desk.js';
+import { Door } from './door.js';
 
 const system = await createTestSystem({ migrations: [supervisorMigrations] });
 const desk = new Desk(system);
 const pool = createPool(system.env.DATABASE_URL, 'orchestration', { max: 2, name: 'test' });
 const redis = connectRedis(system.env.REDIS_URL);
+const door = new Door(system.env.REDIS_URL);
 system.onClose(async () => {
   redis.disconnect();
+  await door.close();
   await pool.end();
 });
 let first: RunningService;

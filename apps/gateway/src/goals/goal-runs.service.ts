@@ -81,7 +81,14 @@ export class GoalRunsService {
     const newGoalId = newId('goal');
     return this.bus.request(
       goalsFork,
-      { goalId, newGoalId, idempotencyKey: idempotencyKey ?? newGoalId, userId: caller.userId, ...rest },
+      {
+        goalId,
+        newGoalId,
+        idempotencyKey: idempotencyKey ?? newGoalId,
+        userId: caller.userId,
+        permissions: [...caller.permissions],
+        ...rest,
+      },
       senderOf(caller),
       { timeoutMs: slowTimeoutMs },
     );

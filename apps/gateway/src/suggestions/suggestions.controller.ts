@@ -74,7 +74,7 @@ export class SuggestionsController {
   @Implements(routes.implement)
   implement(@Caller() caller: Principal) {
     return implement(routes.implement).handler(({ input }) =>
-      this.bus.request(suggestionsImplement, { ...input, userId: caller.userId, permissions: [...caller.permissions] }, senderOf(caller)),
+      this.bus.request(suggestionsImplement, { ...input, userId: caller.userId }, senderOf(caller)),
     );
   }
 

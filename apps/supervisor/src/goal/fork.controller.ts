@@ -42,6 +42,7 @@ export class ForkController {
         ...(run.auctionTerms ? { auction: run.auctionTerms } : {}),
         plan: Plan.parse(run.plan),
         forkedFrom: { goalId, seq: run.seq },
+        ...(request.permissions ? { permissions: request.permissions } : {}),
         ...(Object.keys(restored).length > 0 ? { restored } : {}),
         ...(context.actor.type === 'agent' ? { origin: `agent:${context.actor.agent}` } : {}),
       },

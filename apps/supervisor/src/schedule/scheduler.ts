@@ -1,12 +1,14 @@
 import { type Goal, goalsCancel, goalsGet, goalsSubmit, Plan, type ScheduleInput, scheduleNotice } from '@autoweave/contracts';
 import { planRuns } from '@autoweave/engine';
 import { type Bus, inTransaction, JobQueue, type Log, type Pool, toFault } from '@autoweave/kernel';
+import type { Admission } from '../goal/admission.js';
 import { CronTimes } from './cron-times.js';
 import { ReportsRepository } from './reports.repository.js';
 import { type OpenRun, type RunRow, type ScheduleRow, SchedulesRepository } from './schedules.repository.js';
 
 export interface SchedulerParts {
   readonly pool: Pool;
+  readonly admission: Admission;
   readonly bus: Bus;
   readonly log: Log;
   readonly redisUrl: string;
@@ -134,6 +136,7 @@ export class Scheduler {
           userId: run.userId,
           text: definition.prompt,
           title: definition.name,
+          permissions: await this.parts.admission.permissions(run.tenantId, run.userId, `schedule:${run.runId}`),
           origin: `schedule:${run.scheduleId}`,
           // The schedule's own limit comes first and says so; the goal's is the net below it.
           limits: { ...goalsSubmit.input.shape.limits.parse(undefined), maxSeconds: Math.min(this.parts.maxSeconds, seconds + 60) },

@@ -1,6 +1,7 @@
 import { type AnalysisName, type AnalysisReport, goalsSubmit, Plan, type Suggestion, type SuggestionInput } from '@autoweave/contracts';
 import { type Bus, fault, type Log, type Pool, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { Admission } from '../goal/admission.js';
 import {
   coverageFindings,
   documentationFindings,
@@ -19,6 +20,7 @@ export interface AnalystParts {
   readonly bus: Bus;
   readonly log: Log;
   readonly agents: AgentDirectory;
+  readonly admission: Admission;
   /** Whether this supervisor looks; the others do not. */
   readonly leads: () => boolean;
 }
@@ -123,7 +125,7 @@ export class Analyst {
   async implement(
     tenantId: string,
     suggestionId: string,
-    order: { readonly userId: string; readonly agent?: string | undefined; readonly permissions?: readonly string[] | undefined },
+    order: { readonly userId: string; readonly agent?: string | undefined },
   ): Promise<Suggestion> {
     if (order.agent !== undefined && !this.#typeOf(tenantId, order.agent))
       throw fault('VALIDATION_FAILED', `No agent called ${order.agent} takes tasks`, {
@@ -156,14 +158,14 @@ export class Analyst {
           title: definition.title,
           text,
           origin: `suggestion:${suggestionId}`,
-          ...(row.permissions ? { permissions: [...row.permissions] } : {}),
+          permissions: await this.parts.admission.permissions(tenantId, row.userId, `suggestion:${row.goalId}`),
           ...(agentType ? { plan: planFor(definition, text, agentType) } : {}),
         },
         { tenantId, actor },
       );
     } catch (error) {
+      if (Admission.isForNow(error)) return;
       const problem = toFault(error);
-      if (problem.code === 'DEADLINE_EXCEEDED' || problem.code === 'UNAVAILABLE' || problem.code === 'QUOTA_EXCEEDED') return;
       await this.suggestions.putBack(suggestionId, `${problem.code}: ${problem.message}`);
     }
   }

@@ -13,7 +13,6 @@ export interface SuggestionRow {
   readonly implementedBy: string | null;
   /** In whose name its goal is carried out. */
   readonly userId: string;
-  readonly permissions: readonly string[] | null;
   readonly goalId: string | null;
   readonly votes: Suggestion['votes'];
   readonly createdAt: Date;
@@ -22,7 +21,7 @@ export interface SuggestionRow {
 }
 
 const columns = `suggestion_id AS "suggestionId", tenant_id AS "tenantId", definition, detected_by AS "detectedBy", found, status, reason,
-  implemented_by AS "implementedBy", user_id AS "userId", permissions, goal_id AS "goalId", votes, created_at AS "createdAt", updated_at AS "updatedAt", decided_at AS "decidedAt"`;
+  implemented_by AS "implementedBy", user_id AS "userId", goal_id AS "goalId", votes, created_at AS "createdAt", updated_at AS "updatedAt", decided_at AS "decidedAt"`;
 const open = `status IN ('pending', 'approved', 'implementing')`;
 /** What a person rejected is not suggested again for so long. */
 const restDays = 30;
@@ -98,14 +97,14 @@ export class SuggestionsRepository {
   async implement(
     tenantId: string,
     suggestionId: string,
-    order: { readonly userId: string; readonly agent?: string | undefined; readonly permissions?: readonly string[] | undefined },
+    order: { readonly userId: string; readonly agent?: string | undefined },
   ): Promise<Suggestion> {
     return this.#change(
       tenantId,
       suggestionId,
       ['pending', 'approved'],
-      `status = 'implementing', implemented_by = $2, user_id = $3, goal_id = $4, permissions = $5, decided_at = now()`,
-      [order.agent ?? null, order.userId, newId('goal'), order.permissions ?? null],
+      `status = 'implementing', implemented_by = $2, user_id = $3, goal_id = $4, decided_at = now()`,
+      [order.agent ?? null, order.userId, newId('goal')],
     );
   }
 

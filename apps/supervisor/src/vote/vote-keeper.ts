@@ -1,6 +1,7 @@
 import { goalsSubmit, type Proposal, type ProposalInput, type Vote, type VoteInput } from '@autoweave/contracts';
 import { type Bus, fault, JobQueue, type Log, type Pool, toFault } from '@autoweave/kernel';
 import type { AgentDirectory } from '../agent/agent-directory.js';
+import { Admission } from '../goal/admission.js';
 import type { Claimant } from '../network/conflict-policy.js';
 import { ProposalsRepository } from './proposals.repository.js';
 import { VotesRepository } from './votes.repository.js';
@@ -11,6 +12,7 @@ export interface VoteKeeperParts {
   readonly log: Log;
   readonly redisUrl: string;
   readonly agents: AgentDirectory;
+  readonly admission: Admission;
   /** What else has deadlines of the same kind, and whom to ask for their voice; looked after together. */
   readonly alsoLookAfter?: (now: Date) => Promise<void>;
 }
@@ -137,14 +139,15 @@ export class VoteKeeper {
             text: p.definition.description,
             // 1–5 of a proposal on the goal's scale of 1–10.
             priority: Math.min(10, Math.max(1, Math.round(p.meanPriority * 2))),
+            permissions: await this.parts.admission.permissions(p.tenantId, p.userId, `proposal:${p.proposalId}`),
             origin: `proposal:${p.proposalId}`,
           },
           { tenantId: p.tenantId, actor },
         );
         await this.proposals.begun(p.proposalId);
       } catch (error) {
+        if (Admission.isForNow(error)) continue;
         const problem = toFault(error);
-        if (problem.code === 'DEADLINE_EXCEEDED' || problem.code === 'UNAVAILABLE' || problem.code === 'QUOTA_EXCEEDED') continue;
         await this.proposals.failed(p.proposalId, `${problem.code}: ${problem.message}`);
       }
     }

@@ -38,6 +38,8 @@ export const keys = {
   hookGuards: 'aw:hooks:guards',
   /** Settings as last told, without secrets: for services that start while the gateway is away. */
   settings: 'aw:settings',
+  /** Goals that were let begin without a request, so that asking again takes nothing. */
+  admitted: (tenantId: string, key: string) => `aw:admitted:${tenantId}:${key}`,
 } as const;
 
 /** FNV-1a over the id: the shard of a goal, the same in every process and language. */

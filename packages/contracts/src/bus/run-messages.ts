@@ -24,6 +24,8 @@ export const goalsFork = command(
     seq: seq.optional(),
     edits: z.record(z.string(), TaskResult).optional(),
     text: z.string().min(1).max(maxGoalTextLength).optional(),
+    /** What the person may do, verified at the edge (AGT-057). */
+    permissions: z.array(z.string().max(100)).max(500).optional(),
   }),
   z.object({ goalId: GoalId, created: z.boolean(), restored: z.array(z.string()) }),
 );

@@ -48,8 +48,6 @@ export const suggestionsImplement = command(
   one.extend({
     userId: z.string(),
     agent: z.string().min(1).max(60).optional(),
-    /** What the person may do, verified at the edge (AGT-057). */
-    permissions: z.array(z.string().max(100)).max(500).optional(),
   }),
   Suggestion,
 );

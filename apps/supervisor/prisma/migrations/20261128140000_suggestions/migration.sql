@@ -12,7 +12,6 @@ CREATE TABLE "suggestion" (
     "reason" TEXT,
     "implemented_by" TEXT,
     "user_id" TEXT NOT NULL,
-    "permissions" TEXT[],
     "goal_id" TEXT,
     "votes" JSONB NOT NULL DEFAULT '{}',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
