@@ -10,6 +10,7 @@ import { Pager } from '../shell/pager';
 import { ReadPanel } from '../shell/read-panel';
 import { CreateOrganisation } from './create-organisation';
 import { OrganisationActions } from './organisation-actions';
+import { OrganisationData } from './organisation-data';
 import { QuotaBars } from './quota-bars';
 
 const pageSize = 50;
@@ -48,6 +49,7 @@ function One({ tenant, isOwn }: { readonly tenant: Tenant; readonly isOwn: boole
       <Disclosure summary="Usage">
         <Usage tenantId={tenant.tenantId} />
       </Disclosure>
+      <OrganisationData tenant={tenant} />
     </li>
   );
 }

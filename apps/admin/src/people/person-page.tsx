@@ -19,6 +19,7 @@ import { useRouter } from 'next/navigation';
 import { useAct } from '../api/use-act';
 import { useRead } from '../api/use-read';
 import { FaultState } from '../shell/fault-state';
+import { PersonData } from '../tenant-data/person-data';
 import { PersonAccess } from './person-access';
 import { PersonRoles } from './person-roles';
 import { PersonSessions } from './person-sessions';
@@ -59,6 +60,7 @@ function Actions({ user }: { readonly user: User }) {
           Lock
         </ConfirmButton>
       ) : null}
+      <PersonData user={user} />
       {can('user:delete') ? (
         <ConfirmButton
           variant="danger"

@@ -2,6 +2,7 @@ import type { Permission } from '@autoweave/contracts';
 import type { NavigationItem } from '@autoweave/ui';
 import {
   Activity,
+  Archive,
   AppWindow,
   Bot,
   Building2,
@@ -50,6 +51,7 @@ export const pages: readonly AdminPage[] = [
   { href: '/keys', label: 'API keys', icon: KeyRound, group: 'Access', permission: 'apikey:manage' },
   { href: '/applications', label: 'Applications', icon: AppWindow, group: 'Access', permission: 'tenant:read' },
   { href: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Access', permission: 'webhook:read' },
+  { href: '/data', label: 'Data', icon: Archive, group: 'Access', permission: 'tenant:update' },
   { href: '/audit', label: 'Audit', icon: ScrollText, group: 'Access', permission: 'audit:read' },
   { href: '/organisations', label: 'Organisations', icon: Building2, group: 'Access', permission: 'tenant:manage' },
   { href: '/settings', label: 'Settings', icon: SlidersHorizontal, group: 'System', permission: 'settings:read' },
