@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Gateway, origin, password, people, startGateway } from './gateway.js';
 
 describe('API keys', () => {
@@ -107,6 +108,35 @@ describe('API keys', () => {
     expect((await call('GET', '/api/v1/goals', { token: elsewhere.key, headers: { 'x-forwarded-for': '203.0.113.9' } })).body.code).toBe(
       'FORBIDDEN',
     );
+  });
+  // @requirement IDN-052
+  it('hold WebSockets to the same addresses, as told by proxies that are trusted and by nobody else', async () => {
+    const behind = await startGateway({ AUTOWEAVE_TRUSTED_PROXIES: '127.0.0.1' });
+    const open = async ({ url }: Gateway, key: string, forwarded?: string) => {
+      const headers = { authorization: `Bearer ${key}`, ...(forwarded ? { 'x-forwarded-for': forwarded } : {}) };
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers });
+      const status = await new Promise<number | undefined>((resolve) => {
+        socket.once('open', () => resolve(101));
+        socket.once('unexpected-response', (_, response) => resolve(response.statusCode));
+        socket.once('error', () => undefined);
+      });
+      socket.terminate();
+      return status;
+    };
+    const session = await behind.signIn(people.ana.email);
+    const { body } = await behind.call('POST', '/api/v1/sessions/elevate', { token: session, body: { password } });
+    const issued = await behind.call('POST', '/api/v1/api-keys', {
+      token: body.token,
+      body: { name: 'k', scopes: ['read:goals'], addresses: { allowedIps: ['203.0.113.9'] } },
+    });
+    const { key } = issued.body;
+    expect(await open(behind, key, '203.0.113.9')).toBe(101);
+    expect(await open(behind, key, '198.51.100.7')).toBe(403);
+    // Whoever is nearest to the trusted proxy counts, not what that one claims.
+    expect(await open(behind, key, '203.0.113.9, 198.51.100.7')).toBe(403);
+    expect(await open(behind, key)).toBe(403);
+    const bound = await issue({ scopes: ['read:goals'], addresses: { allowedIps: ['203.0.113.9'] } });
+    expect(await open(gateway, bound.key, '203.0.113.9')).toBe(403);
   });
   // @requirement IDN-051
   it('have limits of their own, minute before hour before day, and say when to come again', async () => {

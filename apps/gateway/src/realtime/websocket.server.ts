@@ -8,6 +8,7 @@ import { sessionCookie, SessionsService } from '../session/sessions.service.js';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
+import { clientAddresses } from '../http/client-address.js';
 import { GoalsService } from '../goals/goals.service.js';
 import { Connection } from './connection.js';
 import { DomainFeed } from './domain-feed.js';
@@ -27,6 +28,7 @@ export class RealtimeServer implements OnApplicationShutdown {
   private readonly sessionOf = new WeakMap<WebSocket, string>();
   /** What else is spoken over WebSocket, by path. */
   private readonly others = new Map<string, (socket: WebSocket, principal: Principal) => void>();
+  private readonly addressOf: (request: IncomingMessage) => string;
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -38,7 +40,9 @@ export class RealtimeServer implements OnApplicationShutdown {
     @Inject(GoalFeed) private readonly feed: GoalFeed,
     @Inject(DomainFeed) private readonly domain: DomainFeed,
     @Inject(AuditService) private readonly audit: AuditService,
-  ) {}
+  ) {
+    this.addressOf = clientAddresses(config.AUTOWEAVE_TRUSTED_PROXIES);
+  }
 
   attach(http: Server): void {
     http.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
@@ -82,11 +86,12 @@ export class RealtimeServer implements OnApplicationShutdown {
     const cookies = cookiesOf(request.headers.cookie);
     if (origin !== undefined && !this.config.AUTOWEAVE_APP_ORIGINS.includes(origin))
       return refuse(socket, 403, 'ORIGIN_REFUSED', `Pages of ${origin} may not connect`);
+    const address = this.addressOf(request);
     try {
       const principal = await this.authenticator.authenticate({
         headers: request.headers,
         cookies,
-        ip: request.socket.remoteAddress ?? '',
+        ip: address,
       });
       if (principal.tenantStatus !== 'ACTIVE') throw fault('TENANT_INACTIVE', 'This organisation is not active');
       if (principal.mfaRequired && !principal.mfaEnabled)
@@ -96,7 +101,7 @@ export class RealtimeServer implements OnApplicationShutdown {
         if (principal.credential.type === 'session') this.sessionOf.set(client, principal.credential.id);
         client.on('pong', () => this.alive.add(client));
         if (accept) return accept(client, principal);
-        new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, request.socket.remoteAddress);
+        new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, address);
       });
     } catch (error) {
       const problem = toProblem(toFault(error));
