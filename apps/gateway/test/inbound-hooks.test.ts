@@ -275,7 +275,7 @@ describe('the operator of an installation', () => {
       'ACTIVE',
     );
     const delivery = { tenantId: people.eve.tenantId, webhookId, eventType: 'goal.created', payload: {}, nextAttemptAt: null };
-    const long = new Date(Date.now() - 40 * 86_400_000);
+    const long = new Date(Date.now() - 20 * 86_400_000);
     await gateway.db.webhookDelivery.createMany({
       data: [
         { ...delivery, id: 'dlv_1', eventId: '1', status: 'DELIVERED', createdAt: long },
@@ -283,7 +283,7 @@ describe('the operator of an installation', () => {
         { ...delivery, id: 'dlv_3', eventId: '3', status: 'DELIVERED' },
       ],
     });
-    expect((await call('POST', '/api/v1/admin/webhooks/cleanup', { token: ana as string, body: {} })).body).toEqual({
+    expect((await call('POST', '/api/v1/admin/webhooks/cleanup', { token: ana as string, body: { olderThanDays: 10 } })).body).toEqual({
       deliveries: 1,
       inboundDeliveries: 0,
     });

@@ -172,6 +172,7 @@ describe('the data of an organisation', () => {
       role: 'tenant_admin',
       passwordHash: passwordHash as string,
     });
+    expect((await download(exportId, ana)).status, 'the operator').toBe(200);
     const mallory = await elevated('mallory@example.test');
     expect((await download(exportId, mallory)).status).toBe(404);
     expect((await call('GET', `/api/v1/data/exports/${exportId}`, { token: mallory })).body.code).toBe('NOT_FOUND');

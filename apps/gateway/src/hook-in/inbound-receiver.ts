@@ -52,7 +52,7 @@ export class InboundReceiver {
     request.permission = 'public';
     await this.limits.ofAddress(request, reply);
     const { source, hookId } = request.params;
-    const hook = await acrossTenants(() => this.db.inboundHook.findFirst({ where: { id: hookId, source } }));
+    const hook = await acrossTenants(async () => await this.db.inboundHook.findFirst({ where: { id: hookId, source } }));
     if (!hook) throw fault('NOT_FOUND', 'There is no such incoming webhook');
     enterTenant(hook.tenantId);
     await this.limits.ofHook(hook.id, reply);

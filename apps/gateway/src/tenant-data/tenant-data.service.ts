@@ -37,7 +37,7 @@ export class TenantDataService {
   async findExport(caller: Principal, exportId: string): Promise<ExportRow> {
     const mine = { id: exportId, tenantId: caller.tenantId };
     const row = caller.permissions.has('tenant:manage')
-      ? await acrossTenants(() => this.db.dataExport.findUnique({ where: { id: exportId } }))
+      ? await acrossTenants(async () => await this.db.dataExport.findUnique({ where: { id: exportId } }))
       : await this.db.dataExport.findFirst({ where: mine });
     if (!row) throw fault('NOT_FOUND', 'There is no such export');
     return row;
