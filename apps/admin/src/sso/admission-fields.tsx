@@ -34,11 +34,16 @@ const attributeWords: readonly (readonly [keyof SsoAttributes, string])[] = [
 
 /** Whom the provider lets in, and as what. */
 export function AdmissionFields({ draft, change, lacks, roles }: DraftFieldsProps & { readonly roles: readonly Role[] }) {
+  const needsDomains = draft.trustEmail && draft.allowedDomains.trim() === '';
   const options = [{ value: nobody, label: 'No role' }, ...roles.map(({ name }) => ({ value: name, label: name.replaceAll('_', ' ') }))];
   return (
     <div className="grid gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Only addresses of" hint="Domains, separated by commas. Empty: of any." error={lacks('allowedDomains')}>
+        <Field
+          label="Only addresses of"
+          hint={needsDomains ? 'Needed while their addresses count as confirmed.' : 'Domains, separated by commas. Empty: of any.'}
+          error={needsDomains ? undefined : lacks('allowedDomains')}
+        >
           {(id) => (
             <Input
               id={id}

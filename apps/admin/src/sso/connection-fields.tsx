@@ -54,11 +54,11 @@ function ClientFields(props: DraftFieldsProps) {
   );
 }
 
-function SecretInBody({ draft, change }: DraftFieldsProps) {
+function SecretInHeader({ draft, change }: DraftFieldsProps) {
   return (
     <label className="flex items-center gap-2 text-sm sm:col-span-2">
-      <Checkbox checked={draft.secretInBody} onChange={(event) => change({ secretInBody: event.target.checked })} />
-      Send the secret in the body (client_secret_post) instead of the header
+      <Checkbox checked={draft.secretInHeader} onChange={(event) => change({ secretInHeader: event.target.checked })} />
+      Send the secret in the header (client_secret_basic) instead of the body
     </label>
   );
 }
@@ -122,7 +122,7 @@ export function ConnectionFields(props: DraftFieldsProps) {
           />
           <Line {...props} field="scopes" label="Scopes" />
           <ClientFields {...props} />
-          <SecretInBody {...props} />
+          <SecretInHeader {...props} />
         </>
       );
     case 'oauth2':
@@ -140,7 +140,7 @@ export function ConnectionFields(props: DraftFieldsProps) {
           />
           <ClientFields {...props} />
           <Line {...props} field="scopes" label="Scopes" />
-          <SecretInBody {...props} />
+          <SecretInHeader {...props} />
         </>
       );
     case 'saml':

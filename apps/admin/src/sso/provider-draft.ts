@@ -10,7 +10,7 @@ export interface ProviderDraft {
   readonly clientId: string;
   /** Empty: the stored one stays. */
   readonly clientSecret: string;
-  readonly secretInBody: boolean;
+  readonly secretInHeader: boolean;
   readonly issuer: string;
   /** Of Microsoft. */
   readonly directory: string;
@@ -46,7 +46,7 @@ export const freshDraft = (choice: ProviderChoice): ProviderDraft => ({
   slug: providerWords[choice].preset === 'custom' ? '' : choice,
   clientId: '',
   clientSecret: '',
-  secretInBody: choice === 'github',
+  secretInHeader: false,
   issuer: '',
   directory: '',
   scopes: choice === 'oauth2' ? '' : 'openid, profile, email',
@@ -82,7 +82,7 @@ export function draftOf(provider: SsoProvider): ProviderDraft {
         }
       : {
           clientId: connection.clientId,
-          secretInBody: connection.clientAuthentication === 'client_secret_post',
+          secretInHeader: connection.clientAuthentication === 'client_secret_basic',
           scopes: connection.scopes.join(', '),
         }),
     ...(connection.kind === 'oidc'
@@ -126,7 +126,7 @@ export const rulesOf = (text: string): { value: string; role: string }[] =>
 function connectionOf(draft: ProviderDraft): unknown {
   const client = {
     clientId: draft.clientId,
-    clientAuthentication: draft.secretInBody ? 'client_secret_post' : 'client_secret_basic',
+    clientAuthentication: draft.secretInHeader ? 'client_secret_basic' : 'client_secret_post',
     scopes: wordsOf(draft.scopes),
   };
   switch (draft.choice) {

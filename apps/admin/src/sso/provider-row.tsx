@@ -33,14 +33,14 @@ export function ProviderRow({ provider }: { readonly provider: SsoProvider }) {
         <div className="grid min-w-0 flex-1 basis-56 gap-0.5">
           <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
             <span className="[overflow-wrap:anywhere]">{name}</span>
-            <Badge tone="outline">{words.label}</Badge>
+            {words.label === name ? null : <Badge tone="outline">{words.label}</Badge>}
             {isDefault ? <Badge tone="accent">first</Badge> : null}
             {enabled ? null : <Badge>off</Badge>}
           </p>
           <p className="text-xs text-pretty text-ink-muted">
             {people === 0 ? 'Nobody has signed in with it yet' : `${formatPlural(people, 'person', 'people')} signed in with it`}
             {provider.allowedDomains.length > 0 ? ` · only ${provider.allowedDomains.join(', ')}` : ' · addresses of any domain'}
-            {provider.autoCreate ? ' · makes accounts' : ' · people who have an account'}
+            {provider.autoCreate ? ' · makes accounts' : ' · only people who have an account here'}
           </p>
         </div>
         <div className="flex flex-wrap gap-2">

@@ -88,7 +88,8 @@ export function SignIn({ token, next, ended, refused, organisation }: SignInProp
       busy={signIn.isPending || signIn.isSuccess}
       redeeming={Boolean(token) && !signIn.isError && (signIn.isIdle ? !redeemed.current : usedLink)}
       notice={ended ? 'Your session has ended. Sign in again and go on where you were.' : undefined}
-      error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : signIn.isIdle ? ssoRefusalText(refused) : undefined}
+      error={signIn.isError ? messageOf(signIn.error, usedLink ? 'link' : 'password') : undefined}
+      refusal={signIn.isIdle ? ssoRefusalText(refused) : undefined}
       others={
         <SignInProviders
           providers={providers}

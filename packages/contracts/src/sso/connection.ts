@@ -5,8 +5,11 @@ export type SsoKind = z.infer<typeof SsoKind>;
 
 const Url = z.url({ protocol: /^https?$/ }).max(2_000);
 const ClientId = z.string().trim().min(1).max(500);
-/** How the client proves itself for a code: the provider may insist on one way. */
-const ClientAuthentication = z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic');
+/**
+ * How the client proves itself for a code; a provider may insist on one way. In the header, id and secret are encoded as the
+ * standard says, which not every provider undoes: the body is what all of them understand.
+ */
+const ClientAuthentication = z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_post');
 const Scopes = z
   .array(
     z

@@ -17,13 +17,15 @@ export interface SignInFormProps {
   readonly redeeming?: boolean;
   /** Where a reader goes who has no password, or no longer knows it. */
   readonly help?: ReactNode;
+  /** What went wrong on another way in: nothing that was typed here is wrong. */
+  readonly refusal?: ReactNode;
   /** Other ways in, below the form. */
   readonly others?: ReactNode;
   readonly onSubmit: (email: string, password: string) => void;
 }
 
 /** The whole sign-in page. */
-export function SignInForm({ product, notice, error, busy, redeeming, help, others, onSubmit }: SignInFormProps) {
+export function SignInForm({ product, notice, error, busy, redeeming, help, refusal, others, onSubmit }: SignInFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const id = useId();
@@ -44,7 +46,7 @@ export function SignInForm({ product, notice, error, busy, redeeming, help, othe
         </p>
       ) : (
         <form onSubmit={submit} className="mt-6 grid gap-4" aria-busy={busy}>
-          {error ? <SignInError id={`${id}-error`}>{error}</SignInError> : null}
+          {error ? <SignInError id={`${id}-error`}>{error}</SignInError> : refusal ? <SignInError>{refusal}</SignInError> : null}
           <div className="grid gap-1.5">
             <Label htmlFor={`${id}-email`}>E-mail</Label>
             <Input
