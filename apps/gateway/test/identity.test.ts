@@ -89,6 +89,20 @@ describe('identity', () => {
       expect((await call('GET', `/api/v1/users/${userId}`, { token: ana })).body.code).toBe('NOT_FOUND');
       expect(JSON.stringify(await gateway.db.user.findUnique({ where: { id: userId } }))).not.toContain('leaver');
     });
+    // @requirement IDN-044
+    it('who may do more than an administrator get no new address and lose no second factor through them', async () => {
+      const { token, userId } = await person('lesser', ['tenant_admin']);
+      const chief = await person('chief', ['system_admin']);
+      const lesser = (await call('POST', '/api/v1/sessions/elevate', { token, body: { password } })).body.token as string;
+      const change = { token: lesser, body: { email: 'mine@example.test' } };
+      expect((await call('PATCH', `/api/v1/users/${chief.userId}`, change)).body.code).toBe('FORBIDDEN');
+      expect((await call('POST', `/api/v1/users/${chief.userId}/mfa/reset`, { token: lesser })).body.code).toBe('FORBIDDEN');
+      expect((await call('GET', `/api/v1/users/${chief.userId}`, { token: ana })).body.email).toBe('chief@example.test');
+      const plain = await person('plain', ['viewer']);
+      expect((await call('PATCH', `/api/v1/users/${plain.userId}`, { ...change, body: { email: 'new@example.test' } })).status).toBe(200);
+      for (const id of [userId, chief.userId])
+        expect((await call('DELETE', `/api/v1/users/${id}`, { token: ana })).body.removed).toBe(true);
+    });
     it('cannot put themselves or the last administrator out', async () => {
       expect((await call('PATCH', `/api/v1/users/${people.ana.userId}`, { token: ana, body: { status: 'disabled' } })).body.code).toBe(
         'CONFLICT',

@@ -41,6 +41,22 @@ describe('second factors', () => {
     });
     return { ...who, code, begun, backupCodes: body.backupCodes as string[] };
   };
+  // @requirement IDN-024
+  it('that somebody lost are taken away by an administrator who proved who they are; sessions and trusted devices end with them', async () => {
+    const lost = await withApp('lost');
+    const reset = (token: string) => call('POST', `/api/v1/users/${lost.userId}/mfa/reset`, { token });
+    expect((await reset(ana)).body.code).toBe('ELEVATION_REQUIRED');
+    const elevated = (await call('POST', '/api/v1/sessions/elevate', { token: await gateway.signIn(people.ana.email), body: { password } }))
+      .body.token as string;
+    expect((await reset(elevated)).body).toMatchObject({ userId: lost.userId, mfaEnabled: false });
+    expect((await call('GET', '/api/v1/me', { token: lost.token })).status).toBe(401);
+    const { body } = await login(lost.email);
+    expect(body.token).toMatch(/^aws_/);
+    expect((await call('GET', '/api/v1/mfa/status', { token: body.token })).body).toMatchObject({ enabled: false, methods: [] });
+    expect(await gateway.db.backupCode.count({ where: { userId: lost.userId } })).toBe(0);
+    expect((await call('POST', `/api/v1/users/${people.ana.userId}/mfa/reset`, { token: elevated })).body.code).toBe('CONFLICT');
+    expect((await call('POST', `/api/v1/users/${people.eve.userId}/mfa/reset`, { token: elevated })).body.code).toBe('NOT_FOUND');
+  });
   const mail = async (to: string) =>
     (await gateway.db.mail.findFirstOrThrow({ where: { recipient: to }, orderBy: { createdAt: 'desc' } })).body;
   const codeIn = (text: string) => /\b(\d{6})\b/.exec(text)![1]!;

@@ -60,6 +60,19 @@ function Actions({ user }: { readonly user: User }) {
           Lock
         </ConfirmButton>
       ) : null}
+      {can('user:update') && user.mfaEnabled ? (
+        <ConfirmButton
+          busy={busy}
+          title={`Reset the second factors of ${name}?`}
+          description="For somebody who lost them. All of theirs go, they are signed out everywhere, and their password alone lets them in until they set one up again. Make sure that it is them who asks."
+          confirm="Reset them"
+          onConfirm={() =>
+            act({ call: (client) => client.users.resetFactors({ userId }), done: `The second factors of ${name} are gone`, renew })
+          }
+        >
+          Reset second factors
+        </ConfirmButton>
+      ) : null}
       <PersonData user={user} />
       {can('user:delete') ? (
         <ConfirmButton

@@ -76,7 +76,12 @@ async function headersOfHelmet(config: GatewayConfig): Promise<readonly (readonl
   const { headers } = await server.inject('/');
   await server.close();
   const own = new Set(['content-length', 'content-type', 'date', 'connection']);
-  return Object.entries(headers).flatMap(([name, value]) => (own.has(name) || value === undefined ? [] : [[name, String(value)] as const]));
+  // Answers are about people and their work: no cache keeps them. What may be kept says so itself.
+  const kept = ['cache-control', 'no-store'] as const;
+  return [
+    kept,
+    ...Object.entries(headers).flatMap(([name, value]) => (own.has(name) || value === undefined ? [] : [[name, String(value)] as const])),
+  ];
 }
 
 /** Request ids are ours: one that a caller sends is not trusted as an identifier. */

@@ -47,6 +47,11 @@ export class UsersController {
     return implement(routes.unlock).handler(({ input }) => this.users.unlock(caller, input.userId));
   }
 
+  @Implements(routes.resetFactors)
+  resetFactors(@Caller() caller: Principal) {
+    return implement(routes.resetFactors).handler(({ input }) => this.users.resetFactors(caller, input.userId));
+  }
+
   @Implements(routes.sessions)
   sessionsOf(@Caller() caller: Principal) {
     return implement(routes.sessions).handler(async ({ input }) => {

@@ -83,6 +83,8 @@ export class UsersService {
   async update(caller: Principal, userId: string, patch: UserPatch): Promise<User> {
     const before = await this.find(caller, userId);
     const leaves = patch.status !== undefined && patch.status !== 'active';
+    // A new address is a new way in: whoever gets the mail may choose a new password.
+    if (patch.email !== undefined && patch.email !== before.email) await this.assertNotAbove(caller, before);
     if (leaves) await this.assertMayLeave(caller, before);
     try {
       const row = await this.db.user.update({
@@ -103,6 +105,23 @@ export class UsersService {
     }
   }
 
+  /** For somebody who lost their second factor: takes all of them away, with the devices that were trusted, and ends their sessions. */
+  async resetFactors(caller: Principal, userId: string): Promise<User> {
+    const before = await this.find(caller, userId);
+    if (userId === caller.userId)
+      throw fault('CONFLICT', 'Nobody resets their own second factors here', {
+        hint: 'Remove them under Settings, or ask another administrator',
+      });
+    await this.assertNotAbove(caller, before);
+    const [row] = await this.db.$transaction([
+      this.db.user.update({ where: { id: userId }, data: { mfaEnabled: false }, include: withRoles }),
+      ...this.withoutFactors(userId),
+    ]);
+    await this.sessions.revokeAll(userId, undefined, 'the second factors were reset');
+    this.changes.announce({ kind: 'user', id: userId });
+    return userOf(row);
+  }
+
   /** Removes what is personal and every right; the row stays, because records of what was done point to it. */
   async remove(caller: Principal, userId: string): Promise<{ removed: boolean }> {
     const row = await this.find(caller, userId);
@@ -111,6 +130,9 @@ export class UsersService {
     await this.db.$transaction([
       this.db.roleAssignment.deleteMany({ where: { userId } }),
       this.db.signInLink.deleteMany({ where: { userId } }),
+      this.db.mailedLink.deleteMany({ where: { userId } }),
+      this.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date(), reason: 'its owner was removed' } }),
+      ...this.withoutFactors(userId),
       this.db.ssoIdentity.deleteMany({ where: { userId } }),
       this.db.ssoSession.deleteMany({ where: { userId } }),
       this.db.session.updateMany({ where: { userId }, data: { userAgent: null, ipAddress: null } }),
@@ -141,10 +163,24 @@ export class UsersService {
 
   private async assertMayLeave(caller: Principal, { id, assignments }: Row): Promise<void> {
     if (id === caller.userId) throw fault('CONFLICT', 'Nobody locks or removes themselves', { hint: 'Another administrator can' });
-    // Whoever may do more than the caller is not put out by the caller.
-    for (const { role } of assignments) await this.roles.assertAssignable(caller, role);
+    await this.assertNotAbove(caller, { assignments });
     if (await this.assignments.isLastAdministrator(caller.tenantId, id))
       throw fault('CONFLICT', 'This is the last administrator', { hint: 'Give the role to somebody else first' });
+  }
+
+  /** Whoever may do more than the caller is not put out by the caller, and nobody gets in as them through the caller. */
+  private async assertNotAbove(caller: Principal, { assignments }: Pick<Row, 'assignments'>): Promise<void> {
+    for (const { role } of assignments) await this.roles.assertAssignable(caller, role);
+  }
+
+  private withoutFactors(userId: string) {
+    const where = { userId };
+    return [
+      this.db.mfaMethod.deleteMany({ where }),
+      this.db.backupCode.deleteMany({ where }),
+      this.db.mfaChallenge.deleteMany({ where }),
+      this.db.trustedDevice.deleteMany({ where }),
+    ];
   }
 
   private async find(caller: Principal, userId: string): Promise<Row> {

@@ -240,6 +240,9 @@ describe('attacks on the door', () => {
     const { headers, body } = await call('GET', '/api/v1/nothing', { token: ana });
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('server')).toBeNull();
+    // Nothing on the way keeps what was answered to one person.
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect((await call('GET', '/api/v1/me', { token: ana })).headers.get('cache-control')).toBe('no-store');
     expect(JSON.stringify(body)).not.toMatch(/at \w+ \(|node_modules|\.ts:/);
     const page = await call('GET', '/docs');
     expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'/);

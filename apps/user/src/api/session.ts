@@ -3,6 +3,7 @@ import type { MfaMethod, SignInAnswer } from '@autoweave/contracts';
 import { toApiError } from '@autoweave/contracts/client';
 import type { FactorProof } from '@autoweave/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { forgetDrafts } from '../chat/use-draft';
 import { useGateway } from './gateway';
 
 export const sessionKey = ['session'] as const;
@@ -49,6 +50,7 @@ export function useSignOut() {
     mutationFn: () => sso.signOut(),
     onSettled: (answer) => {
       realtime.close();
+      forgetDrafts();
       // A full load drops everything that was cached for this person.
       window.location.assign(answer?.redirectTo ?? '/sign-in');
     },

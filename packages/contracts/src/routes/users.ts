@@ -94,6 +94,17 @@ export const userRoutes = {
   })
     .input(byId)
     .output(User),
+  resetFactors: route({
+    method: 'POST',
+    path: '/users/{userId}/mfa/reset',
+    tag,
+    summary: 'Take away the second factors of somebody who lost them; their sessions end',
+    permission: 'user:update',
+    elevated: true,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  })
+    .input(byId)
+    .output(User),
   sessions: route({
     method: 'GET',
     path: '/users/{userId}/sessions',
