@@ -221,6 +221,7 @@ describe('incoming webhooks', () => {
     const { body } = await call('POST', `/api/v1/hooks/${hook.id}/rotate-secret`, { token: ana, body: {} });
     expect((await github(hook, { title: 'old' })).status).toBe(202);
     expect((await github({ ...hook, secret: body.secret }, { title: 'new' })).status).toBe(202);
+    await eventually(async () => (await deliveries(hook.id)).every(({ status }) => status === 'PROCESSED'));
     await gateway.db.inboundHook.update({ where: { id: hook.id }, data: { oldSecretUntil: new Date(0) } });
     expect((await github(hook, { title: 'too old' })).status).toBe(401);
     const everything = JSON.stringify([await gateway.db.inboundHook.findMany(), (await call('GET', '/api/v1/hooks', { token: ana })).body]);
@@ -234,7 +235,7 @@ describe('incoming webhooks', () => {
     const { body } = await call('POST', `/api/v1/hooks/${hook.id}/test`, { token: ana, body: { payload: { title: 'tried' } } });
     expect(body.externalId).toMatch(/^test:/);
     await settled(hook.id, 'PROCESSED');
-    expect(submitted[0]?.['text']).toContain('Look at "tried"');
+    expect(submitted.map(({ text }) => text as string).filter((text) => text.includes('Look at "tried"'))).toHaveLength(1);
   });
 
   it('take no template that reaches beyond what was delivered', async () => {
