@@ -1,11 +1,11 @@
 import type { DeliveryStatus, Webhook, WebhookDelivery, WebhookInput, WebhookPatch, WebhookStatus } from '@autoweave/contracts';
 import { acrossTenants, fault, newId } from '@autoweave/kernel';
-import { isPublicAddress } from '@autoweave/sandbox/net';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { DATABASE, type Database, isUniqueViolation } from '../database/database.js';
 import type { Prisma, Webhook as Row, WebhookDelivery as DeliveryRow } from '../generated/client.js';
 import { Vault } from '../vault/vault.js';
+import { assertReachable } from './reachable.js';
 import { newSecret } from './signature.js';
 import { type OutgoingEvent, wants } from './subscription.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -165,17 +165,6 @@ export class WebhooksService {
 
   private seal = (tenantId: string, row: string, secret: string) =>
     this.vault.seal(secret, { tenantId, table: 'webhook', row, column: 'secret' });
-}
-
-/** What is obviously inside is refused at once; names are looked up, and the peer checked, with every delivery. */
-function assertReachable(url: string): void {
-  const { hostname } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const isLocal = /^(localhost|.*\.(localhost|local|internal|lan|home\.arpa))$/i.test(host);
-  if (isLocal || (/^[\d.:a-f]+$/i.test(host) && /[.:]/.test(host) && !isPublicAddress(host) && /^[\d.]+$|:/.test(host)))
-    throw fault('SAFETY_VIOLATION', 'Webhooks are delivered to public addresses only', {
-      hint: 'Use an address that is reachable from outside',
-    });
 }
 
 export const webhookOf = (row: Row): Webhook => ({

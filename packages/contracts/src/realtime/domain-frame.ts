@@ -10,6 +10,7 @@ import {
   conflictSettled,
   roundSettled,
 } from '../bus/network-messages.js';
+import { notificationCreated } from '../bus/notification-messages.js';
 import { alertRaised, healthUpdated } from '../bus/operations-messages.js';
 import { settingsChanged } from '../bus/setting-messages.js';
 import { scheduleNotice } from '../bus/schedule-messages.js';
@@ -46,6 +47,7 @@ export const domainFrames: readonly DomainFrame[] = [
   { event: alertRaised, frame: 'alert.raised', permission: 'ops:read' },
   { event: healthUpdated, frame: 'health.update', permission: 'ops:read' },
   { event: incidentFound, frame: 'incident.found', permission: 'ops:read' },
+  { event: notificationCreated, frame: 'notification', permission: 'session:self', personal: true },
   // Names what changed, never to what.
   { event: settingsChanged, frame: 'settings.changed', permission: 'session:self', personal: true },
 ];

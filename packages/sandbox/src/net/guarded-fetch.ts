@@ -10,7 +10,7 @@ export interface GuardedRequest {
   readonly url: string;
   readonly method: HttpMethod;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -91,7 +91,7 @@ export class GuardedFetch {
 
   close = () => this.dispatcher.close();
 
-  private async once(url: URL, method: HttpMethod, headers: GuardedRequest['headers'], body: string | undefined, signal: AbortSignal) {
+  private async once(url: URL, method: HttpMethod, headers: GuardedRequest['headers'], body: GuardedRequest['body'], signal: AbortSignal) {
     try {
       return await request(url, {
         method,
