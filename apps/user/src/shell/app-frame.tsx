@@ -22,7 +22,6 @@ import { useLiveUpdates } from '../api/live-updates';
 import { ConversationList } from '../chat/conversation-list';
 import { useNotices } from '../notice/use-notices';
 import { useWaitingRuns } from '../schedule/use-waiting-runs';
-import { useDensity } from '../settings/use-density';
 import { FaultState } from './fault-state';
 import { NewChatLink } from './new-chat-link';
 import { useSignInGuard } from './use-sign-in-guard';
@@ -94,7 +93,6 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const mustSetUp = factors?.required === true && !factors.enabled && path !== '/settings';
   useLiveUpdates(signedIn);
   useNotices();
-  useDensity();
 
   return (
     <AppShell

@@ -4,6 +4,7 @@ import { UiProviders } from '@autoweave/ui';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
+import { Appearance } from '../appearance/appearance';
 import { GatewayProvider } from '../api/gateway';
 import { sessionKey, useSession, useSignOut } from '../api/session';
 import { StepUp } from './step-up';
@@ -26,7 +27,9 @@ function Ui({ nonce, children }: { readonly nonce?: string; readonly children: R
   const signOut = useSignOut();
   return (
     <UiProviders auth={{ user: session.data, signOut: () => signOut.mutate() }} link={Link} nonce={nonce}>
-      <StepUp>{children}</StepUp>
+      <Appearance>
+        <StepUp>{children}</StepUp>
+      </Appearance>
     </UiProviders>
   );
 }

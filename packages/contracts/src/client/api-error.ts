@@ -8,6 +8,8 @@ export class ApiError extends Error {
   readonly title: string;
   readonly hint: string | undefined;
   readonly requestId: string | undefined;
+  /** What is wrong with single fields. */
+  readonly errors: Problem['errors'];
 
   constructor(problem: Pick<Problem, 'code' | 'detail'> & Partial<Problem>) {
     super(problem.detail);
@@ -17,6 +19,7 @@ export class ApiError extends Error {
     this.title = problem.title ?? kind.title;
     this.hint = problem.hint;
     this.requestId = problem.requestId;
+    this.errors = problem.errors;
   }
 
   /** Nobody is signed in (any more). */

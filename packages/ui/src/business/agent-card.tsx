@@ -1,3 +1,4 @@
+import { Avatar } from '../base/avatar';
 import { Badge } from '../base/badge';
 import { Disclosure } from '../base/disclosure';
 import { formatPlural } from '../format/count';
@@ -27,6 +28,7 @@ export function AgentCard(agent: AgentCardProps) {
   return (
     <article aria-label={agent.name} className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-4">
       <div className="flex items-start gap-2">
+        <Avatar name={agent.name} of="agent" className="size-8 rounded-md" />
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-base font-medium">{agent.name}</h2>
           <p className="truncate font-mono text-xs text-ink-faint">

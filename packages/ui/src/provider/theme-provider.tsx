@@ -1,6 +1,7 @@
 'use client';
 import { ThemeProvider as NextThemes, useTheme as useNextTheme } from 'next-themes';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useChosenTheme } from './appearance';
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
@@ -22,9 +23,10 @@ export function useTheme(): {
   const { theme, resolvedTheme, setTheme } = useNextTheme();
   const [mounted, setMounted] = useState(false);
   useEffect(() => setMounted(true), []);
+  const choose = useChosenTheme(setTheme);
   return {
     choice: mounted ? (theme as ThemeChoice) : undefined,
     resolved: mounted ? (resolvedTheme as 'light' | 'dark') : undefined,
-    choose: setTheme,
+    choose,
   };
 }
