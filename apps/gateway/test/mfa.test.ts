@@ -41,6 +41,14 @@ describe('second factors', () => {
     });
     return { ...who, code, begun, backupCodes: body.backupCodes as string[] };
   };
+  it('that are required and missing are told with the address to set one up at', async () => {
+    const { tenantId } = people.eve;
+    await gateway.db.tenant.update({ where: { id: tenantId }, data: { mfaPolicy: 'required' } });
+    const token = await gateway.signIn(people.eve.email);
+    const { body } = await call('GET', '/api/v1/goals', { token });
+    expect(body).toMatchObject({ code: 'MFA_REQUIRED', hint: expect.stringContaining(`${origin}/settings`) });
+    await gateway.db.tenant.update({ where: { id: tenantId }, data: { mfaPolicy: 'optional' } });
+  });
   // @requirement IDN-024
   it('that somebody lost are taken away by an administrator who proved who they are; sessions and trusted devices end with them', async () => {
     const lost = await withApp('lost');

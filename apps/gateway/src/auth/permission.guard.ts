@@ -1,10 +1,12 @@
 import type { Permission, ResourceType } from '@autoweave/contracts';
-import { enterTenant, fault } from '@autoweave/kernel';
+import { CONFIG, enterTenant, fault } from '@autoweave/kernel';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Resource } from '../authority/authority.js';
 import { RequestLimits } from '../limit/request-limits.js';
+import type { GatewayConfig } from '../config.js';
+import { secondFactorMissing } from '../mfa/second-factor-missing.js';
 import { Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';
 
@@ -40,6 +42,7 @@ export class PermissionGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(RequestLimits) private readonly limits: RequestLimits,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -66,8 +69,7 @@ export class PermissionGuard implements CanActivate {
     enterTenant(principal.tenantId);
     await this.limits.ofPrincipal(principal, request, reply);
     if (principal.tenantStatus !== 'ACTIVE' && !(needs.selfService && principal.tenantStatus !== 'DELETED')) throw inactive(principal);
-    if (principal.mfaRequired && !principal.mfaEnabled && !needs.beforeMfa)
-      throw fault('MFA_REQUIRED', 'Your organisation asks for a second factor', { hint: 'Set one up: POST /api/v1/mfa/totp/enroll' });
+    if (principal.mfaRequired && !principal.mfaEnabled && !needs.beforeMfa) throw secondFactorMissing(this.config);
     if (!principal.rights.allows(needs.permission, resourceOf(request.params))) {
       throw fault('FORBIDDEN', `This needs the permission ${needs.permission}`, {
         hint: 'Ask an administrator for a role that carries it',

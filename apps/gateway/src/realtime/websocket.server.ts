@@ -5,11 +5,12 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AuditService } from '../audit/audit.service.js';
 import { sessionCookie, SessionsService } from '../session/sessions.service.js';
-import { Authenticator } from '../auth/authenticator.js';
+import { Authenticator, type Credentials } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
 import type { GatewayConfig } from '../config.js';
 import { clientAddresses } from '../http/client-address.js';
 import { GoalsService } from '../goals/goals.service.js';
+import { secondFactorMissing } from '../mfa/second-factor-missing.js';
 import { Connection } from './connection.js';
 import { DomainFeed } from './domain-feed.js';
 import { GoalFeed } from './goal-feed.js';
@@ -26,6 +27,8 @@ export class RealtimeServer implements OnApplicationShutdown {
   private readonly alive = new WeakSet<WebSocket>();
   /** Session behind each connection: when it ends, so does the connection. */
   private readonly sessionOf = new WeakMap<WebSocket, string>();
+  /** What somebody showed who came with a key or a token: it must still be good while the connection lasts. */
+  private readonly shownBy = new WeakMap<WebSocket, Credentials>();
   /** What else is spoken over WebSocket, by path. */
   private readonly others = new Map<string, (socket: WebSocket, principal: Principal) => void>();
   private readonly addressOf: (request: IncomingMessage) => string;
@@ -62,8 +65,12 @@ export class RealtimeServer implements OnApplicationShutdown {
     this.others.set(path, accept);
   }
 
-  /** Closes the connections whose session was revoked or has expired; runs with every heartbeat. */
+  /** Closes the connections whose session, key or token was revoked or has expired; runs with every heartbeat. */
   async endWithSessions(): Promise<void> {
+    for (const client of this.server.clients) {
+      const shown = this.shownBy.get(client);
+      if (shown) await this.authenticator.authenticate(shown).catch(() => client.close(4401, 'the key or token has ended'));
+    }
     const ids = [...this.server.clients].flatMap((client) => this.sessionOf.get(client) ?? []);
     if (ids.length === 0) return;
     const ended = await this.sessions.ended([...new Set(ids)]);
@@ -88,17 +95,14 @@ export class RealtimeServer implements OnApplicationShutdown {
       return refuse(socket, 403, 'ORIGIN_REFUSED', `Pages of ${origin} may not connect`);
     const address = this.addressOf(request);
     try {
-      const principal = await this.authenticator.authenticate({
-        headers: request.headers,
-        cookies,
-        ip: address,
-      });
+      const shown = { headers: request.headers, cookies, ip: address };
+      const principal = await this.authenticator.authenticate(shown);
       if (principal.tenantStatus !== 'ACTIVE') throw fault('TENANT_INACTIVE', 'This organisation is not active');
-      if (principal.mfaRequired && !principal.mfaEnabled)
-        throw fault('MFA_REQUIRED', 'Your organisation asks for a second factor', { hint: 'Set one up: POST /api/v1/mfa/totp/enroll' });
+      if (principal.mfaRequired && !principal.mfaEnabled) throw secondFactorMissing(this.config);
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.alive.add(client);
         if (principal.credential.type === 'session') this.sessionOf.set(client, principal.credential.id);
+        else this.shownBy.set(client, shown);
         client.on('pong', () => this.alive.add(client));
         if (accept) return accept(client, principal);
         new Connection(client, principal, this.goals, this.feed, this.domain, this.audit, address);

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { Button } from '../base/button';
 import { cn } from '../cn';
+import { LinkedText } from './linked-text';
 
 export interface ErrorStateProps {
   readonly title: string;
@@ -22,7 +23,11 @@ export function ErrorState({ title, code, detail, hint, requestId, onRetry, clas
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{title}</p>
         {detail && detail !== title ? <p className="mt-0.5 [overflow-wrap:anywhere] text-ink-muted">{detail}</p> : null}
-        {hint ? <p className="mt-0.5 text-ink">{hint}</p> : null}
+        {hint ? (
+          <p className="mt-0.5 [overflow-wrap:anywhere] text-ink">
+            <LinkedText text={hint} />
+          </p>
+        ) : null}
         {code || requestId ? (
           <p className="mt-1.5 font-mono text-xs break-all text-ink-muted">{[code, requestId].filter(Boolean).join(' · ')}</p>
         ) : null}
