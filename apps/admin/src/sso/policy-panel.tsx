@@ -1,6 +1,6 @@
 'use client';
 import { SsoPolicy } from '@autoweave/contracts';
-import { Button, Card, CardBody, CardHeader, CardTitle, Field, Input, Switch } from '@autoweave/ui';
+import { Button, Card, CardBody, CardHeader, CardTitle, Checkbox, Field, Input, Switch } from '@autoweave/ui';
 import { useEffect, useId, useState } from 'react';
 import { useAct } from '../api/use-act';
 import { wordsOf } from '../api/words';
@@ -17,7 +17,7 @@ export function PolicyPanel({ policy }: { readonly policy: SsoPolicy }) {
     setAllowed(allowedDomains.join(', '));
     setBlocked(blockedDomains.join(', '));
   }, [stored]);
-  const read = SsoPolicy.safeParse({ enabled: policy.enabled, allowedDomains: wordsOf(allowed), blockedDomains: wordsOf(blocked) });
+  const read = SsoPolicy.safeParse({ ...policy, allowedDomains: wordsOf(allowed), blockedDomains: wordsOf(blocked) });
   const lacks = (field: string) => (read.success ? undefined : read.error.issues.find(({ path }) => path[0] === field)?.message);
   const isChanged = read.success && JSON.stringify(read.data) !== stored;
   const save = (next: SsoPolicy, done: string) => act({ call: (client) => client.sso.setPolicy(next), done, renew: ['sso'] });
@@ -38,6 +38,25 @@ export function PolicyPanel({ policy }: { readonly policy: SsoPolicy }) {
         </label>
       </CardHeader>
       <CardBody className="grid gap-4 sm:grid-cols-2">
+        <label className="flex items-start gap-2 text-sm sm:col-span-2">
+          <Checkbox
+            checked={policy.required}
+            disabled={busy}
+            onChange={(event) =>
+              save(
+                { ...policy, required: event.target.checked },
+                event.target.checked ? 'Only providers open a session now; others have ended' : 'Passwords open sessions again',
+              )
+            }
+            className="mt-0.5"
+          />
+          <span className="min-w-0 text-pretty">
+            Only through a provider
+            <span className="block text-xs text-ink-muted">
+              Passwords and links open nothing, and sessions that they opened end. Administrators keep theirs: a provider may be away.
+            </span>
+          </span>
+        </label>
         <Field
           label="Only addresses of"
           hint="Domains, separated by commas, beside what a provider says. Empty: of any."

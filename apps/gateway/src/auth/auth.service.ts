@@ -110,7 +110,15 @@ export class AuthService {
   }
 
   private async admit(user: UserRow, method: AuthMethod, origin: Origin, deviceToken?: string): Promise<SignInAnswer> {
+    if (method !== 'sso') await this.assertNoProviderNeeded(user);
     return (await this.mfa.needed(user, deviceToken)) ?? this.enter(user.id, method, origin, false);
+  }
+
+  /** An organisation may let its people in through its providers only. Administrators keep a way in: a provider may be away. */
+  private async assertNoProviderNeeded({ id, tenantId }: UserRow): Promise<void> {
+    const policy = await this.db.ssoPolicy.findUnique({ where: { tenantId } });
+    if (!policy?.enabled || !policy.required || (await this.authorities.of(id, tenantId)).allows('tenant:update')) return;
+    throw fault('FORBIDDEN', 'Your organisation signs in through its provider', { hint: 'Choose it on the sign-in page' });
   }
 
   private async enter(userId: string, method: AuthMethod, origin: Origin, mfaVerified: boolean): Promise<SignedIn> {

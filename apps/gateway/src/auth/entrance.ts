@@ -61,7 +61,7 @@ export class Entrance {
 
   rememberDevice(reply: FastifyReply, token: string, expires: Date): void {
     reply.setCookie(deviceCookie, token, {
-      path: '/api/v1/auth',
+      path: '/',
       httpOnly: true,
       sameSite: 'lax',
       secure: this.config.AUTOWEAVE_SECURE_COOKIES,

@@ -25,7 +25,7 @@ import { SsoSessions } from './sso-sessions.js';
 const mostProviders = 20;
 const withPeople = { _count: { select: { identities: true } } } as const;
 type Row = Prisma.SsoProviderGetPayload<{ include: typeof withPeople }>;
-const noPolicy: SsoPolicy = { enabled: true, allowedDomains: [], blockedDomains: [] };
+const noPolicy: SsoPolicy = { enabled: true, required: false, allowedDomains: [], blockedDomains: [] };
 /** Changing these changes whom a provider speaks for: who saves them vouches with what they may do themselves. */
 const weighty = [
   'connection',
@@ -61,11 +61,16 @@ export class SsoProvidersService {
 
   async policyOf(tenantId: string): Promise<SsoPolicy> {
     const row = await this.db.ssoPolicy.findUnique({ where: { tenantId } });
-    return row ? { enabled: row.enabled, allowedDomains: row.allowedDomains, blockedDomains: row.blockedDomains } : noPolicy;
+    if (!row) return noPolicy;
+    const { enabled, required, allowedDomains, blockedDomains } = row;
+    return { enabled, required, allowedDomains, blockedDomains };
   }
 
   async setPolicy({ tenantId }: Principal, policy: SsoPolicy): Promise<SsoPolicy> {
+    if (policy.required && (!policy.enabled || (await this.db.ssoProvider.count({ where: { tenantId, enabled: true } })) === 0))
+      throw fault('CONFLICT', 'Nobody could sign in: no provider is switched on', { hint: 'Add one, and try it, before it is required' });
     await this.db.ssoPolicy.upsert({ where: { tenantId }, create: { tenantId, ...policy }, update: policy });
+    if (policy.required) await this.sessions.endOthers(tenantId, 'the organisation signs in through its providers');
     return policy;
   }
 

@@ -2,6 +2,7 @@ import type { SignInAnswer } from '@autoweave/contracts';
 import { newId } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { hashToken } from '../auth/token.js';
+import { AuthoritiesService } from '../authority/authorities.service.js';
 import { DATABASE, type Database } from '../database/database.js';
 import { SessionsService } from '../session/sessions.service.js';
 import { Vault } from '../vault/vault.js';
@@ -19,6 +20,7 @@ export class SsoSessions {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(SessionsService) private readonly sessions: SessionsService,
     @Inject(Vault) private readonly vault: Vault,
+    @Inject(AuthoritiesService) private readonly authorities: AuthoritiesService,
   ) {}
 
   /** Keeps it of a session, or of a sign-in that still waits for its second factor. */
@@ -51,6 +53,25 @@ export class SsoSessions {
       provider: found.provider,
       idToken: found.idToken === null ? undefined : this.vault.open(found.idToken, place(found.tenantId, found.id)),
     };
+  }
+
+  /** Ends what people other than administrators opened without a provider. Programs keep their keys. */
+  async endOthers(tenantId: string, reason: string): Promise<void> {
+    const origins = await this.db.ssoSession.findMany({ where: { tenantId, sessionId: { not: null } }, select: { sessionId: true } });
+    const rows = await this.db.session.findMany({
+      where: {
+        tenantId,
+        type: { in: ['web', 'mobile'] },
+        revokedAt: null,
+        expiresAt: { gt: new Date() },
+        id: { notIn: origins.flatMap(({ sessionId }) => sessionId ?? []) },
+      },
+      select: { id: true, userId: true },
+    });
+    for (const { id, userId } of rows) {
+      const authority = await this.authorities.of(userId, tenantId);
+      if (!authority.allows('tenant:update')) await this.sessions.revoke(id, reason);
+    }
   }
 
   /** Ends what a provider signed in: everything, a person's, or one session of theirs. Returns how many ended. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityChanges } from '../../src/authority/identity-changes.js';
-import { addPerson, id, origin, people } from '../gateway.js';
+import { addPerson, id, origin, password, people } from '../gateway.js';
 import { Browser } from './browser.js';
 import { client, listen, type Listening, oidcPeer, type Person } from './oidc-peer.js';
 import { atApp, atCallback, expectRefused, type Sso, startSso } from './sso-harness.js';
@@ -282,6 +282,29 @@ describe('signing in through an OpenID provider', () => {
     expect(answer.body.code).toBe('FORBIDDEN');
   });
 
+  // @requirement IDN-032
+  it('is the only way in where the organisation says so: passwords open nothing, their sessions end, administrators keep a way', async () => {
+    const policy = (required: boolean, enabled = true) =>
+      sso.api('PUT', '/policy', { enabled, required, allowedDomains: [], blockedDomains: [] });
+    const byPassword = await sso.gateway.signIn(people.vic.email);
+    const browser = new Browser();
+    await sso.signIn(browser, 'peer');
+    expect((await policy(true, false)).body.code).toBe('CONFLICT');
+    expect((await policy(true)).status).toBe(200);
+    const me = async (token: string) => (await sso.gateway.call('GET', '/api/v1/me', { token })).status;
+    expect(await me(byPassword)).toBe(401);
+    expect(await me(browser.cookie(sso.gateway.url, 'aw_session') as string)).toBe(200);
+    expect(await me(sso.ana)).toBe(200);
+    const login = (email: string, secret: string) => sso.gateway.call('POST', '/api/v1/auth/login', { body: { email, password: secret } });
+    expect((await login(people.vic.email, password)).body.code).toBe('FORBIDDEN');
+    // Whoever does not know the password learns nothing of it.
+    expect((await login(people.vic.email, 'wrong')).body.code).toBe('INVALID_CREDENTIALS');
+    expect((await login(people.ana.email, password)).status).toBe(200);
+    expect((await login(people.eve.email, password)).status).toBe(200);
+    await policy(false);
+    expect((await login(people.vic.email, password)).status).toBe(200);
+  });
+
   describe('and second factors', () => {
     const policy = async (mfaPolicy: string) => {
       await sso.gateway.db.tenant.update({ where: { id: people.ana.tenantId }, data: { mfaPolicy } });
@@ -324,12 +347,17 @@ describe('signing in through an OpenID provider', () => {
       };
       expect(mfa.methods).toContain('email');
       await sso.gateway.call('POST', '/api/v1/mfa/challenge', { body: { token: mfa.token, method: 'email' } });
-      const { body: signedIn } = await sso.gateway.call('POST', '/api/v1/mfa/verify', {
-        body: { token: mfa.token, method: 'email', code: await codeIn() },
+      const verified = await browser.request(`${sso.gateway.url}/api/v1/mfa/verify`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: mfa.token, method: 'email', code: await codeIn(), trustDevice: 'the test' }),
       });
+      const signedIn = (await verified.json()) as { token: string; profile: { userId: string } };
       expect(signedIn.profile.userId).toBe(people.vic.userId);
       const out = await sso.gateway.call('POST', '/sso/logout', { token: signedIn.token, headers: { origin } });
       expect(out.body.redirectTo).toContain('/session/end?');
+      // A device that was trusted with it is not asked again.
+      expect((await sso.signIn(browser, 'peer', atApp, '/goals')).pathname).toBe('/goals');
       await sso.gateway.db.mfaMethod.deleteMany({ where: { userId: people.vic.userId } });
       await sso.gateway.db.user.update({ where: { id: people.vic.userId }, data: { mfaEnabled: false } });
     });

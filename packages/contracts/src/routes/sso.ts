@@ -102,9 +102,10 @@ export const ssoRoutes = {
     method: 'PUT',
     path: '/sso/policy',
     tag,
-    summary: 'What holds for all providers of the organisation',
+    summary: 'What holds for all providers of the organisation; requiring them ends the sessions that passwords opened',
     permission,
     elevated: true,
+    errors: ['CONFLICT'],
   })
     .input(SsoPolicy)
     .output(SsoPolicy),

@@ -134,7 +134,13 @@ export const SsoProviderPatch = z.strictObject({
 export type SsoProviderPatch = z.infer<typeof SsoProviderPatch>;
 
 /** What an organisation decides for all of its providers (IDN-030). */
-export const SsoPolicy = z.strictObject({ enabled: z.boolean(), allowedDomains: domains, blockedDomains: domains });
+export const SsoPolicy = z.strictObject({
+  enabled: z.boolean(),
+  /** Passwords and one-time links open nothing but for administrators, who keep a way in when a provider is away (IDN-032). */
+  required: z.boolean().default(false),
+  allowedDomains: domains,
+  blockedDomains: domains,
+});
 export type SsoPolicy = z.infer<typeof SsoPolicy>;
 
 /** One thing that was looked at, in words. `warning` works, but somebody should know. */
