@@ -276,7 +276,7 @@ describe('the data of an organisation', () => {
     );
     expect(rows).toEqual([]);
     expect(await gateway.db.tenant.findUniqueOrThrow({ where: { id: tenantId } })).toMatchObject({
-      name: 'removed',
+      name: 'Removed organisation',
       ownerEmail: null,
       status: 'DELETED',
     });

@@ -4,7 +4,7 @@ import { Button, ConfirmButton, Dialog, DialogContent, DialogTrigger, Field, Sel
 import { useState } from 'react';
 import { useAct } from '../api/use-act';
 import { tiers } from './create-organisation';
-import { PurgeOrganisation } from './organisation-data';
+import { isRemoved, PurgeOrganisation } from './organisation-data';
 
 const renew = ['tenants', 'tenant-stats'];
 
@@ -53,8 +53,7 @@ function Suspend({ tenant }: { readonly tenant: Tenant }) {
 export function OrganisationActions({ tenant, isOwn }: { readonly tenant: Tenant; readonly isOwn: boolean }) {
   const { act, busy } = useAct();
   const { tenantId, name, status, tier } = tenant;
-  // What was purged is called so, and has nothing left to purge.
-  if (status === 'DELETED') return name === 'removed' ? null : <PurgeOrganisation tenant={tenant} />;
+  if (status === 'DELETED') return isRemoved(tenant) ? null : <PurgeOrganisation tenant={tenant} />;
   return (
     <div className="flex flex-wrap items-center gap-2">
       {status === 'PENDING' ? (

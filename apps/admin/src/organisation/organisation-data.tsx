@@ -9,6 +9,10 @@ import { TypedConfirmation } from '../tenant-data/typed-confirmation';
 
 const everyMs = 2_000;
 
+/** Purged: nothing of it is left but the report. */
+export const isRemoved = ({ status, slug, ownerEmail }: Tenant): boolean =>
+  status === 'DELETED' && slug.startsWith('removed-') && !ownerEmail;
+
 /** Removes a closed organisation, after its short name was typed. */
 export function PurgeOrganisation({ tenant }: { readonly tenant: Tenant }) {
   const { act, busy } = useAct();
@@ -45,9 +49,10 @@ function Details({ tenant }: { readonly tenant: Tenant }) {
           <ExportList exports={exports.data.exports} />
         </div>
       ) : null}
-      <div className="flex flex-wrap gap-2">
+      {isRemoved(tenant) ? null : (
         <Button
           size="sm"
+          className="justify-self-start"
           busy={busy}
           onClick={() =>
             act({ call: (client) => client.tenantData.exportOf({ tenantId }), done: 'The export is being written', renew: ['exports'] })
@@ -55,7 +60,7 @@ function Details({ tenant }: { readonly tenant: Tenant }) {
         >
           Export everything
         </Button>
-      </div>
+      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { Pager } from '../shell/pager';
 import { ReadPanel } from '../shell/read-panel';
 import { CreateOrganisation } from './create-organisation';
 import { OrganisationActions } from './organisation-actions';
-import { OrganisationData } from './organisation-data';
+import { isRemoved, OrganisationData } from './organisation-data';
 import { QuotaBars } from './quota-bars';
 
 const pageSize = 50;
@@ -46,9 +46,11 @@ function One({ tenant, isOwn }: { readonly tenant: Tenant; readonly isOwn: boole
         </div>
         <OrganisationActions tenant={tenant} isOwn={isOwn} />
       </div>
-      <Disclosure summary="Usage">
-        <Usage tenantId={tenant.tenantId} />
-      </Disclosure>
+      {isRemoved(tenant) ? null : (
+        <Disclosure summary="Usage">
+          <Usage tenantId={tenant.tenantId} />
+        </Disclosure>
+      )}
       <OrganisationData tenant={tenant} />
     </li>
   );

@@ -124,7 +124,7 @@ export class Purger {
       await this.db.tenant.updateMany({
         where: { id: scope.tenantId },
         data: {
-          name: 'removed',
+          name: 'Removed organisation',
           slug: `removed-${scope.tenantId.slice(-12)}`,
           ownerEmail: null,
           registrationDomains: [],
