@@ -50,6 +50,9 @@ export async function configureEdge(server: FastifyInstance, config: GatewayConf
     if (!request.isMultipart() && !Buffer.isBuffer(request.body)) assertStorable(request.body);
   });
   server.addHook('onSend', async (_request, reply) => {
+    // What a client may come with (RFC 6750, RFC 9449).
+    if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))
+      reply.header('www-authenticate', 'Bearer realm="autoweave", DPoP algs="ES256 Ed25519 EdDSA RS256 PS256"');
     if (reply.statusCode === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retryAfterSeconds({})));
   });
   server.addHook('onRequest', async (request) => refuseForeignOrigin(request, config));

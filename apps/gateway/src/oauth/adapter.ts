@@ -25,7 +25,7 @@ export function adapterOf(stores: Stores): (model: string) => Adapter {
   return (model) => {
     if (model === 'Client') return clientsAdapter(stores);
     if (model === 'ReplayDetection') return replayAdapter(stores);
-    if (model === 'Session' || model === 'Interaction') return stateAdapter(model, stores);
+    if (model === 'Session' || model === 'Interaction' || model === 'PushedAuthorizationRequest') return stateAdapter(model, stores);
     return artifactAdapter(model, stores);
   };
 }
@@ -55,10 +55,13 @@ const replayAdapter = ({ states }: Stores): Adapter => ({
   },
 });
 
-const stateAdapter = (model: 'Session' | 'Interaction', { states }: Stores): Adapter => ({
+const stateAdapter = (model: 'Session' | 'Interaction' | 'PushedAuthorizationRequest', { states }: Stores): Adapter => ({
   ...none,
   upsert: (id, payload, seconds) => states.put(model, id, payload, seconds ?? 3_600),
-  destroy: (id) => states.remove(model, id),
+  destroy: async (id) => void (await states.remove(model, id)),
+  async consume(id) {
+    if (!(await states.remove(model, id))) throw new errors.InvalidRequestUri('it was used already');
+  },
   async find(id) {
     const payload = await states.find(model, id);
     // A browser's session with the provider counts only while the same person is signed in here.

@@ -71,12 +71,10 @@ export class OAuthServer {
   private async serve(request: FastifyRequest, reply: FastifyReply, browser: boolean): Promise<void> {
     if (request.method === 'POST') await this.limits.ofAddress(request, reply);
     const person = browser ? await this.person(request) : undefined;
+    // What fails until here is answered like any other failure.
+    await this.provider.provider();
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
-    // Whether the connection outside is encrypted is configured, not believed.
-    delete request.raw.headers['x-forwarded-for'];
-    delete request.raw.headers['x-forwarded-host'];
-    request.raw.headers['x-forwarded-proto'] = this.config.AUTOWEAVE_SECURE_COOKIES ? 'https' : 'http';
     await inBrowser({ person, ipAddress: request.ip, requestId: request.id }, () => this.provider.handle(request.raw, reply.raw));
   }
 

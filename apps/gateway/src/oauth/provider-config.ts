@@ -35,7 +35,7 @@ function assertKnownScopes(ctx: KoaContextWithOIDC): void {
 export function providerConfig(issuer: string, keys: readonly JWK[], parts: ProviderParts): Configuration {
   const { config, stores, accounts, consents } = parts;
   const api = `${issuer}/api/v1`;
-  const secure = config.AUTOWEAVE_SECURE_COOKIES;
+  const secure = issuer.startsWith('https:');
   const cookieKey = Buffer.from(
     hkdfSync('sha256', Buffer.from(config.AUTOWEAVE_SECRET_KEY, 'base64'), Buffer.alloc(0), 'autoweave oauth cookies', 32),
   ).toString('base64url');

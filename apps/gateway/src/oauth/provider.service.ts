@@ -59,14 +59,18 @@ export class OAuthProvider {
   get issuer(): string {
     if (this.config.AUTOWEAVE_API_URL) return this.config.AUTOWEAVE_API_URL.replace(/\/+$/, '');
     const address = (this.host.httpAdapter.getHttpServer() as { address(): { port: number } | null }).address();
-    return `http://localhost:${address?.port ?? this.config.AUTOWEAVE_GATEWAY_PORT}`;
+    return `${this.config.AUTOWEAVE_SECURE_COOKIES ? 'https' : 'http'}://localhost:${address?.port ?? this.config.AUTOWEAVE_GATEWAY_PORT}`;
   }
 
   async provider(): Promise<Provider> {
     return (await this.ready()).provider;
   }
 
+  /** Whatever host a request names, addresses that it is answered with are those of the issuer. */
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { host, protocol } = new URL(this.issuer);
+    Object.assign(req.headers, { host, 'x-forwarded-proto': protocol.slice(0, -1) });
+    for (const name of ['x-forwarded-host', 'x-forwarded-for', ':authority']) delete req.headers[name];
     await (await this.ready()).handle(req, res);
   }
 
@@ -83,7 +87,8 @@ export class OAuthProvider {
     const passwordGrant = config.AUTOWEAVE_OAUTH_PASSWORD_GRANT;
     const stores = { clients, artifacts, states, runTokens, changes, passwordGrant };
     const provider = new Provider(this.issuer, providerConfig(this.issuer, await this.keys.keys(), { config, stores, accounts, consents }));
-    provider.proxy = config.AUTOWEAVE_SECURE_COOKIES;
+    // It takes host and protocol from headers; ours are put there before every request.
+    provider.proxy = true;
     // The secret is kept as a hash, so the library cannot compare it itself.
     provider.Client.prototype.compareClientSecret = function (actual: string) {
       return clients.secretFits(this.clientId, actual);

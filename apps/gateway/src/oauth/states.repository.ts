@@ -32,8 +32,10 @@ export class StatesRepository {
 
   findByUid = (uid: string): Promise<AdapterPayload | undefined> => this.read('uid_hash = $1', [hashId(uid)]);
 
-  async remove(model: string, id: string): Promise<void> {
-    await this.pool.query('DELETE FROM identity.oauth_state WHERE model = $1 AND id_hash = $2', [model, hashId(id)]);
+  /** Whether it was there. */
+  async remove(model: string, id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query('DELETE FROM identity.oauth_state WHERE model = $1 AND id_hash = $2', [model, hashId(id)]);
+    return rowCount === 1;
   }
 
   /** Whether a proof is shown for the first time; two at once cannot both be. */

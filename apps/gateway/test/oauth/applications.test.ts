@@ -1,7 +1,18 @@
+import { get } from 'node:http';
 import * as oidc from 'openid-client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, id, people } from '../gateway.js';
 import { basic, oauthWorld, redirectUri, type World } from './oauth-world.js';
+
+/** Discovery as somebody asks for it who names another host. */
+const oidcMetadataAs = (host: string, url: string): Promise<Record<string, string>> =>
+  new Promise((done, fail) => {
+    const { hostname, port } = new URL(url);
+    get({ hostname, port, path: '/.well-known/openid-configuration', headers: { host, 'x-forwarded-host': host } }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += chunk)).on('end', () => done(JSON.parse(text)));
+    }).on('error', fail);
+  });
 
 let world: World;
 beforeAll(async () => {
@@ -229,6 +240,37 @@ describe('where the operator has switched the password grant on', () => {
     expect((await ask('correct-horse-battery', people.ana.email)).body.error).toBe('invalid_grant');
     for (let time = 0; time < 5; time += 1) expect((await ask('wrong')).body.error).toBe('invalid_grant');
     expect((await ask('correct-horse-battery')).body.error).toBe('invalid_grant');
+  });
+});
+
+describe('behind TLS', () => {
+  it('is known by its outside address, and its cookies go over TLS only', async () => {
+    const outside = 'https://auth.example.test';
+    const secure = await oauthWorld({ AUTOWEAVE_API_URL: outside, AUTOWEAVE_SECURE_COOKIES: 'true' });
+    const client = await secure.application();
+    const metadata = (await (await fetch(`${secure.issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
+    // Nor does a request choose it that names another host.
+    const elsewhere = await oidcMetadataAs('evil.example.test', secure.gateway.url);
+    expect(elsewhere['token_endpoint']).toBe(`${outside}/oauth/token`);
+    expect(metadata).toMatchObject({
+      issuer: outside,
+      token_endpoint: `${outside}/oauth/token`,
+      jwks_uri: `${outside}/.well-known/jwks.json`,
+    });
+    const parameters = {
+      client_id: client.clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: 'c'.repeat(43),
+      code_challenge_method: 'S256',
+    };
+    const sent = await fetch(`${secure.issuer}/oauth/authorize?${new URLSearchParams(parameters)}`, { redirect: 'manual' });
+    expect(sent.status).toBe(303);
+    const cookies = sent.headers.getSetCookie();
+    expect(cookies.length).toBeGreaterThanOrEqual(3);
+    for (const cookie of cookies) expect(cookie).toMatch(/; secure/i);
+    for (const cookie of cookies) expect(cookie).toMatch(/; httponly/i);
   });
 });
 

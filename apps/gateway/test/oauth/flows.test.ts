@@ -1,6 +1,8 @@
 import { eventually } from '@autoweave/testkit';
 import * as oidc from 'openid-client';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { RealtimeServer } from '../../src/realtime/websocket.server.js';
 import { password, people } from '../gateway.js';
 import { Browser } from './browser.js';
 import { basic, oauthWorld, redirectUri, type World } from './oauth-world.js';
@@ -169,8 +171,9 @@ describe('a well-known client library', () => {
       401,
     );
     const thief = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair('ES256'));
-    const stolen = await oidc.fetchProtectedResource(config, tokens.access_token, url, 'GET', undefined, undefined, { DPoP: thief });
-    expect(stolen.status).toBe(401);
+    await expect(
+      oidc.fetchProtectedResource(config, tokens.access_token, url, 'GET', undefined, undefined, { DPoP: thief }),
+    ).rejects.toMatchObject({ status: 401 });
     await expect(oidc.fetchUserInfo(config, tokens.access_token, people.ana.userId)).rejects.toBeDefined();
   });
   it('can show a proof once, for one request only', async () => {
@@ -222,6 +225,21 @@ describe('a well-known client library', () => {
     await eventually(async () => (await goals(tokens.access_token)).status === 401);
   });
 
+  it('can send its request ahead, so that nobody in between reads or changes it', async () => {
+    const config = await world.connect(await world.application());
+    const browser = await world.browserOf(people.ana.email);
+    const verifier = oidc.randomPKCECodeVerifier();
+    const url = await oidc.buildAuthorizationUrlWithPAR(config, {
+      redirect_uri: redirectUri,
+      scope: 'openid goals:read',
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    });
+    expect([...url.searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri']);
+    const { url: end } = await browser.authorize(url.href);
+    expect((await oidc.authorizationCodeGrant(config, end, { pkceCodeVerifier: verifier })).scope).toContain('goals:read');
+    expect((await browser.authorize(url.href)).status).toBe(400);
+  });
   it('asks for the API alone by naming it, and gets a token that is good there and not at userinfo', async () => {
     const config = await world.connect(await world.application());
     const tokens = await world.signIn(config, await world.browserOf(people.ana.email), {
@@ -231,6 +249,25 @@ describe('a well-known client library', () => {
     expect(tokens.scope).toBe('goals:read');
     expect((await goals(tokens.access_token)).status).toBe(200);
     await expect(oidc.fetchUserInfo(config, tokens.access_token, people.ana.userId)).rejects.toBeDefined();
+  });
+});
+
+describe('an open connection', () => {
+  it('ends with the token that it was opened with', async () => {
+    const client = await world.application();
+    const config = await world.connect(client);
+    const tokens = await world.signIn(config, await world.browserOf(people.ana.email));
+    const socket = new WebSocket(`${world.gateway.url.replace('http', 'ws')}/ws`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    const closed = new Promise<number>((done) => socket.on('close', done));
+    await new Promise((done) => socket.on('open', done));
+    const server = world.gateway.running.app.get(RealtimeServer, { strict: false });
+    await server.endWithSessions();
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    await oidc.tokenRevocation(config, tokens.access_token);
+    await server.endWithSessions();
+    expect(await closed).toBe(4401);
   });
 });
 
