@@ -1,5 +1,4 @@
 import type { GraphQLObjectType } from 'graphql';
-import type { CallContext } from './call-context.js';
 import type { FieldConfig, Fields } from './field-guard.js';
 
 /** A type that other subgraphs may refer to by its key, and how a reference becomes the thing (Apollo Federation). */
@@ -18,5 +17,3 @@ export interface Subgraph {
   readonly subscriptions?: Fields;
   readonly entities?: readonly Entity[];
 }
-
-export type { CallContext };

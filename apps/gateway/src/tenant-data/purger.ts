@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { goalsCancel, type RemovedRows } from '@autoweave/contracts';
 import {
   BLOBS,
@@ -23,6 +24,9 @@ import { DataSources, senderFor } from './data-sources.js';
 
 const mostAttempts = 10;
 const mostAtOnce = 5_000;
+/** How often within one attempt it is looked whether goals have ended, and whether something was written meanwhile. */
+const mostLooks = 40;
+const lookMs = 250;
 
 /**
  * Removes everything of an organisation or of a person. Every step can be done again: a purge that is interrupted goes on
@@ -87,8 +91,16 @@ export class Purger {
     });
   }
 
-  /** Goals under way would write again. Whoever has unfinished ones is asked again later. */
+  /** Goals under way would write again: they are cancelled, and their end is waited for. */
   private async endGoals(scope: Scope): Promise<void> {
+    for (let look = 0; look < mostLooks; look += 1) {
+      if ((await this.cancelGoals(scope)) === 0) return;
+      await setTimeout(lookMs);
+    }
+    throw fault('CONFLICT', 'Goals are under way and do not end');
+  }
+
+  private async cancelGoals(scope: Scope): Promise<number> {
     let unfinished = 0;
     for await (const goal of this.sources.rows(scope, { service: 'supervisor', table: 'goal' })) {
       if (goal['finished_at'] !== null) continue;
@@ -99,7 +111,7 @@ export class Purger {
         senderFor(scope),
       );
     }
-    if (unfinished > 0) throw fault('CONFLICT', `${unfinished} goals are being ended first`);
+    return unfinished;
   }
 
   private async contentsOf(scope: Scope): Promise<string[]> {
@@ -113,12 +125,18 @@ export class Purger {
     return [...found];
   }
 
+  /** Until nothing is left: what was under way in a service may have written once more. */
   private async removeRows(scope: Scope, before: readonly RemovedRows[], id: string): Promise<RemovedRows[]> {
-    const { removed, left } = await this.sources.purgeServices(scope);
-    const own = left === 0 ? await this.sources.own.purge(scope) : [];
-    const all = summed([...before, ...removed, ...own]);
-    await this.db.purge.updateMany({ where: { id }, data: { removed: all } });
-    if (left > 0) throw fault('CONFLICT', `${left} rows were written meanwhile`);
+    let all = [...before];
+    for (let look = 0; ; look += 1) {
+      const { removed, left } = await this.sources.purgeServices(scope);
+      const own = left === 0 ? await this.sources.own.purge(scope) : [];
+      all = summed([...all, ...removed, ...own]);
+      await this.db.purge.updateMany({ where: { id }, data: { removed: all } });
+      if (left === 0) break;
+      if (look >= mostLooks) throw fault('CONFLICT', `${left} rows are written again and again`);
+      await setTimeout(lookMs);
+    }
     // Its name is free again; that there was something, and when it was removed, can still be answered.
     if (!scope.userId)
       await this.db.tenant.updateMany({
