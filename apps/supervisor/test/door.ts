@@ -1,6 +1,6 @@
 import { goalsAdmit } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
-import { BusPeer } from './bus-peer.js';
+import { BusPeer } from '@autoweave/testkit';
 
 /** The gateway as supervisors see it on the bus: it says what people may do when a goal begins without a request of theirs. */
 export class Door {

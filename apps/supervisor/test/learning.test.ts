@@ -9,9 +9,8 @@ import {
   RecallQuery,
 } from '@autoweave/contracts';
 import { newId } from '@autoweave/kernel';
-import { eventually } from '@autoweave/testkit';
+import { type Answer, BusPeer, eventually } from '@autoweave/testkit';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { type Answer, BusPeer } from './bus-peer.js';
 import { Desk, planOf, task } from './desk.js';
 import { completed, failed } from './hand.js';
 import { answer, openRoom, plainModel, type Room } from './room.js';

@@ -1,3 +1,4 @@
+export { type Answer, BusPeer } from './bus-peer.js';
 export * from './config.js';
 export * from './database.js';
 export * from './drift.js';

@@ -4,7 +4,7 @@ import { connectRedis, parseEntries, type Redis, replyTo, toFault } from '@autow
 /** Answers one command: what it gives is the reply, what it throws the refusal. */
 export type Answer = (payload: unknown, envelope: Envelope) => unknown;
 
-/** Another service as supervisors see it on the bus. What it has no answer for it leaves alone. */
+/** Another service as it is seen on the bus, for tests of those that ask it. What it has no answer for it leaves alone. */
 export class BusPeer {
   private readonly reading: Redis;
   private readonly writing: Redis;
