@@ -135,4 +135,47 @@ describe('an ID token', () => {
     const session = await sso.gateway.db.session.findFirst({ where: { userId: people.vic.userId }, orderBy: { createdAt: 'desc' } });
     expect(session?.mfaVerifiedAt).toBeNull();
   });
+
+  describe('of signing out', () => {
+    const event = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+    const logoutToken = (claims: Record<string, unknown> = {}, typ = 'logout+jwt', by = keys) =>
+      new SignJWT({ iss: server.url, aud: 'client', sub: 'vic', jti: crypto.randomUUID(), events: event, ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: 'k', typ })
+        .setIssuedAt(claims['iat'] as number | undefined)
+        .sign(by.privateKey);
+    const send = async (token: string) =>
+      (
+        await new Browser().request(`${sso.gateway.url}/sso/backchannel-logout/forger`, {
+          method: 'POST',
+          body: new URLSearchParams({ logout_token: token }),
+        })
+      ).status;
+    const isIn = async (browser: Browser) =>
+      (await sso.gateway.call('GET', '/api/v1/me', { token: browser.cookie(sso.gateway.url, 'aw_session') as string })).status === 200;
+
+    it('ends every session of the person, once, and is believed only from the provider, for us, about signing out, and fresh', async () => {
+      const { browser } = await signIn();
+      for (const bad of [
+        await logoutToken({}, 'logout+jwt', strangers),
+        await logoutToken({ aud: 'somebody-else' }),
+        await logoutToken({ iss: 'https://evil.example' }),
+        await logoutToken({ events: {} }),
+        await logoutToken({ events: undefined }),
+        await logoutToken({ nonce: 'n' }),
+        await logoutToken({ sub: undefined }),
+        await logoutToken({ jti: undefined }),
+        await logoutToken({ iat: Math.floor(Date.now() / 1_000) - 3_600 }),
+        await logoutToken({}, 'at+jwt'),
+        '',
+      ])
+        expect(await send(bad), bad).toBe(400);
+      expect(await isIn(browser)).toBe(true);
+      const good = await logoutToken();
+      expect(await send(good)).toBe(200);
+      expect(await isIn(browser)).toBe(false);
+      const { browser: next } = await signIn();
+      expect(await send(good)).toBe(400);
+      expect(await isIn(next)).toBe(true);
+    });
+  });
 });
