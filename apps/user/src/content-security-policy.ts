@@ -19,6 +19,8 @@ export function contentSecurityPolicy({ nonce, development, gateways }: PolicyIn
     'img-src': ["'self'", 'blob:', 'data:'],
     'font-src': ["'self'"],
     'connect-src': ["'self'", ...gateways, ...sockets],
+    // The worker that shows what is pushed.
+    'worker-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],

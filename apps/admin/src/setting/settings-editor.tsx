@@ -48,11 +48,12 @@ export function SettingsEditor({ scope, schema: all, categories: everyCategory, 
   const shown = shownSettings(schema, { category, search, advanced }, draft.valueOf);
   const settingOf = new Map(settings.map((one) => [one.key, one]));
   const hasAdvanced = schema.some((one) => one.category === category && one.advanced);
-  const save = (reason: string) =>
+  const save = (reason: string) => {
+    const sent = draft.changes;
     act({
       call: async (client) => {
         try {
-          return await client.settings.setMany({ settings: draft.changes, scope, reason });
+          return await client.settings.setMany({ settings: sent, scope, reason });
         } catch (error) {
           draft.refuse(Object.fromEntries((toApiError(error).errors ?? []).map(({ path, message }) => [path, message])));
           throw error;
@@ -62,9 +63,10 @@ export function SettingsEditor({ scope, schema: all, categories: everyCategory, 
       renew: [...renew],
       after: (saved) => {
         queries.setQueryData(['settings', scope], { settings: saved.settings });
-        draft.discard();
+        draft.saved(sent);
       },
     });
+  };
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">

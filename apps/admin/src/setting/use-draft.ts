@@ -12,10 +12,19 @@ export interface Draft {
   readonly problems: number;
   readonly set: (key: string, value: unknown) => void;
   readonly discard: () => void;
+  /** Takes what was saved out of the draft; what was changed again meanwhile stays. */
+  readonly saved: (values: Readonly<Record<string, unknown>>) => void;
   readonly refuse: (errors: Readonly<Record<string, string>>) => void;
 }
 
 const none: Readonly<Record<string, unknown>> = {};
+
+/** What of a draft is still to be saved. */
+export const withoutSaved = (
+  edited: Readonly<Record<string, unknown>>,
+  saved: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(edited).filter(([key, value]) => !(Object.hasOwn(saved, key) && sameSettingValue(saved[key], value))));
 
 export function useDraft(schema: readonly SettingDefinition[], settings: readonly Setting[]): Draft {
   const [edited, setEdited] = useState(none);
@@ -44,6 +53,10 @@ export function useDraft(schema: readonly SettingDefinition[], settings: readonl
     },
     discard: () => {
       setEdited(none);
+      setRefused({});
+    },
+    saved: (values) => {
+      setEdited((now) => withoutSaved(now, values));
       setRefused({});
     },
     refuse: setRefused,

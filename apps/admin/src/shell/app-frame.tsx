@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { useLiveUpdates } from '../api/admin-data';
 import { useGateway, useRealtimeState } from '../api/gateway';
 import { IncidentProvider } from '../incident/use-incidents';
+import { Bell } from '../notification/bell';
 import { useNotices } from '../notice/use-notices';
 import { useWaiting } from '../notice/use-waiting';
 import { FaultState } from './fault-state';
@@ -65,6 +66,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
       path={path}
       items={items}
       commands={commands}
+      bell={<Bell enabled={signedIn} />}
       banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}
     >
       {fault ? (

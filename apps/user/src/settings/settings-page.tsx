@@ -2,6 +2,7 @@
 import { Button, Card, CardBody, CardHeader, CardTitle, Header, ModelLabel, Page, Skeleton, useAuth } from '@autoweave/ui';
 import { useAbout } from '../api/system';
 import { ApplicationsCard } from '../oauth/applications-card';
+import { NotificationPreferencesCard } from '../notification/preferences-card';
 import { AppearanceCard } from './appearance-card';
 import { ChangePassword } from './change-password';
 import { OrganisationCard } from './organisation-card';
@@ -17,6 +18,7 @@ export function SettingsPage() {
     <Page className="max-w-2xl">
       <Header title="Settings" />
       <AppearanceCard />
+      <NotificationPreferencesCard />
       <Card>
         <CardHeader>
           <CardTitle>Account</CardTitle>

@@ -20,6 +20,7 @@ import { useConversations } from '../api/conversations';
 import { useGateway, useRealtimeState } from '../api/gateway';
 import { useLiveUpdates } from '../api/live-updates';
 import { ConversationList } from '../chat/conversation-list';
+import { Bell } from '../notification/bell';
 import { useNotices } from '../notice/use-notices';
 import { useWaitingRuns } from '../schedule/use-waiting-runs';
 import { FaultState } from './fault-state';
@@ -104,6 +105,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
       aside={<ConversationList enabled={signedIn} />}
       commands={commands}
       settingsHref="/settings"
+      bell={<Bell enabled={signedIn} />}
       banner={<ConnectionBanner state={state} onRetry={() => realtime.retryNow()} />}
     >
       {fault ? (

@@ -28,12 +28,14 @@ export interface AppShellProps {
   /** Something about the whole app, e.g. a lost connection. */
   readonly banner?: ReactNode;
   readonly settingsHref?: string;
+  /** Beside the search, wide and narrow, e.g. what one is told. */
+  readonly bell?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Sidebar and content; below 768 px a top bar with the same sidebar behind a button. */
 export function AppShell(props: AppShellProps) {
-  const { product, home, path, items, title, lead, aside, commands, banner, settingsHref, children } = props;
+  const { product, home, path, items, title, lead, aside, commands, banner, settingsHref, bell, children } = props;
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   useHotkey('k', () => setPalette((open) => !open));
@@ -51,6 +53,7 @@ export function AppShell(props: AppShellProps) {
                 AutoWeave{product ? <span className="ml-1.5 font-normal text-ink-faint">{product}</span> : null}
               </span>
             </Link>
+            <span className="hidden md:contents">{bell}</span>
             <Button variant="ghost" size="icon-sm" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
               <Search />
             </Button>
@@ -84,6 +87,7 @@ export function AppShell(props: AppShellProps) {
           ) : null}
         </Button>
         <span className="min-w-0 flex-1 truncate text-base font-medium">{here}</span>
+        {bell}
         <Button variant="ghost" size="icon" aria-label="Search and go to" onClick={() => setPalette(true)}>
           <Search className="size-5!" />
         </Button>
