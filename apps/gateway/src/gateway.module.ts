@@ -3,6 +3,9 @@ import { AgentsController } from './agents/agents.controller.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
+import { DashboardController, DashboardFiles, Front } from './dashboard/dashboard.controller.js';
+import { DashboardService } from './dashboard/dashboard.service.js';
+import { ResponseTimes } from './dashboard/response-times.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DocsController } from './docs/docs.controller.js';
 import { FilesModule } from './files/files.module.js';
@@ -65,8 +68,11 @@ import { VotesController } from './votes/votes.controller.js';
     MemoryController,
     PluginsController,
     SystemController,
+    DashboardController,
+    DashboardFiles,
+    Front,
     DocsController,
   ],
-  providers: [SystemService, BuiltInSchedules, RealtimeServer, ...graphqlProviders],
+  providers: [SystemService, DashboardService, ResponseTimes, BuiltInSchedules, RealtimeServer, ...graphqlProviders],
 })
 export class GatewayModule {}

@@ -5,6 +5,7 @@ import { auditRequests } from './audit/audit.hook.js';
 import { AuditService } from './audit/audit.service.js';
 import { gatewayConfig } from './config.js';
 import { gatewayMigrations } from './database/migrations.js';
+import { ResponseTimes } from './dashboard/response-times.js';
 import { GraphqlServer } from './graphql/graphql.server.js';
 import { SubscriptionsServer } from './graphql/subscriptions.server.js';
 import { GatewayModule } from './gateway.module.js';
@@ -38,6 +39,7 @@ export const service: Service = defineService({
     keepAnswers(server, app.get(IdempotencyService));
     auditRequests(server, app.get(AuditService));
     app.get(OAuthServer).attach(server);
+    app.get(ResponseTimes).attach(server);
     await app.get(InboundReceiver).attach(server);
     await app.get(GraphqlServer).attach(server);
     app.get(SubscriptionsServer).attach();

@@ -5,6 +5,7 @@ export * from './audit/index.js';
 export * from './auth/index.js';
 export * from './bus/index.js';
 export * from './conversation/index.js';
+export * from './dashboard/index.js';
 export * from './errors.js';
 export * from './file/index.js';
 export * from './goal/index.js';

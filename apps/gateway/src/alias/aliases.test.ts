@@ -27,6 +27,7 @@ describe('paths of before', () => {
       '/api/v1/goals',
       '/api/v1/settings',
       '/api/v1/me',
+      '/api/v1/dashboard',
       '/api/v1/auth/login',
     ])
       expect(

@@ -2,6 +2,7 @@ import { agentDefinitionRoutes } from './agents.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
 import { authRoutes } from './auth.js';
+import { dashboardRoutes } from './dashboard.js';
 import { approvalRoutes, goalRoutes } from './goals.js';
 import { grantRoutes } from './grants.js';
 import { adminWebhookRoutes } from './admin-webhooks.js';
@@ -69,6 +70,7 @@ export const api = {
   mySettings: mySettingRoutes,
   system: systemRoutes,
   usage: usageRoutes,
+  dashboard: dashboardRoutes,
 };
 export type Api = typeof api;
 export { SubmitGoal } from './goals.js';
