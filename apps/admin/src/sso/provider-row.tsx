@@ -6,6 +6,7 @@ import { useGateway } from '../api/gateway';
 import { useAct } from '../api/use-act';
 import { OurAddresses } from './our-addresses';
 import { ProviderForm } from './provider-form';
+import { ProviderPeople } from './provider-people';
 import { choiceOf, providerWords } from './provider-kinds';
 import { TestResult } from './test-result';
 
@@ -87,6 +88,7 @@ export function ProviderRow({ provider }: { readonly provider: SsoProvider }) {
           <OurAddresses base={baseUrl} kind={provider.kind} slug={provider.slug} />
         </div>
       </Disclosure>
+      <ProviderPeople provider={provider} />
     </li>
   );
 }

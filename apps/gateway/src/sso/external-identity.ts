@@ -19,7 +19,7 @@ export interface ExternalIdentity {
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** A claim by its name, or by a path with dots into objects. Only own fields: no claim is called `constructor`. */
-export function claimAt(claims: Claims, path: string): unknown {
+function claimAt(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   let value: unknown = claims;
   for (const part of path.split('.')) {

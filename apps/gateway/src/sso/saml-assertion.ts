@@ -5,7 +5,7 @@ import { isText, namedChildren, onlyChild, parseXml, textOf, type XmlElement } f
 export const clockSkewMs = 2 * 60_000;
 
 /** What an assertion must say to be meant for us, now, and for this request. */
-export interface ExpectedAssertion {
+interface ExpectedAssertion {
   readonly issuer: string;
   readonly audience: string;
   readonly recipient: string;
@@ -14,7 +14,7 @@ export interface ExpectedAssertion {
 }
 
 /** A person as a signed assertion tells of them. */
-export interface SamlAssertion {
+interface SamlAssertion {
   readonly id: string;
   readonly nameId: string;
   /** A name that is another one next time cannot tell who came back. */

@@ -2,7 +2,7 @@ import { dsig, md, redirectBinding } from './saml-names.js';
 import { elementsOf, namedChildren, onlyChild, parseXml, textOf } from './xml.js';
 
 /** What a provider's metadata says of it. */
-export interface SamlMetadata {
+interface SamlMetadata {
   readonly entityId: string;
   readonly signInUrl: string | undefined;
   readonly certificates: readonly string[];

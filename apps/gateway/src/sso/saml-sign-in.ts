@@ -7,10 +7,10 @@ import { clockSkewMs, readAssertion } from './saml-assertion.js';
 import { openEnvelope, type SamlEnvelope } from './saml-envelope.js';
 import { SsoRefused } from './sso-refused.js';
 
-export type SamlProvider = ProviderOf<'saml'>;
+type SamlProvider = ProviderOf<'saml'>;
 
 /** Our side as a SAML provider knows it. */
-export interface SamlService {
+interface SamlService {
   /** Our own name, which is also where our metadata lies. */
   readonly entityId: string;
   /** Where answers go. */

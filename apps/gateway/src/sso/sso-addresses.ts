@@ -1,7 +1,7 @@
 import type { SsoKind } from '@autoweave/contracts';
 
 /** Our own addresses as a provider must be told them. */
-export interface SsoAddresses {
+interface SsoAddresses {
   readonly callback: string;
   readonly metadata?: string;
   readonly backchannelLogout?: string;

@@ -1,5 +1,5 @@
 /** An answer that is signed rightly, and what an attacker wants to be read instead. */
-export interface Wrapping {
+interface Wrapping {
   /** A whole response whose assertion, or which itself, is signed. */
   readonly signed: string;
   /** The same with somebody else in it, under other ids, unsigned. */

@@ -22,17 +22,16 @@ const Scopes = z
   .max(30);
 
 /** OpenID Connect: everything but the issuer is discovered there. */
-export const OidcConnection = z.strictObject({
+const OidcConnection = z.strictObject({
   kind: z.literal('oidc'),
   issuer: Url,
   clientId: ClientId,
   clientAuthentication: ClientAuthentication,
   scopes: Scopes.default(['openid', 'profile', 'email']),
 });
-export type OidcConnection = z.infer<typeof OidcConnection>;
 
 /** Plain OAuth 2.0: who somebody is, is asked at `userInfoUrl`, and at `emailsUrl` where addresses are listed apart, as GitHub does. */
-export const OAuth2Connection = z.strictObject({
+const OAuth2Connection = z.strictObject({
   kind: z.literal('oauth2'),
   clientId: ClientId,
   clientAuthentication: ClientAuthentication,
@@ -44,10 +43,9 @@ export const OAuth2Connection = z.strictObject({
   issuer: Url.optional(),
   scopes: Scopes.default([]),
 });
-export type OAuth2Connection = z.infer<typeof OAuth2Connection>;
 
 /** SAML 2.0: what the provider's metadata says of it. */
-export const SamlConnection = z.strictObject({
+const SamlConnection = z.strictObject({
   kind: z.literal('saml'),
   /** The provider's own name: what every assertion must give as its issuer. */
   entityId: z.string().trim().min(1).max(1_024),
@@ -58,7 +56,6 @@ export const SamlConnection = z.strictObject({
   /** Read by the test only, to compare. */
   metadataUrl: Url.optional(),
 });
-export type SamlConnection = z.infer<typeof SamlConnection>;
 
 export const SsoConnection = z.discriminatedUnion('kind', [OidcConnection, OAuth2Connection, SamlConnection]);
 export type SsoConnection = z.infer<typeof SsoConnection>;

@@ -8,7 +8,7 @@ export type SsoPreset = z.infer<typeof SsoPreset>;
 /** Discovers `https://accounts.google.com/o/oauth2/v2/auth` and what else it has (IDN-029). */
 export const googleIssuer = 'https://accounts.google.com';
 /** Of one organisation of Microsoft Entra: never `common`, where anybody's directory could say anything. */
-export const microsoftIssuer = /^https:\/\/login\.microsoftonline\.com\/(?!(?:common|organizations|consumers)\/)[\w.-]+\/v2\.0$/;
+const microsoftIssuer = /^https:\/\/login\.microsoftonline\.com\/(?!(?:common|organizations|consumers)\/)[\w.-]+\/v2\.0$/;
 
 export const githubConnection = {
   kind: 'oauth2',

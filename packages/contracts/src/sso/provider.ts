@@ -9,7 +9,7 @@ export const SsoProviderId = idOf('idp');
 export const LinkedIdentityId = idOf('iden');
 
 /** Names a provider in addresses such as `/sso/callback/google`; taken once in an installation. */
-export const SsoSlug = z
+const SsoSlug = z
   .string()
   .trim()
   .toLowerCase()

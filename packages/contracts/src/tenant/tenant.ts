@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TenantId, Timestamp, UserId } from '../ids.js';
 import { MfaPolicy } from '../mfa/mfa.js';
 import { RoleName } from '../role/role.js';
+import { DomainName } from '../sso/domain-name.js';
 import { Email, Username } from '../user/user.js';
 
 export const Tier = z.enum(['FREE', 'STARTER', 'PROFESSIONAL', 'ENTERPRISE']);
@@ -34,16 +35,10 @@ export const tierQuotas: Readonly<Record<Tier, TenantQuotas>> = {
 export const RegistrationPolicy = z.enum(['closed', 'invite', 'open']);
 export type RegistrationPolicy = z.infer<typeof RegistrationPolicy>;
 
-const Domain = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'expected a domain such as example.com');
-
 /** What an organisation decides about its people. */
 export const TenantConfig = z.strictObject({
   registration: RegistrationPolicy,
-  registrationDomains: z.array(Domain).max(100),
+  registrationDomains: z.array(DomainName).max(100),
   mfaPolicy: MfaPolicy,
   mfaRoles: z.array(RoleName).max(50),
 });
