@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, AccountClaims, InteractionResults, KoaContextWithOIDC } from 'oidc-provider';
+import { type Principal, sessionIdOf } from '../auth/principal.js';
 import { DATABASE, type Database } from '../database/database.js';
 
 /** People as the protocol sees them: those of the application's organisation who may sign in at the moment. */
@@ -26,4 +27,17 @@ export class AccountsService {
       },
     };
   }
+
+  /** How and when somebody signed in here; a fresh proof of identity counts as signing in. */
+  async signInOf(caller: Principal): Promise<NonNullable<InteractionResults['login']>> {
+    const session = await this.db.session.findUniqueOrThrow({ where: { id: sessionIdOf(caller) } });
+    return {
+      accountId: caller.userId,
+      ts: Math.floor((isFresh(caller) ? Date.now() : session.createdAt.getTime()) / 1_000),
+      amr: session.mfaVerifiedAt ? ['pwd', 'mfa'] : ['pwd'],
+      remember: false,
+    };
+  }
 }
+
+export const isFresh = ({ elevatedUntil }: Principal): boolean => elevatedUntil !== undefined && elevatedUntil > Date.now();

@@ -2,6 +2,7 @@ import type { DeviceRequest } from '@autoweave/contracts';
 import { fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Principal, sessionIdOf } from '../auth/principal.js';
+import { AccountsService } from './accounts.service.js';
 import { askedScopes, ConsentsService } from './consents.service.js';
 import { OAuthProvider } from './provider.service.js';
 import { newGrant } from './remembered-grant.js';
@@ -14,6 +15,7 @@ export class DevicesService {
     @Inject(OAuthProvider) private readonly oauth: OAuthProvider,
     @Inject(RequestsService) private readonly requests: RequestsService,
     @Inject(ConsentsService) private readonly consents: ConsentsService,
+    @Inject(AccountsService) private readonly accounts: AccountsService,
   ) {}
 
   async describe(caller: Principal, userCode: string): Promise<DeviceRequest> {
@@ -36,7 +38,7 @@ export class DevicesService {
       const resources = [(code.params as { resource?: string | string[] }).resource ?? []].flat();
       const provider = await this.oauth.provider();
       const grant = await newGrant(provider, caller.userId, client.clientId, scopes, resources);
-      const { ts, amr } = await this.requests.signInOf(caller);
+      const { ts, amr } = await this.accounts.signInOf(caller);
       Object.assign(code, {
         accountId: caller.userId,
         grantId: grant.jti,

@@ -5,6 +5,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provid
 import type { GatewayConfig } from '../config.js';
 import type { AccountsService } from './accounts.service.js';
 import { adapterOf, type Stores } from './adapter.js';
+import { currentBrowser } from './browser.js';
 import { agentsClient } from './client.js';
 import type { ConsentsService } from './consents.service.js';
 import { policy } from './interaction-policy.js';
@@ -80,7 +81,15 @@ export function providerConfig(issuer: string, keys: readonly JWK[], parts: Prov
     },
     interactions: {
       policy: policy(),
-      url(ctx, interaction) {
+      async url(ctx, interaction) {
+        // Whoever is signed in here need not say so; what the application may do is asked next, if it was not before.
+        const person = currentBrowser()?.person;
+        const isOurs = person !== undefined && person.tenantId === ctx.oidc.client?.['tenant_id'];
+        if (isOurs && interaction.prompt.reasons.every((reason) => reason === 'no_session')) {
+          interaction.result = { login: await accounts.signInOf(person) };
+          await interaction.save(lifetimes.Interaction);
+          return interaction.returnTo;
+        }
         ctx.cookies.set(requestCookie, interaction.uid, {
           path: requestCookiePath(interaction.uid),
           httpOnly: true,

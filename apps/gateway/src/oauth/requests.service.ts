@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { InteractionResults } from 'oidc-provider';
 import { type Principal, sessionIdOf } from '../auth/principal.js';
 import { DATABASE, type Database } from '../database/database.js';
+import { AccountsService, isFresh } from './accounts.service.js';
 import { askedScopes, ConsentsService } from './consents.service.js';
 import { OAuthProvider } from './provider.service.js';
 import { newGrant } from './remembered-grant.js';
@@ -14,6 +15,7 @@ export class RequestsService {
   constructor(
     @Inject(OAuthProvider) private readonly oauth: OAuthProvider,
     @Inject(ConsentsService) private readonly consents: ConsentsService,
+    @Inject(AccountsService) private readonly accounts: AccountsService,
     @Inject(DATABASE) private readonly db: Database,
   ) {}
 
@@ -43,7 +45,7 @@ export class RequestsService {
       const provider = await this.oauth.provider();
       const grant = await newGrant(provider, caller.userId, client.clientId, scopes, resources);
       await this.consents.remember(caller, client.clientId, scopes);
-      result = { login: await this.signInOf(caller), consent: { grantId: grant.jti } };
+      result = { login: await this.accounts.signInOf(caller), consent: { grantId: grant.jti } };
     } else result = { error: 'access_denied', error_description: 'the person refused' };
     interaction.result = result;
     await interaction.save(Math.max(1, interaction.exp - Math.floor(Date.now() / 1_000)));
@@ -59,18 +61,6 @@ export class RequestsService {
     return { clientId, name: row.name, ...(row.homepage ? { homepage: row.homepage } : {}), organisation: tenant.name };
   }
 
-  /** How and when the person signed in here. */
-  async signInOf(caller: Principal) {
-    const session = await this.db.session.findUniqueOrThrow({ where: { id: sessionIdOf(caller) } });
-    const fresh = isFresh(caller);
-    return {
-      accountId: caller.userId,
-      ts: Math.floor((fresh ? Date.now() : session.createdAt.getTime()) / 1_000),
-      amr: session.mfaVerifiedAt ? ['pwd', 'mfa'] : ['pwd'],
-      remember: false,
-    };
-  }
-
   /** A request of this browser: one that somebody else began and sent as a link is not there. */
   private async open(caller: Principal, requestId: string, cookie: string | undefined) {
     sessionIdOf(caller);
@@ -84,8 +74,6 @@ export class RequestsService {
     return { interaction, params, client: await this.asking(caller, params.client_id) };
   }
 }
-
-const isFresh = ({ elevatedUntil }: Principal): boolean => elevatedUntil !== undefined && elevatedUntil > Date.now();
 
 /** `prompt=login`, or a `max_age` that has passed. */
 const wantsFreshProof = (interaction: { prompt: { name: string; reasons: string[] }; params: Record<string, unknown> }): boolean =>

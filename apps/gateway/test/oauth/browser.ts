@@ -61,6 +61,17 @@ export class Browser {
     throw new Error('the authorization went round in circles');
   }
 
+  /** Follows an authorization request to the question that a person is asked. */
+  async question(url: string): Promise<string> {
+    for (let next = url, step = 0; step < 5; step += 1) {
+      const to = new URL((await this.fetch(next)).headers.get('location') as string, next);
+      const requestId = to.searchParams.get('request');
+      if (to.origin !== this.origin && requestId) return requestId;
+      next = to.href;
+    }
+    throw new Error('nobody was asked');
+  }
+
   private keep(line: string, from: string): void {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
     const at = pair.indexOf('=');

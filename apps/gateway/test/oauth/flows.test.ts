@@ -317,6 +317,8 @@ describe('a person', () => {
     const second = await browser.authorize(await url('openid goals:read'));
     expect(second.asked).toHaveLength(0);
     const tokens = await oidc.authorizationCodeGrant(config, second.url, { pkceCodeVerifier: verifier });
+    // Nor in another browser, where they are signed in as well.
+    expect((await (await world.browserOf(people.vic.email)).authorize(await url('openid goals:read'))).asked).toHaveLength(0);
     // More than before is a new question.
     expect((await browser.authorize(await url('openid goals:read memory:read'))).asked).toHaveLength(1);
     const { body } = await browser.call('GET', '/api/v1/oauth/consents');

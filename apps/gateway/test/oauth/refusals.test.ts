@@ -81,8 +81,7 @@ describe('an authorization request', () => {
   });
   it('cannot be decided from another browser: a link that somebody sends binds nobody', async () => {
     const mallory = new Browser(world.issuer);
-    const sent = await mallory.fetch(request());
-    const requestId = new URL(sent.headers.get('location') as string).searchParams.get('request') as string;
+    const requestId = await mallory.question(request());
     for (const method of ['GET', 'POST'])
       expect(
         (await browser.call(method, `/api/v1/oauth/requests/${requestId}`, method === 'POST' ? { decision: 'allow' } : undefined)).body
@@ -91,8 +90,7 @@ describe('an authorization request', () => {
   });
   it('cannot be decided with a key, a token of an application, or from a page of another site', async () => {
     const own = await world.browserOf(people.vic.email);
-    const sent = await own.fetch(request());
-    const requestId = new URL(sent.headers.get('location') as string).searchParams.get('request') as string;
+    const requestId = await own.question(request());
     const { body: key } = await world.gateway.call('POST', '/api/v1/api-keys', {
       token: world.ida,
       body: { name: 'k', scopes: ['read:goals'] },
