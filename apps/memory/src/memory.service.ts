@@ -20,4 +20,5 @@ export const service: Service = defineService({
   migrations: memoryMigrations,
   poolSize: 4,
   followsTenant: true,
+  readsSettings: true,
 });

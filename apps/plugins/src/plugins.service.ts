@@ -20,4 +20,5 @@ export const service: Service = defineService({
   module: () => PluginsModule,
   migrations: pluginsMigrations,
   poolSize: 3,
+  readsSettings: true,
 });

@@ -13,6 +13,8 @@ export const gatewayData: DataMap = {
     inbound_delivery: { sql: 't.hook_id IN (SELECT h.id FROM edge.inbound_hook h WHERE h.user_id = $2)', of: 'inbound_hook' },
     mail: { sql: 't.recipient = (SELECT u.email FROM identity."user" u WHERE u.id = $2)', of: 'user' },
     audit_event: { sql: 't.actor_id = $2' },
+    setting: { sql: "t.scope = 'user' AND t.scope_id = $2" },
+    setting_history: { sql: "t.scope = 'user' AND t.scope_id = $2" },
   },
   notExported: [
     'session',
@@ -31,6 +33,7 @@ export const gatewayData: DataMap = {
     'run_token',
     'run_call',
     'push_subscription',
+    'notification_target',
     'data_export',
   ],
   // The log is one chain over all organisations: what a purge takes out of it, it takes out in a way of its own.

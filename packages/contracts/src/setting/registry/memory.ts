@@ -4,13 +4,13 @@ export const memorySettings = [
   setting({
     key: 'memory_hot_ttl_hours',
     label: 'Hot Memory Duration',
-    description: 'Hours that what was recalled stays in fast storage.',
+    description: 'Hours after its last use that a memory stays in fast storage, from where it answers while the database is away.',
     type: 'number',
     default: 24,
     min: 1,
     max: 168,
     icon: 'flame',
-    appliesTo: [],
+    appliesTo: ['memory'],
   }),
   setting({
     key: 'memory_warm_ttl_days',

@@ -100,11 +100,11 @@ export const pluginSettings = [
   setting({
     key: 'plugins_enabled',
     label: 'Enable Plugins',
-    description: 'Allow plugins of the marketplace.',
+    description: 'Let agents use tools of plugins. Off, plugins offer and do nothing; hooks that they guard stay guarded.',
     type: 'toggle',
     default: true,
     icon: 'puzzle',
-    appliesTo: [],
+    appliesTo: ['plugins'],
   }),
   setting({
     ...plugin,
