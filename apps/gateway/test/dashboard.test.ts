@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { processesOf } from '../src/dashboard/dashboard.service.js';
 import { ResponseTimes } from '../src/dashboard/response-times.js';
 import { type Gateway, origin, people, startGateway } from './gateway.js';
 
@@ -134,6 +135,20 @@ describe('the dashboard', () => {
   it('is found from the address of the gateway', async () => {
     const { status, headers } = await call('GET', '/');
     expect([status, headers.get('location')]).toEqual([302, origin]);
+  });
+
+  it('counts a process once, however many services live in it', () => {
+    const at = '2026-01-01T00:00:00.000Z';
+    const of = (service: string, instance: string, state: 'healthy' | 'offline' = 'healthy') => ({
+      ...{ service, instance, state, version: '1', pid: 7, rssMb: 300, cpuPercent: 10, startedAt: at, at, checks: [] },
+    });
+    const found = processesOf([
+      of('gateway', 'host-7-a1'),
+      of('memory', 'host-7-b2'),
+      of('agents', 'host-8-c3'),
+      of('plugins', '-', 'offline'),
+    ]);
+    expect(found.map(({ instance }) => instance)).toEqual(['host-7-b2', 'host-8-c3']);
   });
 
   it('measures answers of the last five minutes only', () => {

@@ -7,6 +7,7 @@ import {
   type DashboardStats,
   memoryList,
   networkStats,
+  type ServiceHealth,
 } from '@autoweave/contracts';
 import { BUS, type Bus, POOL, type Pool } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -48,7 +49,7 @@ export class DashboardService {
       this.system.health(),
       orNothing(this.bus.request(memoryList, { limit: 1 }, sender)),
     ]);
-    const running = system.services.filter(({ state }) => state !== 'offline');
+    const running = processesOf(system.services);
     const completed = sum(health?.agents, ({ tasksCompletedLastHour }) => tasksCompletedLastHour);
     const failed = sum(health?.agents, ({ tasksFailedLastHour }) => tasksFailedLastHour);
     const of = (runtime: AgentStatus['runtime']) => agents.filter((agent) => agent.runtime === runtime).length;
@@ -128,6 +129,13 @@ export class DashboardService {
       ]);
   }
 }
+
+/** Several services may live in one process, and each of them tells of all of it: a process counts once. */
+export const processesOf = (services: readonly ServiceHealth[]): readonly ServiceHealth[] => [
+  ...new Map(
+    services.filter(({ state }) => state !== 'offline').map((one) => [one.instance.slice(0, one.instance.lastIndexOf('-')), one]),
+  ).values(),
+];
 
 /** A part that does not answer leaves a gap in the overview, and not a hole where it was. */
 async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
