@@ -411,5 +411,19 @@ describe('GraphQL with stored documents only', () => {
       (await send({ query: '{ agents { id } }', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } })).body.data,
     ).toHaveProperty('healthCheck');
     expect((await send([{ query: '{ agents { id } }' }])).body[0].errors).toHaveLength(1);
+    const client = createClient({
+      url: `${gateway.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: class extends WebSocket {
+        constructor(address: string, protocols: string[]) {
+          super(address, protocols, { headers: { authorization: `Bearer ${token}` } });
+        }
+      },
+      retryAttempts: 0,
+    });
+    const refused = await new Promise((resolve) =>
+      client.subscribe({ query: 'subscription { agentStatusChanged { id } }' }, { next: resolve, error: resolve, complete: () => {} }),
+    );
+    expect(refused).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    await client.dispose();
   });
 });

@@ -130,6 +130,12 @@ describe('incoming webhooks', () => {
     expect((await send(`v0=${'0'.repeat(64)}`)).status).toBe(401);
   });
 
+  it('of Standard Webhooks take only a secret that can sign anything', async () => {
+    const body = { name: 's', source: 'standard', action: { type: 'event' }, secret: 'not base64 at all: !!' };
+    expect((await call('POST', '/api/v1/hooks', { token: ana, body })).body.code).toBe('VALIDATION_FAILED');
+    expect((await make({ source: 'standard', action: { type: 'event' } })).secret).toMatch(/^whsec_/);
+  });
+
   it('become an event that others hear of, once', async () => {
     const hook = await make({ source: 'hmac', action: { type: 'event' }, headers: { timestamp: null } });
     const raw = JSON.stringify({ id: 'order-1', type: 'order.placed' });

@@ -1,4 +1,5 @@
 import { AgentsSubgraph } from './agents/agents.subgraph.js';
+import { Documents } from './documents.js';
 import { FieldGuard } from './field-guard.js';
 import { GraphqlServer } from './graphql.server.js';
 import { LoadersFactory } from './loaders.js';
@@ -12,6 +13,7 @@ import { SubscriptionsServer } from './subscriptions.server.js';
 /** GraphQL at `/graphql`: other words for the same services, behind the same door. */
 export const graphqlProviders = [
   FieldGuard,
+  Documents,
   LoadersFactory,
   AgentsSubgraph,
   MemorySubgraph,

@@ -8,9 +8,10 @@ import type { GatewayConfig } from '../config.js';
 import { RequestLimits } from '../limit/request-limits.js';
 import type { CallContext } from './call-context.js';
 import { assertAffordable, documentLimits, validationRules } from './document-limits.js';
+import { Documents } from './documents.js';
 import { formatProblems, statusOf } from './graphql-problem.js';
 import { LoadersFactory } from './loaders.js';
-import { persistedQueries, readKnownQueries } from './persisted-queries.js';
+import { persistedQueries } from './persisted-queries.js';
 import { Schema } from './schema.js';
 
 export const graphqlPath = '/graphql';
@@ -24,12 +25,10 @@ export class GraphqlServer {
     @Inject(PermissionGuard) private readonly door: PermissionGuard,
     @Inject(RequestLimits) private readonly limits: RequestLimits,
     @Inject(LoadersFactory) private readonly loaders: LoadersFactory,
+    @Inject(Documents) private readonly documents: Documents,
   ) {}
 
   async attach(server: FastifyInstance): Promise<void> {
-    const { AUTOWEAVE_GRAPHQL_PERSISTED_FILE: file, AUTOWEAVE_GRAPHQL_ONLY_PERSISTED: only } = this.config;
-    if (only && file === undefined)
-      throw new Error('AUTOWEAVE_GRAPHQL_ONLY_PERSISTED needs the documents: name their file in AUTOWEAVE_GRAPHQL_PERSISTED_FILE');
     const showsSchema = this.config.AUTOWEAVE_GRAPHQL_INTROSPECTION;
     await server.register(mercurius, {
       schema: this.schema.graphql,
@@ -39,7 +38,7 @@ export class GraphqlServer {
       cache: 500,
       graphql: { parseOptions: { maxTokens: documentLimits.tokens } },
       validationRules: validationRules(showsSchema),
-      persistedQueryProvider: persistedQueries(file === undefined ? new Map() : readKnownQueries(file), only),
+      persistedQueryProvider: persistedQueries(this.documents.known, this.documents.only),
       // Also asked for when a request was refused before anybody was known; then no resolver runs.
       context: (request, reply) => (request.principal ? this.contextOf(request.principal, request, reply) : {}),
       errorFormatter: ({ errors, data }) => {

@@ -10,7 +10,7 @@ const mostKept = 500;
 const longestKept = 8 * 1024;
 
 const Known = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().max(documentLimits.bodyBytes));
-const hashOf = (query: string): string => createHash('sha256').update(query, 'utf8').digest('hex');
+export const hashOf = (query: string): string => createHash('sha256').update(query, 'utf8').digest('hex');
 
 /** A file of documents by their SHA-256. Throws for one whose hash is another one: it would answer something else. */
 export function readKnownQueries(path: string): ReadonlyMap<string, string> {

@@ -11,6 +11,7 @@ import type { CallContext } from './call-context.js';
 import { assertAffordable, documentLimits, validationRules } from './document-limits.js';
 import { formatProblems, problemOf } from './graphql-problem.js';
 import { graphqlPath } from './graphql.server.js';
+import { Documents } from './documents.js';
 import { LoadersFactory } from './loaders.js';
 import { Schema } from './schema.js';
 
@@ -35,6 +36,7 @@ export class SubscriptionsServer {
     @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(Schema) private readonly schema: Schema,
     @Inject(LoadersFactory) private readonly loaders: LoadersFactory,
+    @Inject(Documents) private readonly documents: Documents,
     @Inject(RealtimeServer) private readonly realtime: RealtimeServer,
   ) {
     this.rules = [...specifiedRules, ...validationRules(config.AUTOWEAVE_GRAPHQL_INTROSPECTION)];
@@ -59,6 +61,7 @@ export class SubscriptionsServer {
 
   private begin(principal: Principal, { query, variables, operationName }: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
     try {
+      this.documents.assertAllowed(query);
       const document = parse(query, { maxTokens: documentLimits.tokens });
       const errors = validate(this.schema.graphql, document, this.rules);
       if (errors.length > 0) return errors;

@@ -42,6 +42,7 @@ export class InboundHooksService {
         hint: 'Send it as `secret`: it stands under Basic Information of the Slack app',
         details: { issues: [{ path: 'secret', message: 'the signing secret of the Slack app' }] },
       });
+    if (given !== undefined) assertUsable(input.source, given);
     if ((await this.db.inboundHook.count({ where: { tenantId: caller.tenantId } })) >= mostPerTenant)
       throw fault('CONFLICT', `An organisation has at most ${mostPerTenant} incoming webhooks`, { hint: 'Delete one first' });
     const id = newId('inhook');
@@ -79,6 +80,7 @@ export class InboundHooksService {
     const row = await this.find(caller, id);
     if (row.source === 'slack' && given === undefined)
       throw fault('VALIDATION_FAILED', 'Slack makes the signing secret itself', { hint: 'Send the new one as `secret`' });
+    if (given !== undefined) assertUsable(row.source as InboundSource, given);
     const secret = given ?? secretFor(row.source as InboundSource);
     const until = new Date(Date.now() + overlapMs);
     await this.db.inboundHook.update({
@@ -146,6 +148,13 @@ export class InboundHooksService {
 function assertMayAct(caller: Principal, action: InboundAction): void {
   if (action.type === 'goal' && !caller.permissions.has('goal:create'))
     throw fault('FORBIDDEN', 'A webhook that starts goals needs the permission goal:create of who makes it');
+}
+
+/** A secret of Standard Webhooks is base64; one that is not would fit no signature. */
+function assertUsable(source: InboundSource, secret: string): void {
+  if (source !== 'standard' || /^(whsec_)?[A-Za-z0-9+/]{22,}={0,2}$/.test(secret)) return;
+  const message = 'expected a secret of Standard Webhooks: base64, perhaps after whsec_';
+  throw fault('VALIDATION_FAILED', `secret: ${message}`, { details: { issues: [{ path: 'secret', message }] } });
 }
 
 /** Standard Webhooks prescribes how its secrets look; the others take any text. */

@@ -25,7 +25,7 @@ export class Exporter {
       const { content, written } = archive(this.sources, this.blobs, scope, (percent) => this.progress(job.id, percent));
       const [{ sha256, size }, { counts }] = await Promise.all([this.blobs.put(content), written]);
       const now = Date.now();
-      await this.db.dataExport.updateMany({
+      const { count } = await this.db.dataExport.updateMany({
         where: { id: job.id },
         data: {
           status: 'READY',
@@ -39,6 +39,8 @@ export class Exporter {
           expiresAt: new Date(now + keptHours * 3_600_000),
         },
       });
+      // What it speaks of was removed meanwhile: nobody would ever delete the archive.
+      if (count === 0) await this.blobs.remove([sha256]);
     } catch (error) {
       this.log.warn({ err: error, exportId: job.id }, 'an export could not be written');
       const isLast = job.attempts >= mostAttempts;
