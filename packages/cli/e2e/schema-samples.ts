@@ -69,7 +69,8 @@ function text(schema: Schema): fc.Arbitrary<string> {
   if (schema.format === 'date') return fc.constant('2026-01-01');
   if (schema.format === 'email') return fc.integer({ min: 1 }).map((n) => `fuzz${n}@example.test`);
   if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern));
-  return fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 40, 40) });
+  const least = schema.minLength ?? 0;
+  return fc.string({ minLength: least, maxLength: Math.max(least, Math.min(schema.maxLength ?? 40, 40)) });
 }
 
 /** What a schema that says what it wants does not expect. */
