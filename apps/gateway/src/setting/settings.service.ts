@@ -1,12 +1,9 @@
 import {
-  secretMask,
   type Setting,
   type SettingCategory,
   type SettingChange,
   type SettingDefinition,
   settingDefinition,
-  settingDefinitions,
-  type SettingKey,
   type SettingsDocument,
   settingsChanged,
   type SettingScope,
@@ -16,15 +13,14 @@ import { BUS, type Bus, fault, LOG, type Log, SETTINGS, type SettingsReader } fr
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { type Principal, senderOf } from '../auth/principal.js';
-import type { SettingHistory } from '../generated/client.js';
 import { type ChangePlan, planChange, type Wanted } from './change-plan.js';
 import { installation, type SettingPlace } from './place.js';
+import { changeOf, definitionAt, definitionsAt, held, type Layers, masked, shown } from './setting-view.js';
 import { SettingsFeed } from './settings-feed.js';
-import { SettingsRepository, type StoredSetting } from './settings.repository.js';
+import { SettingsRepository } from './settings.repository.js';
 
 /** The scope that a caller named, if any. */
 export type AskedScope = Exclude<SettingScope, 'user'> | undefined;
-type Layers = readonly { readonly scope: SettingScope; readonly stored: ReadonlyMap<string, StoredSetting> }[];
 
 /** Settings for people: read, changed, put back, taken out and in. Every change goes the one way through `change`. */
 @Injectable()
@@ -212,68 +208,6 @@ export class SettingsService {
 
 /** Ends a transaction that was only to show what it would do. */
 class NotApplied extends Error {}
-
-const definitionsAt = ({ scope }: SettingPlace, category?: SettingCategory): readonly SettingDefinition[] =>
-  settingDefinitions.filter((one) => one.scopes.includes(scope) && (category === undefined || one.category === category));
-
-function definitionAt({ scope }: SettingPlace, key: string): SettingDefinition {
-  const definition = settingDefinition(key);
-  if (!definition?.scopes.includes(scope))
-    throw fault('NOT_FOUND', definition ? `${definition.label} is not set there` : `There is no setting ${key.slice(0, 100)}`, {
-      hint: 'GET /api/v1/settings/schema lists all of them',
-    });
-  return definition;
-}
-
-function held(
-  key: string,
-  layers: Layers,
-): { readonly value: unknown; readonly source: Setting['source']; readonly stored?: StoredSetting } {
-  for (const { scope, stored } of layers) {
-    const found = stored.get(key);
-    if (found) return { value: found.value, source: scope, stored: found };
-  }
-  return { value: settingDefinition(key as SettingKey)?.default, source: 'default' };
-}
-
-/** A setting as it is handed out: this is where secrets end. */
-function shown(definition: SettingDefinition, layers: Layers, scope: SettingScope): Setting {
-  const { key, category } = definition;
-  const { value, source, stored } = held(key, layers);
-  return {
-    key,
-    category,
-    value: masked(definition, value),
-    source,
-    inherited: masked(
-      definition,
-      held(
-        key,
-        layers.filter((layer) => layer.scope !== scope),
-      ).value,
-    ),
-    ...(stored ? { updatedAt: stored.updatedAt.toISOString(), updatedBy: stored.updatedBy } : {}),
-  };
-}
-
-const masked = ({ type }: SettingDefinition, value: unknown): unknown =>
-  type === 'password' && value !== undefined && value !== null && value !== '' ? secretMask : value;
-
-function changeOf(row: SettingHistory): SettingChange {
-  const definition = settingDefinition(row.key);
-  // What an earlier release knew may have been a secret.
-  const told = (value: unknown) => (value === null ? null : definition ? masked(definition, value) : secretMask);
-  return {
-    historyId: row.id,
-    key: row.key,
-    scope: row.scope as SettingScope,
-    oldValue: told(row.oldValue),
-    newValue: told(row.newValue),
-    changedAt: row.changedAt.toISOString(),
-    changedBy: row.changedBy,
-    reason: row.reason,
-  };
-}
 
 const isAdministrator = (caller: Principal, place: SettingPlace): boolean =>
   caller.permissions.has(place.scope === 'installation' ? 'admin:write' : 'tenant:update');
