@@ -210,6 +210,13 @@ describe('the data of an organisation', () => {
       (await call('POST', '/api/v1/data/erasures', { token: eve, body: { userId: people.eve.userId, confirm: people.eve.email } })).body
         .code,
     ).toBe('CONFLICT');
+    // Nobody is put out by somebody who may do less.
+    const upwards = await call('POST', '/api/v1/data/erasures', {
+      token: await elevated('leaver@example.test'),
+      body: { userId: people.eve.userId, confirm: people.eve.email },
+    });
+    expect(upwards.body.code).toBe('FORBIDDEN');
+    expect((await gateway.db.user.findUniqueOrThrow({ where: { id: people.eve.userId } })).status).toBe('active');
     expect((await call('POST', '/api/v1/data/erasures', { token: eve, body: { userId, confirm: 'leaver@example.test' } })).status).toBe(
       202,
     );

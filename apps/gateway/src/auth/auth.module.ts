@@ -86,6 +86,7 @@ import { PermissionGuard } from './permission.guard.js';
     Mailer,
     Authenticator,
     SessionsService,
+    UsersService,
     IdentityChanges,
     PermissionGuard,
     RequestLimits,

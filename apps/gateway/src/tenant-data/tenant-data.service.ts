@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { DATABASE, type Database } from '../database/database.js';
 import type { DataExport as ExportRow, Purge as PurgeRow } from '../generated/client.js';
+import { UsersService } from '../user/users.service.js';
 import { DataJobs } from './data-jobs.js';
 
 const mostListed = 50;
@@ -14,6 +15,7 @@ export class TenantDataService {
   constructor(
     @Inject(DATABASE) private readonly db: Database,
     @Inject(DataJobs) private readonly jobs: DataJobs,
+    @Inject(UsersService) private readonly users: UsersService,
   ) {}
 
   async exports(tenantId: string): Promise<DataExport[]> {
@@ -58,8 +60,8 @@ export class TenantDataService {
     if (userId === caller.userId) throw fault('CONFLICT', 'Nobody erases themselves', { hint: 'Ask another administrator' });
     const person = await this.person(caller.tenantId, userId);
     assertTyped(confirm, person.email, 'the e-mail address of the person');
-    // From now on nobody comes in as this person, whatever the rest takes.
-    await this.db.user.updateMany({ where: { id: userId, tenantId: caller.tenantId }, data: { status: 'disabled' } });
+    // Whoever may do more than the caller, or is the last administrator, stays. Everybody else is out from now on, whatever the rest takes.
+    if (person.status !== 'removed') await this.users.update(caller, userId, { status: 'disabled' });
     return this.order(caller, caller.tenantId, userId);
   }
 
