@@ -2,7 +2,7 @@ import type { Pool } from '../database/pool.js';
 import { inTransaction } from '../database/pool.js';
 import { fault } from '../fault/fault-error.js';
 import type { DataMap, Scope } from './data-map.js';
-import { conditionOf, tablesOf, valuesOf } from './tables.js';
+import { conditionOf, type Table, tablesOf, valuesOf } from './tables.js';
 
 export interface TableCount {
   readonly table: string;
@@ -25,14 +25,25 @@ const beginning = '(0,0)';
  * `tenant_id` is covered without anybody thinking of it.
  */
 export class TenantData {
+  private known: Promise<readonly Table[]> | undefined;
+
   constructor(
     private readonly pool: Pool,
     private readonly map: DataMap,
   ) {}
 
+  /** What is handed out was there when the service started. What is removed is looked up anew: a newer instance may have added to it. */
+  private tables(): Promise<readonly Table[]> {
+    this.known ??= tablesOf(this.pool, this.map).catch((error: unknown) => {
+      this.known = undefined;
+      throw error;
+    });
+    return this.known;
+  }
+
   /** Names of the tables that can hold something of the scope and are handed out. */
   async exported(scope: Scope): Promise<string[]> {
-    const tables = await tablesOf(this.pool, this.map);
+    const tables = await this.tables();
     return tables
       .filter((table) => !this.map.notExported?.includes(table.name) && conditionOf(table, this.map, scope) !== undefined)
       .map(({ name }) => name);
@@ -40,7 +51,7 @@ export class TenantData {
 
   /** Rows of one table as JSON, without what is withheld. Throws NOT_FOUND for a table that is not handed out. */
   async page(scope: Scope, name: string, after: string | null, limit: number): Promise<Page> {
-    const tables = await tablesOf(this.pool, this.map);
+    const tables = await this.tables();
     const table = tables.find((one) => one.name === name && !this.map.notExported?.includes(name));
     const condition = table && conditionOf(table, this.map, scope);
     if (!table || condition === undefined) throw fault('NOT_FOUND', `Nothing of ${name} is handed out`);
