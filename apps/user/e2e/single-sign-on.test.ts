@@ -83,6 +83,16 @@ describe.skipIf(!program)('single sign-on, in a browser', () => {
     await page.waitForURL(/\/sign-in$/);
     expect(peer.signedOut()).toBe(1);
   });
+  it('an administrator sees who signs in with it, and parts an account from it', async () => {
+    await admin.goto(`${system.urls.admin}/sign-on`);
+    await admin.getByText('1 person signs in with it').click();
+    const row = admin.getByRole('list', { name: 'People of Example ID' }).getByText('nia@example.test');
+    await row.waitFor();
+    await admin.getByRole('button', { name: 'Part' }).click();
+    await dialog().getByRole('button', { name: 'Part them' }).click();
+    await admin.getByText('nia@example.test is parted from Example ID').waitFor();
+    await row.waitFor({ state: 'detached' });
+  });
   it('turning back at the provider, and a provider that is switched off, are told in words', async () => {
     const page = await open(await browser.newContext());
     await page.goto(`${system.urls.studio}/sign-in`);
