@@ -1,6 +1,6 @@
 'use client';
 import type { SsoCheck, SsoProvider } from '@autoweave/contracts';
-import { Badge, Button, ConfirmButton, Disclosure, formatPlural, Switch } from '@autoweave/ui';
+import { Badge, Button, ConfirmButton, Disclosure, Switch } from '@autoweave/ui';
 import { useState } from 'react';
 import { useGateway } from '../api/gateway';
 import { useAct } from '../api/use-act';
@@ -39,9 +39,9 @@ export function ProviderRow({ provider }: { readonly provider: SsoProvider }) {
             {enabled ? null : <Badge>off</Badge>}
           </p>
           <p className="text-xs text-pretty text-ink-muted">
-            {people === 0 ? 'Nobody has signed in with it yet' : `${formatPlural(people, 'person', 'people')} signed in with it`}
-            {provider.allowedDomains.length > 0 ? ` · only ${provider.allowedDomains.join(', ')}` : ' · addresses of any domain'}
+            {provider.allowedDomains.length > 0 ? `Only ${provider.allowedDomains.join(', ')}` : 'Addresses of any domain'}
             {provider.autoCreate ? ' · makes accounts' : ' · only people who have an account here'}
+            {people === 0 ? ' · nobody has signed in with it yet' : ''}
           </p>
         </div>
         <div className="flex flex-wrap gap-2">

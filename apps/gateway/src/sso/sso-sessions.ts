@@ -8,6 +8,9 @@ import { SessionsService } from '../session/sessions.service.js';
 import { Vault } from '../vault/vault.js';
 import type { ExternalIdentity } from './external-identity.js';
 
+/** Longer than any session that a browser opens. */
+const keptMs = 2 * 24 * 3_600_000;
+
 interface Owner {
   readonly id: string;
   readonly tenantId: string;
@@ -31,6 +34,7 @@ export class SsoSessions {
       'mfa' in answer
         ? { challengeId: (await this.db.mfaChallenge.findUniqueOrThrow({ where: { tokenHash: hash } })).id }
         : { sessionId: (await this.db.session.findUniqueOrThrow({ where: { tokenHash: hash } })).id };
+    await this.db.ssoSession.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - keptMs) } } });
     await this.db.ssoSession.create({
       data: {
         id,
