@@ -5,7 +5,7 @@ import type { RunTokensService } from '../run-token/run-tokens.service.js';
 import { isRunToken } from '../run-token/token-text.js';
 import { type ArtifactsRepository, hashId } from './artifacts.repository.js';
 import { currentBrowser } from './browser.js';
-import { agentsClient, metadataOf } from './client.js';
+import { metadataOf } from './client.js';
 import type { ClientsService } from './clients.service.js';
 import type { StatesRepository } from './states.repository.js';
 
@@ -37,7 +37,6 @@ const clientsAdapter = ({ clients, passwordGrant }: Stores): Adapter => ({
   upsert: unused,
   destroy: unused,
   async find(id) {
-    if (id === agentsClient.client_id) return agentsClient as AdapterPayload;
     const row = await clients.find(id);
     if (!row) return undefined;
     // From here on the request sees nothing of any other organisation.

@@ -69,7 +69,8 @@ export class OAuthServer {
   }
 
   private async serve(request: FastifyRequest, reply: FastifyReply, browser: boolean): Promise<void> {
-    if (request.method === 'POST') await this.limits.ofAddress(request, reply);
+    // Also a question that somebody is only about to be asked is stored.
+    if (request.method === 'POST' || browser) await this.limits.ofAddress(request, reply);
     const person = browser ? await this.person(request) : undefined;
     // What fails until here is answered like any other failure.
     await this.provider.provider();

@@ -20,8 +20,6 @@ export const oauthScopes = [...identityScopes, ...resourceScopes] as [OAuthScope
 export type OAuthScope = (typeof identityScopes)[number] | ResourceScope;
 export const OAuthScope = z.enum(oauthScopes);
 
-export const isResourceScope = (scope: string): scope is ResourceScope => keyScopes.has(scope);
-
 /**
  * What an application may do with these scopes. Unlike a key it may not even ask for a person's own sessions and factors:
  * who somebody is, it learns at the userinfo endpoint.
