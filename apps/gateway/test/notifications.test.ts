@@ -261,7 +261,7 @@ describe('notifications', () => {
       expect(mail[0]?.body).toContain('/goals/goal_');
     });
 
-    // @requirements EDG-082 EDG-088 EDG-089
+    // @requirement EDG-082
     it('reach Slack, Discord and any signed receiver by their own protocols, without letting text speak their languages', async () => {
       const secret = (await target(vic, 'webhook')).body.secret as string;
       expect(secret).toMatch(/^whsec_/);

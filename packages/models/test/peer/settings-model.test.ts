@@ -19,7 +19,7 @@ describe('keys of providers that people set', () => {
   beforeAll(async () => void (peer = await startPeer(anthropic)));
   afterAll(() => peer.close());
 
-  // @requirements EDG-081 OPS-064
+  // @requirement EDG-081
   it('make the next turn go to the provider, with the newest key, and back to the rules when they are gone', async () => {
     let keys: Record<string, string> = {};
     let listener = () => {};
