@@ -16,18 +16,16 @@ import type { SupervisorConfig } from './config.js';
 import { switchedOff, withTaskTimeout } from './follow-settings.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
-import { Admission } from './goal/admission.js';
 import { Auditor } from './goal/auditor.js';
+import { Governance } from './governance.js';
 import { GoalHooks } from './hook/goal-hooks.js';
 import { LivePublisher } from './live/live-publisher.js';
 import { Notices } from './outbox/notices.js';
 import { Outbox, outboxChannel } from './outbox/outbox.js';
-import { Cooperation } from './network/cooperation.js';
 import { NetworkDirectory } from './network/directory.js';
 import { Resources } from './network/resources.js';
 import { SupervisorPeers } from './network/supervisor-peer.js';
 import { Operations } from './node/operations.js';
-import { Scheduler } from './schedule/scheduler.js';
 import { ShardLeases, type ShardListener } from './shard/shard-leases.js';
 import { type ShardLease, ShardLeasesRepository } from './shard/shard-leases.repository.js';
 import { GoalBounds } from './goal/goal-bounds.js';
@@ -35,11 +33,6 @@ import { ShardReader } from './shard/shard-reader.js';
 import { MemoryLink } from './thinking/memory-link.js';
 import { PermittedModel } from './thinking/permitted-model.js';
 import { Thinking } from './thinking/thinking.js';
-import { Analyst } from './suggestion/analyst.js';
-import { TelosKeeper } from './telos/telos-keeper.js';
-import { Asker } from './vote/asker.js';
-import { VoicesRepository } from './vote/voices.repository.js';
-import { VoteKeeper } from './vote/vote-keeper.js';
 import { Patrol } from './worker/patrol.js';
 import { WorkerRegistry } from './worker/worker-registry.js';
 import { WorkersRepository } from './worker/workers.repository.js';
@@ -77,15 +70,10 @@ export class Supervisor implements ShardListener {
     (tenantId) => switchedOff(this.parts.settings, tenantId),
   );
   readonly agentsService: AgentsService;
-  readonly scheduler: Scheduler;
-  readonly voteKeeper: VoteKeeper;
-  readonly analyst: Analyst;
-  readonly telos: TelosKeeper;
+  readonly governance: Governance;
   readonly operations: Operations;
-  readonly cooperation: Cooperation;
   readonly network: NetworkDirectory;
   readonly resources: Resources;
-  readonly #asker: Asker;
   readonly #peers: SupervisorPeers;
   readonly workers: WorkerRegistry;
   readonly dispatcher: Dispatcher;
@@ -153,39 +141,15 @@ export class Supervisor implements ShardListener {
       redis: parts.redis,
       runningOf: (type) => this.dispatcher.runningOf(type),
     });
-    const admission = new Admission(bus);
-    this.voteKeeper = new VoteKeeper({
+    this.governance = new Governance({
       pool,
-      admission,
       bus,
       log,
-      redisUrl: config.REDIS_URL,
+      config,
       agents: this.agents,
-      alsoLookAfter: async (now) => {
-        await this.cooperation.settle(now);
-        await this.#asker.look();
-      },
+      workers: this.workers,
+      leads: () => this.leases.held.has(0),
     });
-    this.cooperation = new Cooperation(pool, this.voteKeeper);
-    this.#asker = new Asker({
-      voices: new VoicesRepository(pool),
-      bus,
-      log,
-      agents: this.agents,
-      eligible: (tenantId) => this.voteKeeper.eligible(tenantId),
-      perHour: config.AUTOWEAVE_BALLOTS_PER_HOUR,
-      served: () => this.workers.slots() > 0,
-      positionOf: (tenantId, voteId, agent) => this.cooperation.positionOf(tenantId, voteId, agent),
-      cast: ({ kind, subjectId, tenantId, voter }, choice, rationale) =>
-        kind === 'vote'
-          ? this.voteKeeper.cast(tenantId, subjectId, { voter, choice, rationale })
-          : kind === 'round'
-            ? this.cooperation.voteInRound(tenantId, subjectId, voter, choice === 'yes')
-            : this.voteKeeper.prioritise(tenantId, subjectId, voter, Number(choice)),
-      close: (tenantId, voteId) => this.voteKeeper.close(tenantId, voteId),
-    });
-    this.analyst = new Analyst({ pool, bus, log, agents: this.agents, admission, leads: () => this.leases.held.has(0) });
-    this.telos = new TelosKeeper(pool);
     this.resources = new Resources(pool);
     this.network = new NetworkDirectory({
       redis: parts.redis,
@@ -193,7 +157,7 @@ export class Supervisor implements ShardListener {
       log,
       agents: this.agents,
       workers: this.workers,
-      cooperation: this.cooperation,
+      cooperation: this.governance.cooperation,
       instance,
       leads: () => this.leases.held.has(0),
     });
@@ -205,15 +169,6 @@ export class Supervisor implements ShardListener {
       resources: this.resources,
       leads: () => this.leases.held.has(0),
       load: () => ({ running: this.dispatcher.running, slots: this.workers.slots() }),
-    });
-    this.scheduler = new Scheduler({
-      pool,
-      admission,
-      bus,
-      log,
-      redisUrl: config.REDIS_URL,
-      maxSeconds: config.AUTOWEAVE_GOAL_MAX_SECONDS,
-      typeOf: (tenantId, agent) => this.agents.of(tenantId).doers.find((d) => d.name === agent || d.type === agent)?.type,
     });
     this.#workersRepository = new WorkersRepository(pool);
     this.#grantsRepository = new GrantsRepository(pool);
@@ -232,7 +187,7 @@ export class Supervisor implements ShardListener {
       model: new PermittedModel(model),
       agents: this.agents,
       memory: new MemoryLink(bus),
-      telos: this.telos,
+      telos: this.governance.telos,
       timeoutMs: config.AUTOWEAVE_THINK_TIMEOUT_MS,
       log,
       command,
@@ -333,9 +288,7 @@ export class Supervisor implements ShardListener {
     this.#patrol.start();
     this.#outbox.start();
     this.auditor.start();
-    this.scheduler.start();
-    this.voteKeeper.start();
-    this.analyst.start();
+    this.governance.start();
     this.operations.start();
     this.network.start();
     this.#peers.start();
@@ -352,10 +305,7 @@ export class Supervisor implements ShardListener {
     await this.auditor.stop();
     await this.hooks.stop();
     this.#notices.stop();
-    await this.scheduler.stop();
-    this.#asker.stop();
-    await this.voteKeeper.stop();
-    await this.analyst.stop();
+    await this.governance.stop();
     await this.operations.stop();
     this.network.stop();
     await this.#peers.stop();

@@ -38,7 +38,7 @@ export class NetworkController {
   constructor(@Inject(Supervisor) private readonly supervisor: Supervisor) {}
 
   private get cooperation() {
-    return this.supervisor.cooperation;
+    return this.supervisor.governance.cooperation;
   }
 
   @OnCommand(networkTopology)

@@ -35,7 +35,7 @@ export class SchedulesController {
   constructor(@Inject(Supervisor) private readonly supervisor: Supervisor) {}
 
   private get scheduler() {
-    return this.supervisor.scheduler;
+    return this.supervisor.governance.scheduler;
   }
 
   private get schedules() {

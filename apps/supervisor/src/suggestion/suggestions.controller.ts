@@ -23,7 +23,7 @@ export class SuggestionsController {
   constructor(@Inject(Supervisor) private readonly supervisor: Supervisor) {}
 
   private get analyst() {
-    return this.supervisor.analyst;
+    return this.supervisor.governance.analyst;
   }
 
   @OnCommand(suggestionsList)

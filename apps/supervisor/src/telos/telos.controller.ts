@@ -13,7 +13,7 @@ export class TelosController {
   constructor(@Inject(Supervisor) private readonly supervisor: Supervisor) {}
 
   private get telos() {
-    return this.supervisor.telos;
+    return this.supervisor.governance.telos;
   }
 
   @OnCommand(telosList)

@@ -25,7 +25,7 @@ export class VotesController {
   constructor(@Inject(Supervisor) private readonly supervisor: Supervisor) {}
 
   private get keeper() {
-    return this.supervisor.voteKeeper;
+    return this.supervisor.governance.voteKeeper;
   }
 
   @OnCommand(votesList)
