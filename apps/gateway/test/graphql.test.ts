@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AgentDetail, agentChanged, permissions } from '@autoweave/contracts';
 import { Bus, connectRedis, fault } from '@autoweave/kernel';
 import { eventually } from '@autoweave/testkit';
+import { trace } from '@opentelemetry/api';
 import { composeServices } from '@theguild/federation-composition';
 import { type GraphQLObjectType, isObjectType, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
@@ -346,6 +347,25 @@ describe('GraphQL', () => {
     expect(await closed({})).toBe('401');
     expect(await closed({ cookie: `aw_session=${ana}`, origin: 'https://evil.example' })).toBe('403');
     expect(await closed({ authorization: `Bearer ${ana}`, origin })).toBe('open');
+  });
+
+  // @requirement EDG-036
+  it('is traced: one span for a request, of its tenant, with what failed, ended with the answer', async () => {
+    const spans: { attributes: object; events: unknown[]; ended: boolean }[] = [];
+    const tracer = {
+      startSpan: (_name: string, { attributes }: { attributes: object }) => {
+        const span = { attributes, events: [] as unknown[], ended: false };
+        spans.push(span);
+        return { addEvent: (name: string, about: object) => span.events.push({ name, ...about }), end: () => (span.ended = true) };
+      },
+    };
+    trace.setGlobalTracerProvider({ getTracer: () => tracer } as never);
+    await ask('{ agents { id } agent(id: "x") { id } goal(goalId: "goal_01h2xcejqtf2nbrexx3vqjhp4z") { text } }');
+    await eventually(() => spans[0]?.ended);
+    trace.disable();
+    expect(spans).toMatchObject([
+      { attributes: { 'autoweave.tenant': people.ana.tenantId }, events: [{ field: 'Query.goal', code: 'NOT_FOUND' }], ended: true },
+    ]);
   });
 
   it('is a subgraph that a router can compose, and resolves references of other subgraphs', async () => {

@@ -134,6 +134,7 @@ export class FieldGuard {
       return result;
     } catch (error) {
       const { code, ...rest } = toFault(error);
+      context.span?.addEvent('field failed', { field: `${info.parentType.name}.${info.fieldName}`, code });
       if (code === 'INTERNAL') this.log.error({ err: error, field: info.fieldName }, 'a field failed');
       if (isChange || code === 'FORBIDDEN') await this.record(permission, args, context, info, started, code);
       throw problemOf({ code, ...rest });

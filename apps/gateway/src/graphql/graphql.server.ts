@@ -1,5 +1,6 @@
 import { CONFIG, fault } from '@autoweave/kernel';
 import { Inject, Injectable } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
 import { PermissionGuard } from '../auth/permission.guard.js';
@@ -66,6 +67,12 @@ export class GraphqlServer {
   }
 
   private contextOf(principal: Principal, request: FastifyRequest, reply: FastifyReply): CallContext {
-    return { principal, loaders: this.loaders.for(principal), http: { request, reply } };
+    const { tenantId, userId } = principal;
+    const span = trace
+      .getTracer('autoweave.graphql')
+      .startSpan('graphql', { attributes: { 'autoweave.tenant': tenantId, 'enduser.id': userId } });
+    // Also when the caller goes away before the answer.
+    reply.raw.once('close', () => span.end());
+    return { principal, loaders: this.loaders.for(principal), span, http: { request, reply } };
   }
 }
