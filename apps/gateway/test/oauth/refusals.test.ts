@@ -202,6 +202,28 @@ describe('a grant', () => {
   });
 });
 
+describe('an organisation that is suspended', () => {
+  it('has no use of what its applications hold, until it is active again', async () => {
+    const config = await world.connect(await world.application({}, world.edna));
+    const tokens = await world.signIn(config, await world.browserOf(people.eve.email), {
+      scope: 'openid goals:read offline_access',
+      prompt: 'consent',
+    });
+    const turn = (how: string) =>
+      world.gateway.call('POST', `/api/v1/tenants/${people.eve.tenantId}/${how}`, {
+        token: world.ida,
+        body: how === 'suspend' ? { reason: 'a test' } : {},
+      });
+    const use = async () => (await world.gateway.call('GET', '/api/v1/goals', { token: tokens.access_token })).body.code;
+    expect((await turn('suspend')).status).toBe(200);
+    expect(await use()).toBe('TENANT_INACTIVE');
+    await expect(oidc.fetchUserInfo(config, tokens.access_token, people.eve.userId)).rejects.toBeDefined();
+    await expect(oidc.refreshTokenGrant(config, tokens.refresh_token as string)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect((await turn('activate')).status).toBe(200);
+    expect(await use()).toBeUndefined();
+  });
+});
+
 describe('what the database holds', () => {
   it('is of no use to whoever reads it: no token, code or secret, and nothing in plain text', async () => {
     const config = await world.connect(client);
