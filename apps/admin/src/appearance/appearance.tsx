@@ -9,7 +9,7 @@ import { lookOf, settingsOfLook } from './look-of';
 const key = ['my-settings'] as const;
 
 /** What holds for the person who is signed in. */
-export function useMySettings() {
+function useMySettings() {
   const { client } = useGateway();
   const { user } = useAuth();
   return useQuery({ queryKey: key, queryFn: () => client.mySettings.list(), enabled: user !== undefined, staleTime: 60_000 });

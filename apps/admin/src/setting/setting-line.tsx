@@ -81,7 +81,7 @@ export function SettingLine({ definition, setting, scope, draft, canWrite, onRes
           </p>
         ) : null}
         <div className="flex flex-wrap items-center gap-x-1 gap-y-1 text-xs text-ink-faint">
-          <span hidden={type === 'password' && !own}>
+          <span hidden={type === 'password'}>
             {own
               ? scope === 'tenant'
                 ? 'Set for your organisation'

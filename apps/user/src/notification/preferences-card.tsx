@@ -12,7 +12,7 @@ import { channelNames } from './channel-names';
 import { DeliveryLog } from './delivery-log';
 import { TargetRow } from './target-row';
 
-export const preferencesKey = 'notification-preferences';
+const preferencesKey = 'notification-preferences';
 const targets = ['slack', 'discord', 'webhook'] as const;
 
 /** What one is told, where, and whether that works. */

@@ -29,7 +29,7 @@ export function NumberControl({ id, facts, value, onChange, disabled, invalid, d
 }
 
 /** Steps of a tenth where the whole range is small (APP-040). */
-export const stepOf = ({ step, max }: Pick<ControlProps['facts'], 'step' | 'max'>): number => step ?? ((max ?? 0) <= 2 ? 0.1 : 1);
+const stepOf = ({ step, max }: Pick<ControlProps['facts'], 'step' | 'max'>): number => step ?? ((max ?? 0) <= 2 ? 0.1 : 1);
 
 export function SliderControl({ id, facts, value, onChange, disabled }: ControlProps) {
   const step = stepOf(facts);
