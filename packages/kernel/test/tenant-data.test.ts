@@ -87,7 +87,7 @@ describe('what a service holds of a tenant', () => {
     const first = await data.page({ tenantId: a }, 'book', null, 1);
     const second = await data.page({ tenantId: a }, 'book', first.next, 1);
     const third = await data.page({ tenantId: a }, 'book', second.next, 1);
-    expect([...first.rows, ...second.rows].map(({ user_id }) => user_id).sort()).toEqual([ann, bob]);
+    expect([...first.rows, ...second.rows].map(({ user_id }) => String(user_id)).sort()).toEqual([ann, bob]);
     expect([third.rows, third.next]).toEqual([[], null]);
     expect(Object.keys(first.rows[0] as object).sort()).toEqual(['id', 'tenant_id', 'title', 'user_id']);
     for (const table of ['session', 'shared', 'book; DROP TABLE things.book'])

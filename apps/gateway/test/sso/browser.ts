@@ -20,7 +20,9 @@ export class Browser {
     this.jars.set(origin, jar);
     this.visited.push(url);
     const cookie = crossSite ? '' : [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, ...(cookie ? { cookie } : {}) } });
+    const headers = new Headers(init.headers);
+    if (cookie) headers.set('cookie', cookie);
+    const response = await fetch(url, { ...init, redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) as unknown as [string, string, string];
       if (value === '' || /expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name);
