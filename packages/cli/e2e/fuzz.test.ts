@@ -113,12 +113,13 @@ function complaint({ operation, sent, status, type, body }: Answer): string | un
   return operation.responses[String(status)] || everywhere.includes(status) ? undefined : `an undocumented refusal: ${told}`;
 }
 
-/** Rows of everything that a request may change. What runs by itself, and the record of requests, is left out. */
+/** Rows of everything that a request may change. What runs by itself (people are told after the answer), and the record of requests, is left out. */
 async function state(): Promise<string> {
   const { rows } = await database.query<{ table: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS table FROM pg_tables
      WHERE schemaname IN ('identity', 'edge', 'memory', 'plugins')
-       AND tablename NOT IN ('audit_event', 'audit_head', 'audit_checkpoint', 'session', 'idempotency', 'tenant_usage', '_prisma_migrations') ORDER BY 1`,
+       AND tablename NOT IN ('audit_event', 'audit_head', 'audit_checkpoint', 'session', 'idempotency', 'tenant_usage', '_prisma_migrations',
+         'notification', 'notification_delivery', 'mail') ORDER BY 1`,
   );
   const counts = await Promise.all(
     rows.map(async ({ table }) => {
