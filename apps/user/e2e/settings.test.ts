@@ -49,6 +49,13 @@ describe.skipIf(!program)('settings and notifications', () => {
     await page.getByLabel('Task Timeout', { exact: true }).fill('600');
     await page.getByRole('switch', { name: 'Enable Response Caching' }).click();
     expect(await page.getByLabel('Cache Duration', { exact: true }).count()).toBe(0);
+    let asked = '';
+    page.once('dialog', (question) => {
+      asked = question.message();
+      void question.dismiss();
+    });
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+    expect([asked, new URL(page.url()).pathname]).toEqual([expect.stringContaining('not saved'), '/settings']);
     await page.getByLabel('Reason for the change').fill('Night shift');
     await save();
     await page.reload();

@@ -14,6 +14,7 @@ import { SaveBar } from './save-bar';
 import { SettingLine } from './setting-line';
 import type { SharedScope } from './settings-page';
 import { useDraft } from './use-draft';
+import { useLeaveWarning } from './use-leave-warning';
 import { usePreview } from './use-preview';
 
 export interface SettingsEditorProps {
@@ -21,12 +22,14 @@ export interface SettingsEditorProps {
   readonly schema: readonly SettingDefinition[];
   readonly categories: readonly { readonly category: string; readonly name: string; readonly description: string; readonly icon: string }[];
   readonly settings: readonly Setting[];
+  /** Whether something is not saved. */
+  readonly onDirty: (dirty: boolean) => void;
 }
 
 const renew = ['settings', 'settings-history', 'my-settings'] as const;
 
 /** The settings of one scope, with what is being changed. */
-export function SettingsEditor({ scope, schema: all, categories: everyCategory, settings }: SettingsEditorProps) {
+export function SettingsEditor({ scope, schema: all, categories: everyCategory, settings, onDirty }: SettingsEditorProps) {
   const { can } = useAuth();
   const { act, busy } = useAct();
   const queries = useQueryClient();
@@ -42,7 +45,12 @@ export function SettingsEditor({ scope, schema: all, categories: everyCategory, 
   const isAdministrator = can(scope === 'installation' ? 'admin:write' : 'tenant:update');
   const changed = Object.keys(draft.changes);
   usePreview(draft.valueOf, draft.isChanged);
-  useLeaveWarning(changed.length > 0);
+  const dirty = changed.length > 0;
+  useLeaveWarning(dirty);
+  useEffect(() => {
+    onDirty(dirty);
+    return () => onDirty(false);
+  }, [dirty, onDirty]);
 
   const current = categories.find((one) => one.category === category);
   const shown = shownSettings(schema, { category, search, advanced }, draft.valueOf);
@@ -192,14 +200,4 @@ function NothingShown({ searched, onShowAdvanced }: { readonly searched: boolean
       Such settings are rarely changed, and can keep services from starting.
     </EmptyState>
   );
-}
-
-/** Asks before the page is left with changes that are not saved. */
-function useLeaveWarning(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useRead } from '../api/use-read';
 import { FaultState } from '../shell/fault-state';
 import { SettingsEditor } from './settings-editor';
+import { mayLeave } from './use-leave-warning';
 
 export type SharedScope = 'installation' | 'tenant';
 
@@ -14,6 +15,7 @@ export function SettingsPage() {
   const { can } = useAuth();
   const both = can('admin:read');
   const [chosen, setChosen] = useState<SharedScope>('installation');
+  const [dirty, setDirty] = useState(false);
   const scope = both ? chosen : 'tenant';
   const schema = useRead(['settings-schema'], (client) => client.settings.schema(), { everyMs: false });
   const values = useRead(['settings', scope], (client) => client.settings.list({ scope }), { everyMs: false });
@@ -33,7 +35,7 @@ export function SettingsPage() {
             <Segmented
               label="Whose settings"
               value={chosen}
-              onChange={setChosen}
+              onChange={(next) => mayLeave(dirty) && setChosen(next)}
               options={[
                 { value: 'installation', label: 'Installation' },
                 { value: 'tenant', label: 'Your organisation' },
@@ -64,6 +66,7 @@ export function SettingsPage() {
           schema={schema.data.schema}
           categories={schema.data.categories}
           settings={values.data.settings}
+          onDirty={setDirty}
         />
       ) : null}
     </Page>
