@@ -43,7 +43,11 @@ export async function startApplication(gateway: string): Promise<ApplicationPeer
         code_challenge_method: 'S256',
       });
       response.writeHead(303, { location: `${gateway}/oauth/authorize?${asked}` }).end();
-    } else if (pathname === '/callback') await signedIn(searchParams, response);
+    } else if (pathname === '/logout') {
+      const asked = new URLSearchParams({ client_id: client.clientId, post_logout_redirect_uri: `${url}/bye` });
+      response.writeHead(303, { location: `${gateway}/oauth/logout?${asked}` }).end();
+    } else if (pathname === '/bye') page(response, '<h1>Goodbye</h1>');
+    else if (pathname === '/callback') await signedIn(searchParams, response);
     else if (pathname === '/frame')
       page(response, `<h1>Win a prize</h1><iframe src="${searchParams.get('of')}" width="400" height="400"></iframe>`);
     else page(response, '<h1>Reports</h1><a href="/login">Sign in with AutoWeave</a>');

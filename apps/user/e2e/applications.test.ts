@@ -47,6 +47,8 @@ describe.skipIf(!program)('an application of somebody else', () => {
     await dialog.getByText(/use https/).waitFor();
     await dialog.getByLabel('Addresses that answers go to').fill(`${application.url}/callback`);
     await dialog.getByRole('checkbox', { name: /goals:read/ }).check();
+    await dialog.getByText('Ways in, signing out, proofs').click();
+    await dialog.getByLabel('Addresses after signing out').fill(`${application.url}/bye`);
     await dialog.getByRole('button', { name: 'Register it' }).click();
     await page.getByRole('dialog').last().getByLabel('Password', { exact: true }).fill(system.password);
     await page.keyboard.press('Enter');
@@ -87,6 +89,25 @@ describe.skipIf(!program)('an application of somebody else', () => {
     await page.getByRole('heading', { name: 'Not signed in: invalid_scope' }).waitFor();
   });
 
+  it('signs somebody out here too, when they say so, and gets them back', async () => {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    await tab.goto(`${system.urls.user}/sign-in`);
+    await tab.getByLabel('E-mail').fill(system.email);
+    await tab.getByLabel('Password').fill(system.password);
+    await tab.getByRole('button', { name: 'Sign in' }).click();
+    await tab.locator('textarea').waitFor();
+    await tab.goto(`${application.url}/login`);
+    await tab.getByRole('heading', { name: 'Hello Administrator' }).waitFor();
+    await tab.goto(`${application.url}/logout`);
+    await tab.getByRole('button', { name: 'Stay signed in' }).waitFor();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByRole('heading', { name: 'Goodbye' }).waitFor();
+    await tab.goto(`${system.urls.user}/settings`);
+    await tab.waitForURL(/sign-in/);
+    await context.close();
+  });
+
   it('cannot put the question into a frame of its own', async () => {
     const framed = `${application.url}/frame?of=${encodeURIComponent(`${system.urls.user}/authorize?request=${'a'.repeat(43)}`)}`;
     await page.goto(framed);
@@ -97,6 +118,8 @@ describe.skipIf(!program)('an application of somebody else', () => {
   });
 
   it('is out at once when the person takes it back in the settings, and has to ask again', async () => {
+    await page.goto(`${application.url}/login`);
+    await page.getByRole('heading', { name: 'Hello Administrator' }).waitFor();
     expect(await goals()).toBe(200);
     await page.goto(`${system.urls.user}/settings`);
     await page.getByRole('group', { name: 'Reports' }).getByRole('button', { name: 'Take back' }).click();

@@ -98,7 +98,7 @@ function refuseForeignOrigin(request: FastifyRequest, config: GatewayConfig): vo
   // The endpoints of programs look at no cookie; which pages may call them, each application says.
   if (!changing.has(request.method) || origin === undefined || isProtocolPath(request.url)) return;
   const own = `${request.protocol}://${request.headers.host}`;
-  if (origin === own || config.AUTOWEAVE_APP_ORIGINS.includes(origin)) return;
+  if (origin === own || origin === config.AUTOWEAVE_API_URL || config.AUTOWEAVE_APP_ORIGINS.includes(origin)) return;
   if (request.cookies?.[sessionCookie] === undefined && request.headers.authorization !== undefined) return;
   throw fault('ORIGIN_REFUSED', `Pages of ${origin} may not call this API`, {
     hint: 'Add the origin to AUTOWEAVE_APP_ORIGINS if it is one of yours',

@@ -11,10 +11,8 @@ import { OAuthProvider } from './provider.service.js';
 /** Where browsers come with their cookies; the others are for programs and look at no cookie. */
 const forBrowsers = [
   ['GET', '/oauth/authorize'],
-  ['POST', '/oauth/authorize'],
   ['GET', '/oauth/authorize/:uid'],
   ['GET', '/oauth/logout'],
-  ['POST', '/oauth/logout'],
   ['POST', '/oauth/logout/confirm'],
   ['GET', '/oauth/logout/success'],
 ] as const;

@@ -2,7 +2,7 @@
 export const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)} · AutoWeave</title>
 <style>
 :root { color-scheme: light dark; }

@@ -117,6 +117,8 @@ export class OAuthProvider {
     }
     // An empty answer has no type; some clients take one for something to read.
     if (ctx.oidc?.route === 'revocation' && ctx.status === 200) ctx.remove('content-type');
+    // With no referrer at all a browser sends our own form without its origin, and the edge could not tell that it is ours.
+    if (ctx.oidc?.route === 'end_session') ctx.set('referrer-policy', 'same-origin');
     if (ctx.oidc?.params?.['response_mode'] === 'form_post') allowFormTo(ctx, ctx.oidc.params['redirect_uri']);
   }
 

@@ -209,6 +209,7 @@ describe('a well-known client library', () => {
     const html = await asked.text();
     expect(html).toContain('Reports asks to sign you out');
     expect(asked.headers.get('content-security-policy')).toContain("form-action 'self' https://app.example.test");
+    expect(asked.headers.get('referrer-policy')).toBe('same-origin');
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(html)?.[1] as string;
     const forged = await browser.fetch(`${world.issuer}/oauth/logout/confirm`, {
       method: 'POST',
