@@ -431,6 +431,13 @@ describe('notifications', () => {
     await resetSetting('notification_channels');
   });
 
+  it('are chosen by everybody for themselves, and what operators are told of by operators alone', async () => {
+    const triggers = async (token: string) =>
+      (await call('GET', `${path}/preferences`, { token })).body.triggers.map((one: any) => one.trigger);
+    expect(await triggers(ana)).toContain('critical_alert');
+    expect(await triggers(vic)).toEqual(['task_complete', 'error', 'approval_required', 'schedule_failure', 'security']);
+  });
+
   it('are off in the centre, too, for who wants it so', async () => {
     await prefer(vic, 'task_complete', 'in_app', false);
     await goalEvent('goal.completed', completed, { title: 'Unseen' });

@@ -6,7 +6,9 @@ import {
   type NotificationDelivery,
   type NotificationPreference,
   type NotificationPreferences,
+  type NotificationTrigger,
   notificationTriggers,
+  type Permission,
   triggerFacts,
 } from '@autoweave/contracts';
 import { fault, newId } from '@autoweave/kernel';
@@ -58,7 +60,7 @@ export class NotificationsService {
     return { unread: await this.unread(userId) };
   }
 
-  async preferences({ userId, tenantId }: Principal): Promise<NotificationPreferences> {
+  async preferences({ userId, tenantId, permissions }: Principal): Promise<NotificationPreferences> {
     const [chosen, targets, browsers, connected] = await Promise.all([
       this.db.notificationPreference.findMany({ where: { userId } }),
       this.targets.list(userId),
@@ -67,7 +69,9 @@ export class NotificationsService {
     ]);
     const allowed = this.notifier.allowed(tenantId);
     return {
-      triggers: notificationTriggers.map((trigger) => ({ trigger, ...triggerFacts[trigger] })),
+      triggers: notificationTriggers
+        .filter((trigger) => forOperators[trigger]?.some((permission) => permissions.has(permission)) ?? true)
+        .map((trigger) => ({ trigger, ...triggerFacts[trigger] })),
       channels: notificationChannels.map((channel) => {
         const reason = isOpen(channel, allowed)
           ? connected.has(channel)
@@ -147,6 +151,12 @@ export class NotificationsService {
     return this.db.notification.count({ where: { userId, readAt: null, deletedAt: null } });
   }
 }
+
+/** What only those who look after something are told of: nobody else is asked about it. */
+const forOperators: Partial<Record<NotificationTrigger, readonly Permission[]>> = {
+  recovery_failure: ['ops:manage', 'tenant:update'],
+  critical_alert: ['ops:manage', 'tenant:update'],
+};
 
 /** What to do for a channel that leads nowhere yet. */
 const missing: Partial<Record<NotificationChannel, string>> = {
