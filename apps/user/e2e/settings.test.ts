@@ -116,6 +116,8 @@ describe.skipIf(!program)('settings and notifications', () => {
     await elsewhere.goto(`${system.urls.admin}/settings`);
     await expect.poll(() => elsewhere.locator('html').getAttribute('data-density'), soon).toBe('compact');
     await expect.poll(() => elsewhere.locator('html').getAttribute('class'), soon).toContain('dark');
+    await elsewhere.goto(system.urls.studio);
+    await expect.poll(() => elsewhere.locator('html').getAttribute('data-density'), soon).toBe('compact');
     await fresh.close();
   });
 

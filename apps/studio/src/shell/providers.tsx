@@ -4,6 +4,7 @@ import { UiProviders } from '@autoweave/ui';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
+import { Appearance } from '../appearance/appearance';
 import { GatewayProvider } from '../api/gateway';
 import { sessionKey, useSession, useSignOut } from '../api/session';
 
@@ -25,7 +26,7 @@ function Ui({ nonce, children }: { readonly nonce?: string; readonly children: R
   const signOut = useSignOut();
   return (
     <UiProviders auth={{ user: session.data, signOut: () => signOut.mutate() }} link={Link} nonce={nonce}>
-      {children}
+      <Appearance>{children}</Appearance>
     </UiProviders>
   );
 }
