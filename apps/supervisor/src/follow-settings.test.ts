@@ -1,6 +1,6 @@
 import { Plan, settingDefault, type SettingKey } from '@autoweave/contracts';
 import { expect, it } from 'vitest';
-import { switchedOff, withTaskTimeout } from './follow-settings.js';
+import { rememberedSwitches, switchedOff, withTaskTimeout } from './follow-settings.js';
 import { GoalBounds } from './goal/goal-bounds.js';
 import { supervisorConfig } from './config.js';
 import { TenantLimits } from './writer/tenant-limits.js';
@@ -24,6 +24,23 @@ it('every agent with a switch of its own is off when its switch is, and on other
   expect(switchedOff(settings({}), 't')).toEqual(new Set());
   for (const type of ['code', 'data', 'infra', 'research', 'qa'])
     expect(switchedOff(settings({ [`${type}_agent_enabled`]: false }), 't')).toEqual(new Set([type]));
+});
+
+it('switches are worked out once, and again after a change', () => {
+  let set: Partial<Record<SettingKey, unknown>> = { code_agent_enabled: false };
+  let changed = () => {};
+  const off = rememberedSwitches({
+    value: (key) => settings(set).value(key),
+    onChange: (listener) => {
+      changed = listener;
+      return () => undefined;
+    },
+  });
+  expect(off('t')).toBe(off('t'));
+  expect(off('t')).toEqual(new Set(['code']));
+  set = {};
+  changed();
+  expect(off('t')).toEqual(new Set());
 });
 
 it('a task may run for as long as an organisation has set, unless its plan says how long', () => {

@@ -19,6 +19,19 @@ export function switchedOff(settings: Settings, tenantId: string | undefined): R
   return off.length === 0 ? none : new Set(off.map((key) => switches[key]));
 }
 
+/** The same, worked out once per organisation and change: it is asked for with every task. */
+export function rememberedSwitches(
+  settings: Pick<SettingsReader, 'value' | 'onChange'>,
+): (tenantId: string | undefined) => ReadonlySet<string> {
+  const known = new Map<string | undefined, ReadonlySet<string>>();
+  settings.onChange(() => known.clear());
+  return (tenantId) => {
+    let off = known.get(tenantId);
+    if (!off) known.set(tenantId, (off = switchedOff(settings, tenantId)));
+    return off;
+  };
+}
+
 /** What a plan gives a task when whoever made it said nothing. */
 const unsaidSeconds = 300;
 

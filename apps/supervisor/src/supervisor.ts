@@ -13,7 +13,7 @@ import { Auctioneer } from './auction/auctioneer.js';
 import { Alarms } from './clock/alarms.js';
 import { OwnClock } from './clock/own-clock.js';
 import type { SupervisorConfig } from './config.js';
-import { switchedOff, withTaskTimeout } from './follow-settings.js';
+import { rememberedSwitches, withTaskTimeout } from './follow-settings.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { TrackRecord } from './dispatch/track-record.js';
 import { Auditor } from './goal/auditor.js';
@@ -51,7 +51,7 @@ export interface SupervisorParts {
   readonly bus: Bus;
   readonly log: Log;
   readonly model: ModelProvider;
-  readonly settings: Pick<SettingsReader, 'value'>;
+  readonly settings: Pick<SettingsReader, 'value' | 'onChange'>;
 }
 
 const saveWorkersEveryMs = 5_000;
@@ -67,8 +67,9 @@ export class Supervisor implements ShardListener {
   readonly agents = new AgentDirectory(
     (type) => ({ activeTasks: this.dispatcher.runningOf(type), maxTasks: this.workers.slots(type) }),
     (definition) => this.operations.misplaced(definition),
-    (tenantId) => switchedOff(this.parts.settings, tenantId),
+    (tenantId) => this.#switches(tenantId),
   );
+  readonly #switches: ReturnType<typeof rememberedSwitches>;
   readonly agentsService: AgentsService;
   readonly governance: Governance;
   readonly operations: Operations;
@@ -103,6 +104,7 @@ export class Supervisor implements ShardListener {
 
   constructor(readonly parts: SupervisorParts) {
     const { instance, config, pool, bus, log, model } = parts;
+    this.#switches = rememberedSwitches(parts.settings);
     // Hints and notices flow in bulk on a connection of their own, so that they never delay a reply.
     this.#publisher = connectRedis(config.REDIS_URL);
     this.store = new GoalStore(pool);

@@ -28,8 +28,8 @@ export class AgentDirectory {
   #shared: readonly StoredAgent[] = [];
   #own = new Map<string, StoredAgent[]>();
   #teams = new Map<string, Team>();
-  /** Teams without some of their types, by tenant and by what is off. */
-  #reduced = new Map<string, Team>();
+  /** Teams without the types that their tenant has switched off. */
+  #reduced = new Map<string | undefined, { readonly off: ReadonlySet<string>; readonly team: Team }>();
   #everybody = new Team([], []);
   readonly #tools = new Map<string, ToolInfo>();
   /** Which agent was chosen for a task that has not ended. */
@@ -42,7 +42,7 @@ export class AgentDirectory {
     private readonly loadOf: (agentType: string) => Load = () => ({ activeTasks: 0, maxTasks: 1 }),
     /** Why no machine here suits an agent; undefined: one does. */
     private readonly misplaced: (definition: AgentDefinition) => string | undefined = () => undefined,
-    /** Agent types that a tenant has switched off. */
+    /** Agent types that a tenant has switched off: the same set for as long as it is the same ones. */
     private readonly switchedOff: (tenantId: string | undefined) => ReadonlySet<string> = () => nothing,
   ) {}
 
@@ -64,9 +64,10 @@ export class AgentDirectory {
   of(tenantId?: string): Team {
     const off = this.switchedOff(tenantId);
     if (off.size === 0) return this.#whole(tenantId);
-    const key = JSON.stringify([tenantId, ...[...off].sort()]);
-    let team = this.#reduced.get(key);
-    if (!team) this.#reduced.set(key, (team = new Team(this.#shared, this.#own.get(tenantId ?? '') ?? [], off)));
+    const kept = this.#reduced.get(tenantId);
+    if (kept?.off === off) return kept.team;
+    const team = new Team(this.#shared, this.#own.get(tenantId ?? '') ?? [], off);
+    this.#reduced.set(tenantId, { off, team });
     return team;
   }
 
