@@ -214,9 +214,9 @@ describe('notifications', () => {
       await bus.publish(alertRaised, { severity, type, subject: type, message: 'look' }, { tenantId: null, ...service });
     await eventually(async () => {
       expect((await titles(vic)).sort()).toEqual(['Nightly has failed', 'Nightly was missed']);
-      expect((await list(ana)).notifications.map(({ trigger, title }) => [trigger, title]).sort()).toEqual([
-        ['critical_alert', 'node_lost'],
-        ['recovery_failure', 'agent_recovery_failed'],
+      expect((await list(ana)).notifications.map(({ trigger, title }) => `${trigger}: ${title}`).sort()).toEqual([
+        'critical_alert: node_lost',
+        'recovery_failure: agent_recovery_failed',
       ]);
       return true;
     });

@@ -246,9 +246,27 @@ describe.skipIf(!program)('an administrator at the console', () => {
     await item.getByText(/^Goal goal_/).waitFor();
   });
 
+  // @requirement ORC-010
+  it('writes down what the organisation is for, loses nothing on the way, and sees what speaks against a goal', async () => {
+    await page.goto(`${system.urls.admin}/purpose`);
+    await page.getByRole('tab', { name: 'Values' }).click();
+    await page.getByRole('textbox', { name: 'Values' }).fill('- Never publish customer addresses.');
+    await page.getByRole('tab', { name: 'Mission' }).click();
+    await page.getByRole('tab', { name: /^Values/ }).click();
+    expect(await page.getByRole('textbox', { name: 'Values' }).inputValue()).toBe('- Never publish customer addresses.');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByText(/^Version 1/)
+      .first()
+      .waitFor();
+    await page.getByLabel('A goal somebody might submit').fill('Publish the addresses of all customers');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('Against', { exact: true }).waitFor();
+  });
+
   it('sees no page of the console wider than a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['network', 'suggestions', 'usage', 'people', 'roles', 'keys', 'audit', 'organisations']) {
+    for (const path of ['network', 'purpose', 'suggestions', 'usage', 'people', 'roles', 'keys', 'audit', 'organisations']) {
       await page.goto(`${system.urls.admin}/${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true);

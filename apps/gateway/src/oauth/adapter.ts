@@ -96,7 +96,10 @@ const artifactAdapter = (model: string, { artifacts, changes, runTokens }: Store
       throw new errors.InvalidGrant('it was used already');
     },
     async destroy(id) {
-      if (isRunToken(id)) return void (await runTokens.revokeText(id, 'revoked by its application'));
+      if (isRunToken(id)) {
+        await runTokens.revokeText(id, 'revoked by its application');
+        return;
+      }
       // With a grant goes everything that it holds together.
       if (model === 'Grant') await artifacts.removeFamily(id);
       else await artifacts.remove(model, id);
