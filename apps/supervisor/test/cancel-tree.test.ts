@@ -10,7 +10,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { planOf, task } from './desk.js';
 import { approver } from './load.js';
 import { SupervisorProcess } from './process.js';
-import { answer, openRoom, plainModel, type Room } from './room.js';
+import { answer, openRoom, plainModel } from './room.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 /** Named by nobody else on this machine. */
@@ -18,14 +18,14 @@ const seconds = String(100_000 + process.pid);
 const program = `import subprocess\nsubprocess.run(['sleep', '${seconds}'])`;
 const below = (text: string) => planOf(task('below', [], { subGoal: { text }, maxRetries: 0 }));
 
-let room: Room;
+const model = answer('plan', ({ goal }) =>
+  goal.text.includes('level 1') ? below('level 2') : planOf(task('run', [], { agentType: 'code', maxRetries: 0 })),
+);
+// Not in a hook: what is to be closed at the end is heard of only while the tests are collected.
+const room = await openRoom(plainModel(model), { AUTOWEAVE_WORKER_LEASE_MS: '10000', AUTOWEAVE_HINT_TIMEOUT_MS: '2000' });
 /** Why nothing can be shown here; the test is then reported as skipped. */
 let unusable: string | undefined;
 beforeAll(async () => {
-  const model = answer('plan', ({ goal }) =>
-    goal.text.includes('level 1') ? below('level 2') : planOf(task('run', [], { agentType: 'code', maxRetries: 0 })),
-  );
-  room = await openRoom(plainModel(model), { AUTOWEAVE_WORKER_LEASE_MS: '10000', AUTOWEAVE_HINT_TIMEOUT_MS: '2000' });
   await room.hand.kill();
   const home = await mkdtemp(join(tmpdir(), 'aw-cancel-'));
   room.system.onClose(() => rm(home, { recursive: true, force: true }));
