@@ -74,7 +74,7 @@ describe('API keys', () => {
     );
     expect((await issue({ type: 'admin', scopes: ['admin:full'] })).apiKey).toMatchObject({ status: 'active' });
   });
-  // @requirement IDN-054
+  // @requirements EDG-029 IDN-054
   it('are rotated with an overlap, revoked at once, suspended, and deleted only when they are over', async () => {
     const first = await issue({ scopes: ['read:goals'] });
     const { body: second } = await call('POST', `/api/v1/api-keys/${first.apiKey.keyId}/rotate`, {

@@ -53,6 +53,7 @@ describe('the audit log', () => {
     expect(AuditEvent.safeParse(created).success).toBe(true);
   });
 
+  // @requirement IDN-008
   it('has every sign-in, every failed one, and every refusal', async () => {
     await call('POST', '/api/v1/auth/login', { body: { email: people.vic.email, password: 'wrong-wrong' } });
     const vic = await gateway.signIn(people.vic.email);
@@ -250,7 +251,7 @@ describe('the audit log', () => {
 });
 
 describe('an audit log', () => {
-  // @requirement EDG-060
+  // @requirements EDG-033 EDG-060
   it('is exported as JSON lines and CSV, that is recorded, and old events go without breaking the chain', async () => {
     const gateway = await startGateway();
     const ana = await gateway.signIn(people.ana.email);

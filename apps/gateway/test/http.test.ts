@@ -41,6 +41,7 @@ describe('the public door', () => {
         roles: ['system_admin'],
       });
     });
+    // @requirement IDN-005
     it('tells nothing about whether an account exists', async () => {
       const wrong = await call('POST', '/api/v1/auth/login', { body: { email: people.vic.email, password: 'wrong-password' } });
       const nobody = await call('POST', '/api/v1/auth/login', { body: { email: 'nobody@example.test', password: 'wrong-password' } });
@@ -270,6 +271,7 @@ describe('the public door', () => {
   });
 
   describe('meta', () => {
+    // @requirement EDG-011
     it('answers health, metrics and documentation to everybody', async () => {
       expect((await call('GET', '/health')).body.status).toBe('healthy');
       expect((await call('GET', '/health/live')).status).toBe(200);

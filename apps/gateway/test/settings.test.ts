@@ -83,7 +83,7 @@ describe('settings', () => {
     expect((await call('GET', path)).status).toBe(401);
   });
 
-  // @requirements EDG-075 EDG-078
+  // @requirements EDG-075 EDG-078 EDG-079
   it('are changed one by one, with what was there before in the history and in the audit log', async () => {
     expect((await put('agent_max_tokens', { value: 100, reason: 'too low' })).body).toMatchObject({
       code: 'VALIDATION_FAILED',

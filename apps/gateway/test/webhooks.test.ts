@@ -86,6 +86,7 @@ describe('webhooks', () => {
     await bus.close();
     await remove(hook.id);
   });
+  // @requirements IDN-003 IDN-017
   it('tell of people and sign-ins from the audit log', async () => {
     const hook = await subscribe({ events: ['user.created', 'auth.login'] });
     received.length = 0;

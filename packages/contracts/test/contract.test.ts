@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { api, errorKinds, GoalId, permissions, rolePermissions, type RouteMeta, shardCount, shardOf, WorkspacePath } from '../src/index.js';
+import {
+  api,
+  Complexity,
+  errorKinds,
+  GoalId,
+  permissions,
+  Risk,
+  rolePermissions,
+  type RouteMeta,
+  shardCount,
+  shardOf,
+  VoteStatus,
+  VoteType,
+  WorkspacePath,
+} from '../src/index.js';
 
 describe('the public API', () => {
   const routes = Object.entries(api).flatMap(([group, all]) =>
@@ -58,5 +72,45 @@ describe('error codes and roles', () => {
   it('give an administrator everything and a viewer nothing that changes', () => {
     expect(rolePermissions('system_admin')).toEqual(permissions);
     expect(rolePermissions('viewer').filter((permission) => !permission.endsWith(':read') && permission !== 'session:self')).toEqual([]);
+  });
+});
+
+describe('words that mean exactly what the specification says', () => {
+  // @requirements IDN-041 IDN-042
+  it('permissions are all that it names, and ours beside them', () => {
+    const named: Readonly<Record<string, string>> = {
+      goal: 'create read update delete execute approve',
+      agent: 'create read update delete spawn terminate',
+      tool: 'register read execute delete',
+      memory: 'read write delete export',
+      user: 'create read update delete',
+      role: 'create read update delete assign',
+      tenant: 'read update manage',
+      admin: 'read write full',
+      plugin: 'read install manage',
+      settings: 'read write',
+      audit: 'read verify',
+      webhook: 'read manage',
+      apikey: 'manage',
+      domain: 'read manage deploy',
+      backup: 'read run restore',
+      schedule: 'read manage',
+      vote: 'cast manage',
+      voice: 'use',
+      ops: 'read manage',
+    };
+    const all = Object.entries(named).flatMap(([resource, verbs]) => verbs.split(' ').map((verb) => `${resource}:${verb}`));
+    expect(permissions).toEqual(expect.arrayContaining(all));
+    expect(new Set(permissions).size).toBe(permissions.length);
+  });
+  // @requirements ORC-005 ORC-006
+  it('complexity has five levels and risk four, in order', () => {
+    expect(Complexity.options).toEqual(['TRIVIAL', 'SIMPLE', 'MODERATE', 'COMPLEX', 'STRATEGIC']);
+    expect(Risk.options).toEqual(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);
+  });
+  // @requirement ORC-075
+  it('votes are of four types and in three states', () => {
+    expect(VoteType.options).toEqual(['priority', 'improvement', 'resource', 'strategy']);
+    expect(VoteStatus.options).toEqual(['open', 'closed', 'decided']);
   });
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 const goals = (token: string, headers: Record<string, string> = {}) => world.gateway.call('GET', '/api/v1/goals', { token, headers });
 
 describe('a well-known client library', () => {
-  // @requirements EDG-015 IDN-034
+  // @requirements EDG-015 IDN-034 IDN-037 IDN-039
   it('signs somebody in by code and PKCE: it learns who it is, and may do what was allowed and no more', async () => {
     const config = await world.connect(await world.application());
     const browser = await world.browserOf(people.ana.email);

@@ -17,7 +17,7 @@ describe('attacks on the door', () => {
     vic = await gateway.signIn(people.vic.email);
   });
 
-  // @requirement IDN-047
+  // @requirements IDN-016 IDN-047
   it('find no route that opens without a credential, nor one whose permission a viewer lacks', async () => {
     let refused = 0;
     for (const routes of Object.values(api))
