@@ -32,7 +32,9 @@ describe('nothing goes past the gate', () => {
     expect(sources.filter(({ code }) => /new Permit\(/.test(code)).map(({ path }) => path)).toEqual(['gate/permit.ts']);
   });
   it('only the wiring makes a model, a network client or a sandbox, and gives it to the gate', () => {
-    expect(outside(/\bcreateModel\(/)).toEqual(['agents.module.ts']);
+    // Made anew when somebody sets another key: by one function, which the wiring calls.
+    expect(outside(/\bcreateModel\(/)).toEqual(['follow-settings.ts']);
+    expect(outside(/\bworkerModel\(/)).toEqual(['agents.module.ts']);
     expect(outside(/new GuardedFetch\(/)).toEqual(['agents.module.ts']);
     expect(outside(/new Sandboxes\(/)).toEqual(['agents.module.ts']);
     expect(outside(/new \w+Driver\(/)).toEqual(['tools/code/sandbox-drivers.ts']);

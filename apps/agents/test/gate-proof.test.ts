@@ -123,6 +123,7 @@ const doings: readonly { readonly what: RegExp; readonly allowed: Readonly<Recor
       'supervisor/src/goal/fork.controller.ts': 'a person forks a goal',
       'supervisor/src/outbox/outbox.ts': 'a child that the engine spawned within its limits',
       'supervisor/src/schedule/scheduler.ts': 'a schedule that a person made',
+      'supervisor/src/suggestion/analyst.ts': 'a suggestion that a person makes a goal of',
       'supervisor/src/vote/vote-keeper.ts': 'a proposal that was voted for',
     },
   },
