@@ -6,6 +6,9 @@ const rows = `tenant_id AS "tenantId", agent, task_type AS "taskType", succeeded
 /** An attempt whose worker vanished says nothing of the agent. */
 const counted = `agent IS NOT NULL AND outcome IN ('completed', 'failed') AND fault_code IS DISTINCT FROM 'WORKER_LOST'`;
 
+/** What was held in memory of an organisation whose goals are all gone, because its data was removed, is not written again. */
+const remains = 'EXISTS (SELECT 1 FROM goal g WHERE g.tenant_id = r."tenantId")';
+
 /** Stored sums over attempts, per tenant and agent. */
 export class ProfilesRepository {
   constructor(private readonly pool: Pool) {}
@@ -45,7 +48,7 @@ export class ProfilesRepository {
         text: `INSERT INTO agent_profile AS p (tenant_id, agent, task_type, succeeded, failed, tokens, duration_ms, last_active_at)
                SELECT r."tenantId", r.agent, r."taskType", r.succeeded, r.failed, r.tokens, r."durationMs"::bigint, to_timestamp(r."lastActiveAt" / 1000)
                  FROM jsonb_to_recordset($1::jsonb) AS r("tenantId" text, agent text, "taskType" text, succeeded int, failed int, tokens bigint, "durationMs" float8, "lastActiveAt" float8)
-                ORDER BY 1, 2, 3
+                WHERE ${remains} ORDER BY 1, 2, 3
                ON CONFLICT (tenant_id, agent, task_type) DO UPDATE SET succeeded = p.succeeded + EXCLUDED.succeeded, failed = p.failed + EXCLUDED.failed,
                  tokens = p.tokens + EXCLUDED.tokens, duration_ms = p.duration_ms + EXCLUDED.duration_ms, last_active_at = greatest(p.last_active_at, EXCLUDED.last_active_at)`,
         values: [JSON.stringify(fresh)],
@@ -55,7 +58,7 @@ export class ProfilesRepository {
         name: 'agent-tally-add',
         text: `INSERT INTO agent_tally AS t (tenant_id, agent, kind, key, count)
                SELECT r."tenantId", r.agent, r.kind, r.key, r.count
-                 FROM jsonb_to_recordset($1::jsonb) AS r("tenantId" text, agent text, kind text, key text, count int) ORDER BY 1, 2, 3, 4
+                 FROM jsonb_to_recordset($1::jsonb) AS r("tenantId" text, agent text, kind text, key text, count int) WHERE ${remains} ORDER BY 1, 2, 3, 4
                ON CONFLICT (tenant_id, agent, kind, key) DO UPDATE SET count = t.count + EXCLUDED.count`,
         values: [JSON.stringify(tallies)],
       });
