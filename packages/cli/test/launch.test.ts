@@ -75,10 +75,14 @@ describe('the web apps', () => {
 describe('the first start', () => {
   const launch = (...parameters: readonly string[]) => {
     cpSync(BIN, join(root, 'packages', 'cli', 'bin'), { recursive: true });
+    // Also where the right pnpm is installed it is fetched: whoever has it would get further than the network.
+    const first = join(folder.path, 'programs');
+    mkdirSync(first, { recursive: true });
+    writeFileSync(join(first, 'pnpm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     return spawnSync(process.execPath, [join(root, 'packages', 'cli', 'bin', 'launch.mjs'), ...parameters], {
       encoding: 'utf8',
       env: {
-        PATH: process.env['PATH'],
+        PATH: `${first}:${process.env['PATH']}`,
         HOME: folder.path,
         CI: 'true',
         npm_config_registry: 'http://127.0.0.1:9',
